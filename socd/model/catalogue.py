@@ -1,0 +1,238 @@
+"""The entries of the catalogue of kinds, and the look-up by code."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from socd.model.kinds import Kind, KindClass, OfficialType, Severity
+from socd.model.text import Text
+
+_KEEP = Text(
+    "Giữ nguyên hiện trạng, sao lưu mã nguồn và nhật ký máy chủ trước khi xử lý",
+    "Preserve the scene: copy source code and server logs before cleaning",
+)
+_REMOVE = Text(
+    "Gỡ bỏ nội dung bị chèn, khôi phục từ bản sao lưu sạch",
+    "Remove the inserted content, restore from a clean backup",
+)
+_ROOT = Text(
+    "Tìm và vá nguyên nhân gốc (chức năng tải tệp, hỏi đáp, lỗ hổng CMS, tài khoản quản trị bị lộ)",
+    "Find and mend the root cause (upload or Q&A feature, CMS hole, stolen administrator account)",
+)
+_PASSWORDS = Text(
+    "Đổi mật khẩu quản trị, máy chủ, cơ sở dữ liệu; bật xác thực đa yếu tố",
+    "Change administrator, server and database passwords; turn on multi-factor authentication",
+)
+_SEARCH = Text(
+    "Yêu cầu công cụ tìm kiếm gỡ các kết quả đã lập chỉ mục",
+    "Ask search engines to drop the indexed results",
+)
+_INTRUSION = (_KEEP, _REMOVE, _ROOT, _PASSWORDS)
+
+PAGE_DEFACED = Kind(
+    "page-defaced",
+    Text("Trang bị thay đổi giao diện", "Page defaced"),
+    KindClass.INCIDENT,
+    Severity.M2,
+    Text("trang bị thay đổi giao diện", "page replaced by a defacement"),
+    _INTRUSION,
+    OfficialType.DEFACE,
+)
+HIDDEN_SPAM = Kind(
+    "hidden-spam",
+    Text("Bị chèn liên kết ẩn, nội dung cờ bạc", "Hidden links or gambling spam inserted"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text(
+        "bị chèn liên kết ẩn, nội dung quảng cáo cờ bạc, cá độ",
+        "hidden links or gambling advertising inserted",
+    ),
+    (*_INTRUSION, _SEARCH),
+    OfficialType.DEFACE,
+)
+CLOAKED_SPAM = Kind(
+    "cloaked-spam",
+    Text("Che giấu nội dung, chỉ hiện với công cụ tìm kiếm", "Cloaked content, shown only to search engines"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text(
+        "che giấu nội dung, chỉ hiển thị với công cụ tìm kiếm",
+        "content hidden from visitors and shown only to search engines",
+    ),
+    (*_INTRUSION, _SEARCH),
+    OfficialType.TAKEOVER,
+)
+INJECTED_SCRIPT = Kind(
+    "injected-script",
+    Text("Bị chèn mã lạ (script, iframe)", "Foreign script or iframe injected"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text("bị chèn mã độc (mã JavaScript lạ)", "foreign JavaScript or iframe injected"),
+    _INTRUSION,
+    OfficialType.MALWARE,
+)
+BAD_REDIRECT = Kind(
+    "bad-redirect",
+    Text("Bị chuyển hướng trái phép", "Unauthorised redirect"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text("bị chuyển hướng trái phép", "redirected to another site without authority"),
+    _INTRUSION,
+    OfficialType.TAKEOVER,
+)
+UPLOADED_SPAM = Kind(
+    "uploaded-spam",
+    Text("Bị lợi dụng chức năng tải tệp để phát tán nội dung lạ", "Upload feature abused to publish foreign content"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text(
+        "bị lợi dụng chức năng đăng tải/tải tệp để phát tán nội dung quảng cáo cờ bạc",
+        "upload feature abused to publish gambling advertising",
+    ),
+    (*_INTRUSION, _SEARCH),
+    OfficialType.TAKEOVER,
+)
+ACCOUNT_LEAK = Kind(
+    "account-leak",
+    Text("Lộ lọt thông tin tài khoản", "Accounts leaked"),
+    KindClass.INCIDENT,
+    Severity.M2,
+    Text("lộ lọt thông tin tài khoản công vụ", "official accounts leaked"),
+    (
+        Text(
+            "Ngắt mạng và quét mã độc các máy tính bị nhiễm, cài lại nếu cần",
+            "Disconnect and scan the infected computers, reinstall where needed",
+        ),
+        Text(
+            "Đổi mật khẩu mọi tài khoản trong danh sách từ một máy tính sạch; bật xác thực đa yếu tố",
+            "Change every listed password from a clean computer; turn on multi-factor authentication",
+        ),
+        Text(
+            "Không lưu mật khẩu trong trình duyệt, không đồng bộ tài khoản công vụ với tài khoản cá nhân",
+            "Do not save passwords in browsers nor sync official accounts with personal ones",
+        ),
+        Text(
+            "Cài phần mềm phòng chống mã độc có bản quyền, cập nhật hệ điều hành",
+            "Install licensed anti-malware and update the operating system",
+        ),
+    ),
+    OfficialType.SPY,
+    confirm=1,
+)
+SECRET_EXPOSED = Kind(
+    "secret-exposed",
+    Text("Lộ tệp cấu hình có khóa bí mật", "Configuration file with secrets exposed"),
+    KindClass.WEAKNESS,
+    Severity.M2,
+    Text("lộ thông tin cấu hình, khóa bí mật", "configuration and secrets readable by anyone"),
+    (
+        Text(
+            "Chặn truy cập tới tệp và xóa khỏi thư mục công khai",
+            "Block access to the file and remove it from the public folder",
+        ),
+        Text("Thay toàn bộ mật khẩu, khóa nằm trong tệp", "Replace every password and key the file holds"),
+        Text("Rà soát nhật ký truy cập tới tệp này", "Review the access log for this file"),
+    ),
+    OfficialType.SPY,
+)
+REPOSITORY_EXPOSED = Kind(
+    "repository-exposed",
+    Text("Lộ kho mã nguồn", "Source repository exposed"),
+    KindClass.WEAKNESS,
+    Severity.M3,
+    Text("lộ kho mã nguồn (.git)", "source repository (.git) readable by anyone"),
+    (
+        Text("Chặn truy cập thư mục .git, .svn trên máy chủ web", "Block .git and .svn on the web server"),
+        Text("Thay các khóa, mật khẩu từng có trong mã nguồn", "Replace keys and passwords ever kept in the source"),
+    ),
+    OfficialType.SPY,
+)
+FILE_EXPOSED = Kind(
+    "file-exposed",
+    Text("Lộ tệp không dành cho công khai", "File exposed that is not for the public"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("lộ tệp sao lưu, nhật ký hoặc trang gỡ lỗi", "backup, log or debug page readable by anyone"),
+    (Text("Gỡ tệp khỏi thư mục công khai", "Remove the file from the public folder"),),
+)
+CERT_EXPIRED = Kind(
+    "cert-expired",
+    Text("Chứng thư số hết hạn", "Certificate expired"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("chứng thư số hết hạn", "certificate expired"),
+    (Text("Gia hạn và cài lại chứng thư số, bật tự động gia hạn", "Renew the certificate, turn on automatic renewal"),),
+)
+CERT_EXPIRING = Kind(
+    "cert-expiring",
+    Text("Chứng thư số sắp hết hạn", "Certificate about to expire"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("chứng thư số sắp hết hạn", "certificate about to expire"),
+    (Text("Gia hạn chứng thư số trước ngày hết hạn", "Renew the certificate before it expires"),),
+)
+CERT_INVALID = Kind(
+    "cert-invalid",
+    Text("Chứng thư số không hợp lệ", "Certificate not valid"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("chứng thư số không tin cậy hoặc sai tên miền", "certificate untrusted or for another name"),
+    (
+        Text(
+            "Cài chứng thư số đúng tên miền cùng đủ chuỗi chứng thư trung gian",
+            "Install a certificate for this name, with its whole chain",
+        ),
+    ),
+)
+TLS_OLD_PROTOCOL = Kind(
+    "tls-old-protocol",
+    Text("Chấp nhận giao thức mã hóa cũ", "Old TLS protocol accepted"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("điểm yếu cấu hình mã hóa (TLS)", "weak TLS configuration"),
+    (
+        Text(
+            "Tắt SSLv2, SSLv3, TLS 1.0, TLS 1.1; chỉ bật TLS 1.2 và TLS 1.3",
+            "Turn off SSLv2, SSLv3, TLS 1.0 and 1.1; keep TLS 1.2 and 1.3",
+        ),
+    ),
+)
+TLS_MISSING = Kind(
+    "tls-missing",
+    Text("Không có kết nối mã hóa", "No encrypted connection"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("cổng 443 không cung cấp kết nối mã hóa", "port 443 offers no encryption"),
+    (Text("Cài chứng thư số và bật HTTPS", "Install a certificate and turn on HTTPS"),),
+)
+SITE_UNREACHABLE = Kind(
+    "site-unreachable",
+    Text("Không kết nối được", "Unreachable"),
+    KindClass.OUTAGE,
+    Severity.M4,
+    Text("mất kết nối", "unreachable"),
+    (Text("Kiểm tra máy chủ, đường truyền, tên miền", "Check the server, the line and the domain name"),),
+    confirm=2,
+)
+SITE_ERROR = Kind(
+    "site-error",
+    Text("Máy chủ báo lỗi", "Server error"),
+    KindClass.OUTAGE,
+    Severity.M4,
+    Text("máy chủ trả về lỗi 5xx", "server answers with a 5xx error"),
+    (
+        Text(
+            "Kiểm tra nhật ký lỗi của máy chủ web và ứng dụng", "Check the web server's and the application's error log"
+        ),
+    ),
+    confirm=2,
+)
+
+ALL: tuple[Kind, ...] = (
+    PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
+    ACCOUNT_LEAK, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
+    CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, TLS_OLD_PROTOCOL, TLS_MISSING,
+    SITE_UNREACHABLE, SITE_ERROR,
+)  # fmt: skip
+
+BY_CODE: MappingProxyType[str, Kind] = MappingProxyType({kind.code: kind for kind in ALL})
