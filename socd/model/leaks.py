@@ -1,0 +1,55 @@
+"""Leaked accounts as socd keeps them: who, where and since when, never the password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class AccountClass(StrEnum):
+    """Whose account it is: the split every report makes."""
+
+    OFFICIAL = "official"  # a mail domain or a staff log-in of the province (tài khoản công vụ)
+    PERSONAL = "personal"  # a private account saved on an organisation's machine
+    CITIZEN = "citizen"  # a citizen's account on a service of the province; no organisation's machine
+
+
+@dataclass(frozen=True, slots=True)
+class LeakedMachine:
+    """One infected computer. `key` is stable across copies of the same log (keyed hash of its identifiers)."""
+
+    key: str
+    name: str
+    unit: str | None
+    family: str
+    infected_at: datetime | None  # aware, UTC; the log's own compromise date
+
+
+@dataclass(frozen=True, slots=True)
+class LeakedAccount:
+    """One account on one machine. `fingerprint` is a keyed hash of machine, host and login (no password in it)."""
+
+    fingerprint: str
+    machine: str
+    unit: str | None
+    host: str
+    login_masked: str
+    cls: AccountClass
+    application: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeakBatch:
+    """What one import yielded. `ignored` counts accounts and machines of nobody in the province.
+
+    `problems` are sentences for the operator: file, line, what was wrong, what was done.
+    """
+
+    source: str
+    machines: tuple[LeakedMachine, ...]
+    accounts: tuple[LeakedAccount, ...]
+    ignored_accounts: int = 0
+    ignored_machines: int = 0
+    duplicates: int = 0
+    problems: tuple[str, ...] = ()
