@@ -1,0 +1,118 @@
+"""Confirmation and hysteresis: what a look does to what was known. Pure.
+
+A finding is *pending* until enough looks in a row agree (its kind says how many), then *raised*; a raised one
+is *clearing* once a look that could have seen it did not, and *cleared* after enough such looks. A look that
+failed or could not tell changes nothing: absence of an answer is not absence of the cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from socd.model.observation import Finding, Observation
+
+
+class Phase(StrEnum):
+    PENDING = "pending"
+    RAISED = "raised"
+    CLEARING = "clearing"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`clear_looks` looks in a row must miss a cause before it is cleared; `suspect_looks` bounds second looks."""
+
+    clear_looks: int = 2
+    suspect_looks: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What is known of one finding on one subject between looks. Times aware, UTC."""
+
+    key: str
+    probe: str
+    phase: Phase
+    finding: Finding
+    first_seen: datetime
+    last_seen: datetime
+    hits: int = 1
+    misses: int = 0
+    case: str | None = None
+
+
+class Change(StrEnum):
+    RAISED = "raised"
+    SEEN = "seen"
+    CLEARED = "cleared"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something the rest of the house must hear about."""
+
+    change: Change
+    track: Track
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The new tracks of a subject for one probe, the events, and whether a second look is wanted soon."""
+
+    tracks: Mapping[str, Track]
+    events: tuple[Event, ...]
+    look_again: bool
+
+
+def weigh(known: Mapping[str, Track], observation: Observation, policy: Policy) -> Weighed:
+    """Hold one observation against the known tracks (by finding key) of the same subject and probe."""
+    tracks = dict(known)
+    events: list[Event] = []
+    again = False
+    seen = {finding.key: finding for finding in observation.verdict.findings}
+    for key, finding in seen.items():
+        track = _hit(tracks.get(key), finding, observation)
+        if track.phase is Phase.PENDING and not finding.suspect and track.hits >= finding.kind.confirm:
+            track = replace(track, phase=Phase.RAISED)
+            events.append(Event(Change.RAISED, track))
+        elif track.phase is Phase.PENDING:
+            again |= not finding.suspect or track.hits < policy.suspect_looks
+        else:
+            events.append(Event(Change.SEEN, track))
+        tracks[key] = track
+    for key, track in known.items():
+        if key in seen or track.finding.kind.code not in observation.verdict.covers:
+            continue
+        missed = replace(track, misses=track.misses + 1)
+        if track.phase is Phase.PENDING:
+            del tracks[key]
+            events.append(Event(Change.DROPPED, missed))
+        elif missed.misses >= policy.clear_looks:
+            del tracks[key]
+            events.append(Event(Change.CLEARED, missed))
+        else:
+            tracks[key] = replace(missed, phase=Phase.CLEARING)
+            again = True
+    return Weighed(tracks, tuple(events), again)
+
+
+def _hit(track: Track | None, finding: Finding, observation: Observation) -> Track:
+    if track is None:
+        at = observation.started
+        return Track(finding.key, observation.probe, Phase.PENDING, finding, at, at)
+    # A pending track keeps all evidence of its looks: the case will cite both.
+    evidence = tuple(dict.fromkeys((*track.finding.evidence, *finding.evidence)))[:8]
+    phase = Phase.RAISED if track.phase is Phase.CLEARING else track.phase
+    hits = 1 if track.phase is Phase.PENDING and track.finding.suspect and not finding.suspect else track.hits + 1
+    return replace(
+        track,
+        phase=phase,
+        finding=replace(finding, evidence=evidence),
+        last_seen=observation.started,
+        hits=hits,
+        misses=0,
+    )
