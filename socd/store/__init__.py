@@ -1,0 +1,245 @@
+"""The store: one door for everything that must outlive the process.
+
+Methods are synchronous and thread-safe; the daemon calls them from worker threads. `Store.open(None)` is the
+in-memory twin that tests use: same schema, same queries.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from socd.cases.life import Answer, answer
+from socd.judge.tracks import Phase, Policy, Track
+from socd.model.case import Case, CaseEvent, CaseState
+from socd.model.inventory import Site
+from socd.model.leaks import LeakBatch
+from socd.model.observation import Observation, Outcome
+from socd.store import casefile, leaks
+from socd.store import schema as t
+from socd.store.codec import fault_in, track_in
+from socd.store.engine import StoreError, migrate, open_engine, writing
+from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, Notice
+from socd.store.record import Recorded, Recorder, Told
+
+__all__ = [
+    "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "Notice", "Recorded", "Store", "StoreError", "Told",
+]  # fmt: skip
+
+
+class Store:
+    """All facts of one socd. `policy` and `told` shape what recording leads to; they may change on reload."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = threading.Lock()
+        self.policy = Policy()
+        self.told = Told()
+        self.sites: Mapping[str, Site] = {}
+
+    @classmethod
+    def open(cls, path: Path | None, *, readonly: bool = False) -> Self:
+        """Open (and migrate) the database file. Raises StoreError with what to do."""
+        engine = open_engine(path, readonly=readonly)
+        if not readonly:
+            migrate(engine)
+        return cls(engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    # -- writing: the machine ----------------------------------------------------------------------------
+
+    def record(self, observation: Observation) -> Recorded:
+        """Judge and keep one look with all it leads to, in one transaction."""
+        with self._lock, writing(self._engine) as connection:
+            return Recorder(connection, self.policy, self.told, self.sites).record(observation)
+
+    def record_leaks(self, batch: LeakBatch, observations: Sequence[Observation], at: datetime) -> list[str]:
+        """Keep one import and the cases it opens, in one transaction; the numbers of newly opened cases."""
+        with self._lock, writing(self._engine) as connection:
+            leaks.add_batch(connection, batch, at)
+            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            return [number for look in observations for number in recorder.record(look).raised]
+
+    def forget_before(self, looks: datetime, days: date) -> int:
+        """Drop looks and day counts older than the retention; cases and evidence stay. Returns looks dropped."""
+        with self._lock, writing(self._engine) as connection:
+            gone = connection.execute(delete(t.look).where(t.look.c.started < looks)).rowcount
+            connection.execute(delete(t.day).where(t.day.c.day < days))
+            return gone
+
+    # -- writing: people ---------------------------------------------------------------------------------
+
+    def answer(self, number: str, what: Answer, *, who: str, at: datetime, note: str = "") -> Case:
+        """A person answers a case. Raises KeyError (no such case) or CaseError (does not fit its state)."""
+        with self._lock, writing(self._engine) as connection:
+            case = casefile.one(connection, number)
+            if case is None:
+                raise KeyError(number)
+            changed = answer(case, what, who=who, at=at, note=note)
+            casefile.change(connection, case, changed)
+            if what in (Answer.ACCEPT, Answer.FALSE_ALARM):
+                for site in case.sites:
+                    row = {"site": site, "key": f"{case.kind.code}|{case.cause}", "who": who, "at": at,
+                           "reason": note or what.value}  # fmt: skip
+                    connection.execute(upsert(t.acceptance).values(row).on_conflict_do_update(set_=row))
+            if what is Answer.CLEAN and not case.sites:
+                leaks.password_changed(connection, case.unit, at)
+            return changed
+
+    def add_event(self, number: str, event: CaseEvent) -> None:
+        """Append one line to a case's timeline (e.g. "sent:report72" with the document's number as note)."""
+        with self._lock, writing(self._engine) as connection:
+            connection.execute(
+                insert(t.case_event).values(number=number, at=event.at, who=event.who, what=event.what, note=event.note)
+            )
+
+    def add_document(self, form: str, number: str | None, made_at: datetime, path: str, fmt: str, sha256: str) -> None:
+        row = {"form": form, "number": number, "made_at": made_at, "path": path, "format": fmt, "sha256": sha256}
+        with self._lock, writing(self._engine) as connection:
+            connection.execute(insert(t.document).values(row))
+
+    # -- what the runner asks ------------------------------------------------------------------------------
+
+    def memory(self, site: str, probe: str) -> Mapping[str, Any] | None:
+        with self._engine.connect() as connection:
+            return connection.execute(
+                select(t.memory.c.value).where(t.memory.c.site == site, t.memory.c.probe == probe)
+            ).scalar()
+
+    def accepted(self, site: str) -> frozenset[str]:
+        """Finding keys a person has accepted on this site."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(select(t.acceptance.c.key).where(t.acceptance.c.site == site)))
+
+    def tracks(self, subject: str | None = None, probe: str | None = None) -> dict[str, list[Track]]:
+        """Tracks by subject (a site id, or "unit:<id>")."""
+        where: list[ColumnElement[bool]] = []
+        if subject is not None:
+            where.append(t.track.c.subject == subject)
+        if probe is not None:
+            where.append(t.track.c.probe == probe)
+        found: dict[str, list[Track]] = {}
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(t.track).where(*where)).mappings():
+                found.setdefault(row["subject"], []).append(track_in(row))
+        return found
+
+    def settled(self, site: str, probe: str) -> frozenset[str]:
+        """Keys already raised: their evidence is sealed, a further look need not seal it again."""
+        tracks = self.tracks(site, probe).get(site, [])
+        return frozenset(track.key for track in tracks if track.phase is not Phase.PENDING)
+
+    # -- what metrics, console and reports ask -------------------------------------------------------------
+
+    def cases(
+        self, *, since: datetime | None = None, until: datetime | None = None, open_only: bool = False
+    ) -> list[Case]:
+        """Cases with T0 in [since, until), oldest first."""
+        where: list[ColumnElement[bool]] = []
+        if since is not None:
+            where.append(t.case.c.t0 >= since)
+        if until is not None:
+            where.append(t.case.c.t0 < until)
+        if open_only:
+            where.append(t.case.c.state.in_([state.value for state in CaseState if state.open]))
+        with self._engine.connect() as connection:
+            return casefile.read(connection, *where)
+
+    def case(self, number: str) -> Case | None:
+        with self._engine.connect() as connection:
+            return casefile.one(connection, number)
+
+    def latest(self) -> dict[tuple[str, str], Latest]:
+        """The newest look by (site, probe)."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(t.latest)).mappings().all()
+        return {
+            (row["site"], row["probe"]): Latest(
+                **{**row, "outcome": Outcome(row["outcome"]), "fault": fault_in(row["fault"])}
+            )
+            for row in rows
+        }
+
+    def look_counts(self) -> dict[tuple[str, str], int]:
+        """Looks ever taken, by (site, probe)."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(t.latest.c.site, t.latest.c.probe, t.latest.c.looks))
+            return {(site, probe): looks for site, probe, looks in rows}
+
+    def outcome_counts(self) -> dict[tuple[str, str], int]:
+        """Looks kept, by (probe, outcome): from the day counts."""
+        names = [outcome.value for outcome in Outcome]
+        query = select(t.day.c.probe, *(func.sum(t.day.c[name]).label(name) for name in names)).group_by(t.day.c.probe)
+        with self._engine.connect() as connection:
+            return {(row["probe"], n): row[n] for row in connection.execute(query).mappings() for n in names}
+
+    def days(self, start: date, end: date) -> list[DayCount]:
+        """Day counts with start ≤ day < end."""
+        with self._engine.connect() as connection:
+            query = select(t.day).where(t.day.c.day >= start, t.day.c.day < end).order_by(t.day.c.site, t.day.c.day)
+            return [DayCount(**row) for row in connection.execute(query).mappings()]
+
+    def leak_totals(
+        self, start: datetime | None = None, end: datetime | None = None, unit: str | None = None
+    ) -> LeakTotals:
+        """The monthly figures over accounts first seen in [start, end)."""
+        with self._engine.connect() as connection:
+            return leaks.totals(connection, start, end, unit)
+
+    def leak_rows(
+        self, start: datetime | None = None, end: datetime | None = None, unit: str | None = None
+    ) -> list[LeakRow]:
+        with self._engine.connect() as connection:
+            return leaks.rows(connection, start, end, unit)
+
+    def documents(self, number: str | None = None) -> list[DocumentRow]:
+        """Documents written, newest first; of one case where a number is given."""
+        query = select(t.document).order_by(t.document.c.id.desc())
+        if number is not None:
+            query = query.where(t.document.c.number == number)
+        with self._engine.connect() as connection:
+            return [DocumentRow(**row) for row in connection.execute(query).mappings()]
+
+    # -- the outbox ------------------------------------------------------------------------------------------
+
+    def due_notices(self, now: datetime, limit: int = 50) -> list[Notice]:
+        """Notices not sent yet whose time has come, oldest first."""
+        o = t.outbox.c
+        query = (
+            select(o.id, o.key, o.channel, o.number, o.event, o.at, o.tries)
+            .where(o.sent_at.is_(None), o.next_try <= now)
+            .order_by(o.id)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [Notice(**row) for row in connection.execute(query).mappings()]
+
+    def notice_sent(self, notice: Notice, at: datetime) -> None:
+        self._notice(notice.id, {"sent_at": at, "error": None, "tries": notice.tries + 1})
+
+    def notice_failed(self, notice: Notice, at: datetime, error: str) -> None:
+        """Keep for another try, later each time (at most an hour)."""
+        wait = timedelta(seconds=min(3600, 5 * 2**notice.tries))
+        self._notice(notice.id, {"next_try": at + wait, "error": error[:500], "tries": notice.tries + 1})
+
+    def _notice(self, notice: int, values: Mapping[str, Any]) -> None:
+        with self._lock, writing(self._engine) as connection:
+            connection.execute(update(t.outbox).where(t.outbox.c.id == notice).values(**values))
+
+    def notice_counts(self) -> dict[tuple[str, str], int]:
+        """(channel, "sent" or "waiting") → how many."""
+        o = t.outbox.c
+        query = select(o.channel, func.count(o.sent_at), func.count()).group_by(o.channel)
+        counts: dict[tuple[str, str], int] = {}
+        with self._engine.connect() as connection:
+            for channel, sent, total in connection.execute(query):
+                counts[channel, "sent"], counts[channel, "waiting"] = sent, total - sent
+        return counts

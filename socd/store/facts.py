@@ -1,0 +1,97 @@
+"""What the store tells the rooms above it: small frozen rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from socd.model.exchange import Fault
+from socd.model.leaks import AccountClass
+from socd.model.observation import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest look of one probe at one site. `judged` is when a look last could tell."""
+
+    site: str
+    probe: str
+    started: datetime
+    seconds: float
+    outcome: Outcome
+    fault: Fault | None
+    gauges: Mapping[str, float]
+    facts: Mapping[str, Any]
+    judged: datetime | None
+    looks: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """Looks of one probe at one site on one Vietnamese day, by outcome; `seconds` is their summed duration."""
+
+    site: str
+    probe: str
+    day: date
+    looks: int
+    ok: int
+    finding: int
+    indeterminate: int
+    failed: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LeakTotals:
+    """The figures of the monthly table: cơ quan, máy tính, tài khoản, trong đó công vụ, đã đổi mật khẩu."""
+
+    organisations: int
+    computers: int
+    accounts: int
+    official: int
+    changed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeakRow:
+    """One leaked account as shown to people: never more than the masked name."""
+
+    fingerprint: str
+    unit: str | None
+    machine: str
+    machine_name: str
+    family: str
+    infected_at: datetime | None
+    host: str
+    login_masked: str
+    cls: AccountClass
+    first_seen: datetime
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One written document. `number` is the case it belongs to, None for periodic reports."""
+
+    id: int
+    form: str
+    number: str | None
+    made_at: datetime
+    path: str
+    format: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One entry of the outbox. `key` is the same for every retry: receivers can drop a repeat by it."""
+
+    id: int
+    key: str
+    channel: str
+    number: str
+    event: str
+    at: datetime
+    tries: int

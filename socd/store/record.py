@@ -1,0 +1,278 @@
+"""Writing one look's whole consequence in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from socd.cases.clocks import VIETNAM
+from socd.judge.fold import same_event
+from socd.judge.tracks import Change, Event, Policy, Track, weigh
+from socd.model.case import Case, CaseEvent, CaseState
+from socd.model.inventory import Site
+from socd.model.kinds import KindClass, Severity
+from socd.model.observation import Observation, Outcome
+from socd.store import casefile
+from socd.store import schema as t
+from socd.store.codec import fault_out, track_in, track_out
+
+MACHINE = "socd"
+_PREFIX = {KindClass.INCIDENT: "SC", KindClass.WEAKNESS: "DY", KindClass.OUTAGE: "MK"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of what: channel names, and the least serious level worth a notice."""
+
+    channels: tuple[str, ...] = ()
+    least: Severity = Severity.M3
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a recorded look led to."""
+
+    look_again: bool
+    raised: tuple[str, ...]
+    cleared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Judges an observation against the store inside a given transaction."""
+
+    connection: Connection
+    policy: Policy
+    told: Told
+    sites: Mapping[str, Site]
+
+    def record(self, observation: Observation) -> Recorded:
+        subject = observation.site or f"unit:{observation.unit}"
+        if observation.site is not None:
+            self._count(observation)
+            self._remember(observation)
+        known = self._tracks(subject, observation.probe)
+        weighed = weigh(known, observation, self.policy)
+        tracks = dict(weighed.tracks)
+        raised: list[str] = []
+        cleared: list[str] = []
+        for event in weighed.events:
+            number = self._follow(event, observation)
+            if number is None:
+                continue
+            if event.change is Change.RAISED:
+                raised.append(number)
+                tracks[event.track.key] = replace(event.track, case=number)
+            elif event.change is Change.CLEARED:
+                cleared.append(number)
+        self._keep(subject, observation.probe, known, tracks)
+        return Recorded(weighed.look_again, tuple(raised), tuple(cleared))
+
+    def _tracks(self, subject: str, probe: str) -> dict[str, Track]:
+        rows = self.connection.execute(
+            select(t.track).where(t.track.c.subject == subject, t.track.c.probe == probe)
+        ).mappings()
+        return {row["key"]: track_in(row) for row in rows}
+
+    def _keep(self, subject: str, probe: str, known: Mapping[str, Track], tracks: Mapping[str, Track]) -> None:
+        mine = and_(t.track.c.subject == subject, t.track.c.probe == probe)
+        gone = [key for key in known if key not in tracks]
+        if gone:
+            self.connection.execute(delete(t.track).where(mine, t.track.c.key.in_(gone)))
+        for key, track in tracks.items():
+            if known.get(key) != track:
+                row = track_out(subject, track)
+                self.connection.execute(upsert(t.track).values(row).on_conflict_do_update(set_=row))
+
+    # -- what one event does to the cases ---------------------------------------------------------------
+
+    def _follow(self, event: Event, observation: Observation) -> str | None:
+        track = event.track
+        match event.change:
+            case Change.RAISED:
+                return self._raise(track, observation)
+            case Change.SEEN if track.case is not None:
+                self._seen(track, observation)
+                return track.case
+            case Change.CLEARED if track.case is not None:
+                return self._clear(track, observation)
+        return None
+
+    def _raise(self, track: Track, observation: Observation) -> str:
+        case = self._open_case_for(track, observation)
+        if case is None:
+            case = self._new_case(track, observation)
+            casefile.add(self.connection, case)
+            self._tell(case, "raised", observation.started)
+            return case.number
+        what = "site-added" if observation.site and observation.site not in case.sites else "returned"
+        note = observation.site or ""
+        sites = case.sites if what == "returned" or not observation.site else (*case.sites, observation.site)
+        changed = replace(
+            case,
+            sites=sites,
+            active=True,
+            last_seen=track.last_seen,
+            evidence=tuple(dict.fromkeys((*case.evidence, *track.finding.evidence))),
+            events=(*case.events, CaseEvent(observation.started, MACHINE, what, note)),
+        )
+        casefile.change(self.connection, case, changed)
+        self._tell(changed, what, observation.started)
+        return case.number
+
+    def _open_case_for(self, track: Track, observation: Observation) -> Case | None:
+        """An open case of the same cause on the same subject (it came back), or of the same event elsewhere."""
+        finding = track.finding
+        open_cases = casefile.read(
+            self.connection,
+            t.case.c.state.not_in(_ENDED),
+            t.case.c.kind == finding.kind.code,
+            t.case.c.cause == finding.cause,
+        )
+        for case in open_cases:
+            if observation.site in case.sites or (observation.site is None and case.unit == observation.unit):
+                return case
+        site = self.sites.get(observation.site or "")
+        return same_event(finding, site, track.first_seen, open_cases, self.sites) if site else None
+
+    def _new_case(self, track: Track, observation: Observation) -> Case:
+        finding = track.finding
+        unit = finding.unit or observation.unit or ""
+        return Case(
+            number=self._number(finding.kind.cls, observation.started),
+            kind=finding.kind,
+            cause=finding.cause,
+            unit=unit,
+            sites=(observation.site,) if observation.site else (),
+            severity=finding.level,
+            state=CaseState.SUSPECTED,
+            t0=track.first_seen,
+            raised_at=observation.started,
+            last_seen=track.last_seen,
+            active=True,
+            place=finding.place,
+            title=finding.title or finding.kind.title.vi,
+            details=finding.details,
+            evidence=finding.evidence,
+            events=(CaseEvent(observation.started, MACHINE, "opened", finding.place),),
+            recurrence_of=self._former(track, observation, unit),
+        )
+
+    def _former(self, track: Track, observation: Observation, unit: str) -> str | None:
+        """The newest ended case of the same kind and cause on the same site: this one is its recurrence."""
+        former = casefile.read(
+            self.connection,
+            t.case.c.state == CaseState.CLOSED.value,
+            t.case.c.kind == track.finding.kind.code,
+            t.case.c.cause == track.finding.cause,
+            t.case.c.unit == unit,
+        )
+        mine = [case.number for case in former if observation.site in case.sites or not case.sites]
+        return max(mine, default=None)
+
+    def _number(self, cls: KindClass, at: datetime) -> str:
+        start = f"{_PREFIX[cls]}-{at.astimezone(VIETNAM).year}-"
+        last = self.connection.execute(
+            select(func.max(t.case.c.number)).where(t.case.c.number.startswith(start))
+        ).scalar()
+        return f"{start}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
+
+    def _seen(self, track: Track, observation: Observation) -> None:
+        values: dict[str, Any] = {"last_seen": track.last_seen, "active": 1}
+        if observation.site is None:  # an import tells more than the one before: the case shows the newest figures
+            values["details"] = dict(track.finding.details)
+        self.connection.execute(update(t.case).where(t.case.c.number == track.case).values(values))
+
+    def _clear(self, track: Track, observation: Observation) -> str | None:
+        case = casefile.one(self.connection, track.case or "")
+        if case is None or self._still_seen_elsewhere(track, observation):
+            return None
+        event = CaseEvent(observation.started, MACHINE, "cleared", observation.site or "")
+        changed = replace(case, active=False, events=(*case.events, event))
+        if case.open and case.cls is not KindClass.INCIDENT:  # nobody must sign for a renewed certificate
+            changed = replace(changed, state=CaseState.CLOSED, closed_at=observation.started)
+        casefile.change(self.connection, case, changed)
+        if case.open:
+            self._tell(changed, "cleared", observation.started)
+        return case.number
+
+    def _still_seen_elsewhere(self, track: Track, observation: Observation) -> bool:
+        others = select(func.count()).where(
+            t.track.c.case_number == track.case, t.track.c.subject != (observation.site or "")
+        )
+        return bool(self.connection.execute(others).scalar())
+
+    def _tell(self, case: Case, event: str, at: datetime) -> None:
+        if case.severity.value > self.told.least.value:
+            return
+        nth = sum(1 for e in case.events if e.what == ("opened" if event == "raised" else event))
+        for channel in self.told.channels:
+            row = {
+                "key": f"{case.number}/{event}/{nth}", "channel": channel, "number": case.number,
+                "event": event, "at": at, "next_try": at, "tries": 0,
+            }  # fmt: skip
+            self.connection.execute(upsert(t.outbox).values(row).on_conflict_do_nothing())
+
+    # -- the look itself ---------------------------------------------------------------------------------
+
+    def _count(self, observation: Observation) -> None:
+        verdict = observation.verdict
+        fault = verdict.fault
+        base = {
+            "site": observation.site,
+            "probe": observation.probe,
+            "started": observation.started,
+            "seconds": observation.seconds,
+            "outcome": verdict.outcome.value,
+        }
+        self.connection.execute(
+            insert(t.look).values(
+                base
+                | {
+                    "vantage": observation.vantage,
+                    "fault_origin": fault and fault.origin.value,
+                    "fault_reason": fault and fault.reason,
+                    "fault_detail": fault and fault.detail,
+                }
+            )
+        )
+        told = verdict.outcome in (Outcome.OK, Outcome.FINDING)
+        row = base | {
+            "fault": fault_out(fault),
+            "gauges": dict(verdict.gauges),
+            "facts": dict(verdict.facts),
+            "judged": observation.started if told else None,
+            "looks": 1,
+        }
+        kept = {} if told else {"judged": t.latest.c.judged, "gauges": t.latest.c.gauges, "facts": t.latest.c.facts}
+        self.connection.execute(
+            upsert(t.latest).values(row).on_conflict_do_update(set_=row | kept | {"looks": t.latest.c.looks + 1})
+        )
+        self._count_day(observation)
+
+    def _count_day(self, observation: Observation) -> None:
+        day = observation.started.astimezone(VIETNAM).date()
+        row: dict[str, Any] = {"site": observation.site, "probe": observation.probe, "day": day}
+        row |= {outcome.value: int(outcome is observation.outcome) for outcome in Outcome}
+        row |= {"looks": 1, "seconds": observation.seconds}
+        added = {name: t.day.c[name] + row[name] for name in ("looks", "seconds", *(o.value for o in Outcome))}
+        self.connection.execute(upsert(t.day).values(row).on_conflict_do_update(set_=added))
+
+    def _remember(self, observation: Observation) -> None:
+        if observation.verdict.memory is None:
+            return
+        row = {
+            "site": observation.site,
+            "probe": observation.probe,
+            "value": dict(observation.verdict.memory),
+            "updated": observation.started,
+        }
+        self.connection.execute(upsert(t.memory).values(row).on_conflict_do_update(set_=row))
+
+
+_ENDED: Sequence[str] = [state.value for state in CaseState if not state.open]
