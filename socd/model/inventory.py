@@ -5,9 +5,9 @@ The official columns of a site are those of Mẫu số 08, NĐ 331/2026/NĐ-CP (
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,8 +43,8 @@ class Unit:
     kind: UnitKind
     parent: str | None = None
     successor: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
     address: str = ""
     phone: str = ""
     email: str = ""
@@ -82,7 +82,7 @@ class Decision:
     """A signed paper: number, date, issuing body."""
 
     number: str
-    date: date
+    date: datetime.date
     issuer: str
 
 
@@ -94,9 +94,9 @@ class Official:
     approval: Approval | None = None
     decision: Decision | None = None
     regulation: Decision | None = None
-    approval_expected: date | None = None
+    approval_expected: datetime.date | None = None
     measures: Measures | None = None
-    measures_expected: date | None = None
+    measures_expected: datetime.date | None = None
     checked: tuple[Checked, ...] = ()
 
 
