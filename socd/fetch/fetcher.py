@@ -1,0 +1,275 @@
+"""The only door to a site: one fetch, from first request to last answer, with everything that went over the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+from yarl import URL
+
+from socd.fetch.body import BodyReader
+from socd.fetch.personas import Bot, headers_for, merged
+from socd.fetch.politeness import Politeness
+from socd.fetch.scope import Resolver, Scope, SystemResolver
+from socd.fetch.urls import BadUrlError, follow, web_url
+from socd.fetch.wire import Wire, fault_of, os_fault, site_fault
+from socd.model.exchange import Exchange, Fault, Header, Hop, Origin, Persona, Response
+from socd.model.inventory import Site
+from socd.probe import Endpoint, Limits, ScopeError
+
+log = logging.getLogger(__name__)
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_COOKIES = 20
+
+
+class Fetcher:
+    """Implements `socd.probe.Fetch` on aiohttp. Use as an async context manager, within one event loop.
+
+    `interval` (seconds between request starts) and `parallel` (connections at once) count per `site.group`.
+    `networks` are CIDRs for sites that name none; empty means public unicast only. `identity`, where given,
+    goes with every request as `X-Watched-By` ("who scans, and where to read about it"). `bot` chooses which
+    Googlebot the persona shows. `resolver` replaces the machine's own (tests, a resolver of the office).
+    """
+
+    def __init__(
+        self,
+        *,
+        interval: float = 1.0,
+        parallel: int = 2,
+        networks: tuple[str, ...] = (),
+        identity: str = "",
+        bot: Bot = "desktop",
+        resolver: Resolver | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self._resolver = resolver or SystemResolver()
+        self._scope = Scope(self._resolver, networks)
+        self._politeness = Politeness(interval, parallel)
+        self._identity = ((b"X-Watched-By", identity.encode()),) if identity else ()
+        self._bot: Bot = bot
+        self._limits = limits or Limits()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(self._resolver, SystemResolver):
+            self._resolver.close()
+
+    def turn(self, site: Site) -> AbstractAsyncContextManager[None]:
+        """Wait for this site's turn before one raw connection; never call `get` inside."""
+        return self._politeness.turn(site.group)
+
+    async def endpoint(self, site: Site, port: int) -> Endpoint:
+        """The site's first checked address for a raw connection. Raises ScopeError or OSError."""
+        host = self._scope.own_host(site, site.host)
+        async with asyncio.timeout(self._limits.connect):
+            address, mapped = (await self._scope.addresses(site, host, port))[0]
+        return Endpoint(host, address, mapped)
+
+    async def get(
+        self,
+        site: Site,
+        url: str,
+        *,
+        persona: Persona = Persona.BROWSER,
+        method: str = "GET",
+        headers: tuple[Header, ...] = (),
+        limits: Limits | None = None,
+    ) -> Exchange:
+        """Fetch one URL of the site and follow its redirects inside the scope.
+
+        Whatever the site, the link or the scope guard did stands in `Exchange.fault`; only wrong arguments raise
+        (ValueError). Time spent waiting for a turn does not count against `limits.seconds`.
+        """
+        chain = _Chain(site, persona, method, (*self._identity, *headers), limits or self._limits, url)
+        merged([], chain.extra)  # a wrong header is the caller's mistake: raise before anything is sent
+        try:
+            await self._walk(chain)
+        except _StopError as stop:
+            return Exchange(url, persona, tuple(chain.hops), stop.fault, stop.left)
+        return Exchange(url, persona, tuple(chain.hops))
+
+    async def _walk(self, chain: _Chain) -> None:
+        """Hop after hop until an answer is no redirect. Raises _StopError for every other end."""
+        for _ in range(chain.limits.redirects + 1):
+            target = chain.next_url()
+            addresses = await self._addresses(chain, target)
+            async with self._politeness.turn(chain.site.group):
+                response = await _Request(chain, target, addresses, self._bot).run()
+            location = response.header("location")
+            if response.status not in _REDIRECTS or location is None:
+                return
+            self._redirect(chain, target, response)
+        raise _StopError(site_fault("too-many-redirects", f"more than {chain.limits.redirects}"))
+
+    def _redirect(self, chain: _Chain, base: URL, response: Response) -> None:
+        location = next(value for name, value in response.headers if name.lower() == b"location")
+        try:
+            leads = follow(str(base), location)
+            if not leads.lower().startswith(("http://", "https://")):
+                raise _StopError(left=leads)
+            target = web_url(leads)
+        except BadUrlError as error:
+            raise _StopError(site_fault("protocol", f"redirect to nowhere: {error}")) from error
+        try:
+            self._scope.own_host(chain.site, target.raw_host or "")
+        except ScopeError:
+            raise _StopError(left=leads) from None
+        chain.keep_cookies(base, response)
+        chain.method = "GET" if response.status == 303 and chain.method != "HEAD" else chain.method
+        chain.url = str(target)
+
+    async def _addresses(self, chain: _Chain, target: URL) -> list[tuple[str, int]]:
+        host = target.raw_host or ""
+        try:
+            async with asyncio.timeout(chain.limits.connect):
+                return await self._scope.addresses(chain.site, host, target.port or 0)
+        except ScopeError as error:
+            raise _StopError(Fault(Origin.OURS, "out-of-scope", str(error))) from error
+        except TimeoutError as error:
+            raise _StopError(
+                Fault(Origin.LINK, "dns", f"{host}: no answer within {chain.limits.connect:g} s")
+            ) from error
+        except OSError as error:
+            raise _StopError(os_fault(error, host)) from error
+
+
+class _StopError(Exception):
+    """The end of a chain that is no plain answer."""
+
+    def __init__(self, fault: Fault | None = None, left: str | None = None) -> None:
+        super().__init__(fault or left)
+        self.fault, self.left = fault, left
+
+
+@dataclass(slots=True)
+class _Chain:
+    """One fetch on its way: what was asked so far, what is left of its time, the cookies of this chain only."""
+
+    site: Site
+    persona: Persona
+    method: str
+    extra: tuple[Header, ...]
+    limits: Limits
+    url: str
+    hops: list[Hop] = field(default_factory=list)
+    seconds: float = 0.0
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    seen: set[tuple[str, str]] = field(default_factory=set)
+
+    def next_url(self) -> URL:
+        """The next address to ask. Raises _StopError where the chain came back to a place it has been."""
+        try:
+            target = web_url(self.url)
+        except BadUrlError as error:
+            raise _StopError(Fault(Origin.OURS, "out-of-scope", str(error))) from error
+        place = (str(target), self.cookie_header(target))
+        if place in self.seen:
+            raise _StopError(site_fault("redirect-loop", str(target)))
+        self.seen.add(place)
+        return target
+
+    def cookie_header(self, target: URL) -> str:
+        jar = self.cookies.get(target.raw_host or "", {})
+        return "; ".join(f"{name}={value}" if name else value for name, value in jar.items())
+
+    def keep_cookies(self, base: URL, response: Response) -> None:
+        """Cookies live for this chain and host only: some portals set one and redirect to themselves."""
+        jar = self.cookies.setdefault(base.raw_host or "", {})
+        for name, value in response.headers:
+            if name.lower() == b"set-cookie" and len(jar) < _MOST_COOKIES:
+                pair = value.decode("utf-8", "replace").partition(";")[0].strip()
+                key, _, content = pair.partition("=")
+                if pair.isprintable() and len(pair) <= 4096:
+                    jar[key.strip()] = content.strip()
+
+
+class _Request:
+    """One request of a chain: sends it, reads the answer within the limits, leaves a Hop whatever happens."""
+
+    def __init__(self, chain: _Chain, url: URL, addresses: list[tuple[str, int]], bot: Bot) -> None:
+        self.chain, self.url = chain, url
+        self.wire = Wire(addresses, url.raw_host or "", chain.limits.connect)
+        self.headers = merged(headers_for(chain.persona, url, bot), chain.extra)
+        if cookies := chain.cookie_header(url):
+            self.headers.append(("Cookie", cookies))
+        self.response: Response | None = None
+
+    async def run(self) -> Response:
+        """The answer. Raises _StopError with the fault where there is none, or none that is whole."""
+        started, tick = datetime.now(UTC), time.monotonic()
+        fault: Fault | None = None
+        left = self.chain.limits.seconds - self.chain.seconds
+        try:
+            async with asyncio.timeout(left) as budget:
+                fault = await self._ask()
+        except Exception as error:
+            fault = self._spent() if budget.expired() else fault_of(error, self.wire.reached)
+            if fault.reason == "internal":
+                log.warning("fetch of %s failed inside", self.url, exc_info=error)
+        seconds = time.monotonic() - tick
+        self.chain.seconds += seconds
+        self.chain.hops.append(self._hop(started, seconds))
+        if fault or self.response is None:
+            raise _StopError(fault or Fault(Origin.OURS, "internal", "no response"))
+        return self.response
+
+    def _spent(self) -> Fault:
+        detail = f"{self.wire.reached}: not done within {self.chain.limits.seconds:g} s"
+        return site_fault("too-slow", detail) if self.wire.connected else Fault(Origin.LINK, "connect-timeout", detail)
+
+    def _hop(self, started: datetime, seconds: float) -> Hop:
+        sent = tuple((name.encode(), value.encode()) for name, value in self.headers) if self.wire.connected else ()
+        return Hop(self.chain.method, str(self.url), self.wire.reached, sent, self.response, started, seconds)
+
+    async def _ask(self) -> Fault | None:
+        limits = self.chain.limits
+        session = aiohttp.ClientSession(
+            connector=self.wire,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            read_bufsize=65_536,
+            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
+            max_line_size=16_384,
+            max_field_size=min(limits.headers, 32_768),
+            max_headers=256,
+            timeout=aiohttp.ClientTimeout(total=None, sock_read=limits.idle),
+        )
+        async with session:
+            answer = await session.request(self.chain.method, self.url, headers=self.headers, allow_redirects=False)
+            try:
+                return await self._read(answer)
+            finally:
+                answer.close()
+
+    async def _read(self, answer: aiohttp.ClientResponse) -> Fault | None:
+        limits = self.chain.limits
+        headers = tuple(answer.raw_headers)
+        reader = BodyReader(", ".join(answer.headers.getall("Content-Encoding", [])), limits.raw, limits.body)
+        whole = False
+        try:
+            if sum(len(name) + len(value) + 4 for name, value in headers) > limits.headers:
+                return site_fault("too-large", f"more than {limits.headers} bytes of headers")
+            async for chunk in answer.content.iter_any():
+                reader.feed(chunk)
+                if reader.full:
+                    break
+            whole = not reader.truncated
+        finally:
+            self.response = Response(
+                answer.status, answer.reason or "", headers, reader.raw, reader.body, truncated=not whole
+            )
+        if reader.bomb:
+            return site_fault("bomb", f"{len(reader.raw)} bytes decode to more than {limits.body}")
+        return site_fault("bad-encoding", reader.problem) if reader.problem else None
