@@ -168,7 +168,15 @@ class Attempt:
     vantage: str = "local"
     clock: Any = field(default=lambda: datetime.now(UTC))
 
-    async def run(self, probe: Probe[Any, Any], site: Site, settings: ProbeSettings, kit: Kit) -> Observation:
+    async def run(
+        self,
+        probe: Probe[Any, Any],
+        site: Site,
+        settings: ProbeSettings,
+        kit: Kit,
+        settled: frozenset[str] = frozenset(),
+    ) -> Observation:
+        """`settled` are finding keys whose evidence is sealed already: they are not sealed at every look again."""
         started = self.clock()
         tick = time.monotonic()
         try:
@@ -187,11 +195,14 @@ class Attempt:
         observation = Observation(
             site.id, site.operator, probe.name, self.vantage, started, time.monotonic() - tick, verdict
         )
-        return await asyncio.to_thread(self.seal, observation)
+        return await asyncio.to_thread(self.seal, observation, settled)
 
-    def seal(self, observation: Observation) -> Observation:
+    def seal(self, observation: Observation, settled: frozenset[str] = frozenset()) -> Observation:
         """Evidence first: put every finding's exhibits in the vault and keep only their references."""
-        findings = tuple(self._sealed(finding, observation) for finding in observation.verdict.findings)
+        findings = tuple(
+            replace(finding, exhibits=()) if finding.key in settled else self._sealed(finding, observation)
+            for finding in observation.verdict.findings
+        )
         return replace(observation, verdict=replace(observation.verdict, findings=findings))
 
     def _sealed(self, finding: Finding, observation: Observation) -> Finding:

@@ -135,7 +135,7 @@ class Store:
     def settled(self, site: str, probe: str) -> frozenset[str]:
         """Keys already raised: their evidence is sealed, a further look need not seal it again."""
         tracks = self.tracks(site, probe).get(site, [])
-        return frozenset(track.key for track in tracks if track.phase is not Phase.PENDING)
+        return frozenset(track.key for track in tracks if track.phase is not Phase.PENDING or track.hits >= 4)
 
     # -- what metrics, console and reports ask -------------------------------------------------------------
 

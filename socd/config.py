@@ -1,0 +1,227 @@
+"""/etc/socd read whole: socd.yaml, conf.d/*.yaml, clocks; secrets by reference; all problems at once.
+
+A directory is either usable as a whole or refused as a whole: on reload the caller keeps the old `Config`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from socd import inventory as inventories
+from socd.cases.clocks import ClockRule
+from socd.model.inventory import Inventory
+from socd.model.kinds import Severity
+from socd.model.office import Office
+from socd.model.text import Lang
+from socd.resources import config_dir
+from socd.yamlfile import ConfigError, Document, Loc, Problem, load
+
+__all__ = ["Config", "ConfigError", "read"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Listener(_Part):
+    """Where a web page is served. `hosts` are names (besides loopback) a browser may call it by."""
+
+    address: str = "127.0.0.1"
+    port: int = Field(ge=0, le=65535)
+    hosts: tuple[str, ...] = ()
+
+
+class Politeness(_Part):
+    """`interval`: seconds between requests to one server; `parallel`: connections to it at once."""
+
+    interval: float = Field(1.0, ge=0)
+    parallel: int = Field(2, ge=1)
+
+
+class Judge(_Part):
+    """`confirm_after`: seconds to the second look; `clear_looks`: looks in a row that must miss a cause."""
+
+    confirm_after: float = Field(60.0, ge=0)
+    clear_looks: int = Field(2, ge=1)
+
+
+class Uplink(_Part):
+    """How our own line is watched: TCP connects to `sentinels` (host:port) every `every` seconds.
+
+    Without sentinels, a share of at least `majority` of the sites failing at once is taken for our own fault.
+    """
+
+    sentinels: tuple[str, ...] = ()
+    majority: float = Field(0.6, gt=0, le=1)
+    every: float = Field(15.0, gt=0)
+
+
+class Email(_Part):
+    host: str
+    port: int = 25
+    starttls: bool = False
+    username: str | None = None
+    password: str | None = Field(None, repr=False)
+    sender: str
+    to: tuple[str, ...]
+
+
+class Notify(_Part):
+    """Who is told. `webhooks` are Apprise URLs; they may hold secrets and are never logged."""
+
+    email: Email | None = None
+    webhooks: tuple[str, ...] = Field((), repr=False)
+    min_severity: Severity = Severity.M3
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        email = ("email",) if self.email else ()
+        return email + tuple(f"webhook:{i}" for i in range(len(self.webhooks)))
+
+
+class Retention(_Part):
+    """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
+
+    looks: int = Field(40, ge=1)
+    days: int = Field(800, ge=31)
+
+
+class Settings(_Part):
+    """socd.yaml without the inventory lists and the probes' own settings."""
+
+    state: Path = Path("/var/lib/socd")
+    lang: Lang = "vi"
+    vantage: str = "local"
+    office: Office
+    console: Listener = Listener(port=8765)
+    metrics: Listener = Listener(port=9765)
+    politeness: Politeness = Politeness()
+    workers: int = Field(16, ge=1, le=512)
+    judge: Judge = Judge()
+    uplink: Uplink = Uplink()
+    notify: Notify = Notify()
+    period: Literal["nd09", "calendar"] = "nd09"
+    reply_days: int = Field(3, ge=1)
+    retention: Retention = Retention()
+    probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
+
+
+class _ClocksFile(_Part):
+    clocks: tuple[ClockRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything read from one directory. `where` finds the line of a probe's setting for later complaints."""
+
+    directory: Path
+    settings: Settings
+    inventory: Inventory
+    clocks: tuple[ClockRule, ...]
+    documents: tuple[Document, ...]
+
+    @property
+    def state(self) -> Path:
+        """The state directory; relative paths count from the configuration's directory."""
+        return self.directory / self.settings.state
+
+    def path(self, name: str) -> Path:
+        return self.directory / name
+
+    def problem(self, loc: Loc, what: str, mend: str) -> Problem:
+        """A problem at the first document that has `loc` (used for probe settings, which probes check)."""
+        for document in self.documents:
+            if loc in document.lines:
+                return document.problem(loc, what, mend)
+        return Problem(str(self.directory), 0, what, mend)
+
+
+def read(directory: Path) -> Config:
+    """Read and check a configuration directory. Raises ConfigError with every problem found."""
+    main = directory / "socd.yaml"
+    if not main.exists():
+        mend = "run `socd init DIR` for a first one, or give --config"
+        raise ConfigError([Problem(str(main), 0, "no such file", mend)])
+    documents = [_mapping(load(path)) for path in (main, *sorted((directory / "conf.d").glob("*.yaml")))]
+    problems: list[Problem] = []
+    settings = _settings(documents, directory, problems)
+    inventory: Inventory | None = None
+    try:
+        inventory = inventories.build(documents)
+    except ConfigError as error:
+        problems += error.problems
+    clocks = _clocks(directory, problems)
+    if problems or settings is None or inventory is None:
+        raise ConfigError(problems)
+    return Config(directory, settings, inventory, clocks, tuple(documents))
+
+
+def _mapping(document: Document) -> Document:
+    if document.data is None:
+        document.data = {}
+    if not isinstance(document.data, dict):
+        raise ConfigError(
+            [document.problem((), "must hold “key: value” lines at its top", "see socd.yaml of `socd init`")]
+        )
+    return document
+
+
+def _settings(documents: list[Document], directory: Path, problems: list[Problem]) -> Settings | None:
+    merged: dict[str, Any] = {}
+    origin: dict[str, Document] = {}
+    for document in documents:
+        for key, value in document.data.items():
+            if key in inventories.LISTS:
+                continue
+            if key in merged:
+                problems.append(document.problem((key,), f"“{key}” stands in {origin[key].file} too", "keep one"))
+                continue
+            merged[key], origin[key] = value, document
+    resolved = {key: _resolve(value, directory, origin[key], (key,), problems) for key, value in merged.items()}
+    try:
+        return Settings.model_validate(resolved)
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_context=False, include_input=False):
+            home = origin.get(str(item["loc"][0]) if item["loc"] else "", documents[0])
+            problems.append(inventories.shape_problem(item, home, _FIELDS))
+        return None
+
+
+_FIELDS = sorted(
+    {name for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify) for name in part.model_fields}
+)
+
+
+def _resolve(value: Any, directory: Path, document: Document, loc: Loc, problems: list[Problem]) -> Any:
+    """Replace `{file: PATH}` and `{credential: NAME}` by what they point to."""
+    if isinstance(value, list):
+        return [_resolve(item, directory, document, (*loc, i), problems) for i, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1 and next(iter(value)) in ("file", "credential"):
+        ((how, name),) = value.items()
+        base = directory if how == "file" else Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"))
+        try:
+            return (base / str(name)).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            mend = "create the file" if how == "file" else "add LoadCredential= to the unit"
+            problems.append(document.problem(loc, f"secret {how} “{name}” cannot be read", mend))
+            return ""
+    return {key: _resolve(item, directory, document, (*loc, key), problems) for key, item in value.items()}
+
+
+def _clocks(directory: Path, problems: list[Problem]) -> tuple[ClockRule, ...]:
+    """The office's own clocks.yaml where it has one, else the shipped one."""
+    own = directory / "clocks.yaml"
+    document = load(own if own.exists() else config_dir() / "clocks.yaml")
+    try:
+        return _ClocksFile.model_validate(document.data).clocks
+    except ValidationError as error:
+        problems += inventories.shape_problems(error, document)
+        return ()

@@ -1,0 +1,91 @@
+"""One look from the door to the store: attempt, uplink check, judgement, second look."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from socd.model.exchange import Fault, Origin
+from socd.model.inventory import Inventory
+from socd.model.kinds import KindClass
+from socd.model.observation import Observation, Outcome, Verdict
+from socd.probe import Attempt, Context, Fetch, Kit, Rules
+from socd.store import Recorded, Store
+from socd.work.plan import Task
+from socd.work.uplink import Uplink
+
+log = logging.getLogger(__name__)
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Runner:
+    """Runs tasks, at most `workers` at once. `watchers` hear every observation (metrics)."""
+
+    store: Store
+    fetch: Fetch
+    rules: Callable[[], Rules]
+    inventory: Callable[[], Inventory]
+    attempt: Attempt
+    uplink: Uplink
+    workers: int
+    watchers: list[Callable[[Observation], None]] = field(default_factory=list)
+    busy: set[str] = field(default_factory=set)
+    _gate: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._gate = asyncio.Semaphore(self.workers)
+
+    async def run(self, task: Task) -> Recorded | None:
+        """Take one look and record it; None when the same look is already under way."""
+        if task.id in self.busy:
+            return None
+        self.busy.add(task.id)
+        try:
+            async with self._gate:
+                return await self._run(task)
+        finally:
+            self.busy.discard(task.id)
+
+    async def _run(self, task: Task) -> Recorded:
+        kit, settled = await asyncio.to_thread(self._kit, task)
+        observation = await self.attempt.run(task.probe, task.site, task.settings, kit, settled)
+        observation = await self._our_fault(observation)
+        for watcher in self.watchers:
+            watcher(observation)
+        return await asyncio.to_thread(self.store.record, observation)
+
+    def _kit(self, task: Task) -> tuple[Kit, frozenset[str]]:
+        site, probe = task.site.id, task.probe.name
+        context = Context(
+            site=task.site,
+            now=utcnow(),
+            rules=self.rules(),
+            trusted_hosts=self.inventory().trusted_hosts(task.site),
+            memory=self.store.memory(site, probe),
+            accepted=self.store.accepted(site),
+        )
+        return Kit(self.fetch, context), self.store.settled(site, probe)
+
+    async def _our_fault(self, observation: Observation) -> Observation:
+        """A silence is held against a site only while our own line is known to work."""
+        silent = _silent(observation)
+        if observation.site is not None:
+            self.uplink.heard(observation.site, silent=silent)
+        if not silent or await self.uplink.check():
+            return observation
+        fault = Fault(Origin.LINK, "uplink", "our own line is down: judging pauses")
+        return replace(observation, verdict=Verdict(Outcome.FAILED, fault=fault))
+
+
+def _silent(observation: Observation) -> bool:
+    verdict = observation.verdict
+    outage = any(finding.kind.cls is KindClass.OUTAGE for finding in verdict.findings)
+    fault = verdict.fault
+    return outage or (fault is not None and fault.origin is not Origin.OURS)
