@@ -1,0 +1,281 @@
+"""A bounded, incremental reader of what a TLS server says before anything is encrypted.
+
+`Flight` reads SSLv3 to TLS 1.3 (records, alerts, ServerHello, HelloRetryRequest, Certificate), `Ssl2Flight` an SSLv2
+server hello. Everything is hostile: the only exception either raises is `WireError`, and no reply makes them keep
+more than `MAX_BYTES`. Sources: RFC 6101, RFC 5246, RFC 8446, the SSL 2.0 specification (1995).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+MAX_BYTES = 256 * 1024  # of one flight: a chain of ten big certificates is about 20 KiB
+MAX_MESSAGE = 128 * 1024
+MAX_CERTIFICATES = 64
+MAX_ALERTS = 8
+MAX_EMPTY = 16  # records without content
+MAX_SUITE_SPECS = 256  # an SSLv2 list has 7 registered entries
+
+RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")  # RFC 8446 4.1.3
+
+ALERTS = {
+    0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow", 40: "handshake_failure",
+    41: "no_certificate", 47: "illegal_parameter", 50: "decode_error", 51: "decrypt_error", 60: "export_restriction",
+    70: "protocol_version", 71: "insufficient_security", 80: "internal_error", 86: "inappropriate_fallback",
+    90: "user_canceled", 109: "missing_extension", 110: "unsupported_extension", 112: "unrecognized_name",
+    116: "certificate_required", 120: "no_application_protocol",
+}  # fmt: skip
+
+_CIPHER_CHANGE, _ALERT, _HANDSHAKE, _DATA = _CONTENT_TYPES = (20, 21, 22, 23)
+_SERVER_HELLO, _CERTIFICATE, _HELLO_DONE = 2, 11, 14
+_HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
+
+
+class WireError(Exception):
+    """The reply is not TLS, or breaks its rules or our bounds; `str()` says how, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    fatal: bool
+    code: int
+
+    @property
+    def name(self) -> str:
+        return ALERTS.get(self.code, f"alert {self.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerHello:
+    """What the server chose. `version` is the real one (from supported_versions where that is sent).
+
+    `retry` marks a HelloRetryRequest; `group` is the key exchange group it or the key share names.
+    """
+
+    version: int
+    suite: int
+    compression: int = 0
+    retry: bool = False
+    group: int | None = None
+    extensions: tuple[int, ...] = ()
+
+
+class _Reader:
+    """A cursor over one message; every read past the end is a WireError."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+
+    def take(self, size: int) -> bytes:
+        if size > len(self.data) - self.at:
+            raise WireError("message ends too early")
+        self.at += size
+        return self.data[self.at - size : self.at]
+
+    def number(self, size: int) -> int:
+        return int.from_bytes(self.take(size), "big")
+
+    def vector(self, size: int) -> bytes:
+        return self.take(self.number(size))
+
+    @property
+    def left(self) -> int:
+        return len(self.data) - self.at
+
+
+def parse_server_hello(body: bytes) -> ServerHello:
+    """Read the body of a ServerHello or HelloRetryRequest. Raises WireError."""
+    reader = _Reader(body)
+    version, random = reader.number(2), reader.take(32)
+    if len(reader.vector(1)) > 32:
+        raise WireError("session id longer than 32 bytes")
+    suite, compression = reader.number(2), reader.number(1)
+    group: int | None = None
+    seen: list[int] = []
+    extensions = _Reader(reader.vector(2) if reader.left else b"")
+    while extensions.left:
+        number, data = extensions.number(2), extensions.vector(2)
+        seen.append(number)
+        if number == 43:
+            version = _Reader(data).number(2)
+        elif number == 51:
+            group = _Reader(data).number(2)
+    return ServerHello(version, suite, compression, random == RETRY_RANDOM, group, tuple(seen))
+
+
+def parse_certificates(body: bytes) -> tuple[bytes, ...]:
+    """The DER certificates of a Certificate message up to TLS 1.2, as sent. Raises WireError."""
+    listing = _Reader(_Reader(body).vector(3))
+    chain: list[bytes] = []
+    while listing.left:
+        if len(chain) == MAX_CERTIFICATES:
+            raise WireError(f"more than {MAX_CERTIFICATES} certificates")
+        chain.append(listing.vector(3))
+    return tuple(chain)
+
+
+@dataclass(slots=True)
+class Flight:
+    """One server's first flight, fed as it arrives.
+
+    `over` turns true when no more bytes are needed: a fatal alert, ServerHelloDone, or a TLS 1.3 hello.
+    `spoke` tells whether one whole valid TLS record was seen: the peer does speak TLS, whatever it says.
+    """
+
+    hello: ServerHello | None = None
+    chain: tuple[bytes, ...] = ()
+    alerts: list[Alert] = field(default_factory=list)
+    over: bool = False
+    spoke: bool = False
+    fed: int = 0
+    _records: bytearray = field(default_factory=bytearray)
+    _messages: bytearray = field(default_factory=bytearray)
+    _empty: int = 0
+
+    @property
+    def fatal(self) -> Alert | None:
+        """The alert that ended it; close_notify ends it too, whatever level it carries."""
+        return next((alert for alert in self.alerts if alert.fatal or alert.code == 0), None)
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes. Raises WireError; the reader is of no more use then."""
+        self.fed += len(data)
+        if self.fed > MAX_BYTES:
+            raise WireError(f"flight longer than {MAX_BYTES} bytes")
+        self._records += data
+        while not self.over and len(self._records) >= 5:
+            kind, version, size = self._records[0], self._records[1], int.from_bytes(self._records[3:5], "big")
+            if kind not in _CONTENT_TYPES or version != 3 or size > 16384 + 2048:
+                raise WireError("no TLS record")
+            if len(self._records) < 5 + size:
+                return
+            content = bytes(self._records[5 : 5 + size])
+            del self._records[: 5 + size]
+            self._record(kind, content)
+
+    def _record(self, kind: int, content: bytes) -> None:
+        if not content:
+            self._empty += 1
+            if self._empty > MAX_EMPTY:
+                raise WireError("flood of empty records")
+        elif kind == _ALERT:
+            self._alert(content)
+        elif kind == _HANDSHAKE:
+            self._messages += content
+            self._handshake()
+        elif kind == _DATA:
+            raise WireError("application data before a handshake")
+
+    def _alert(self, content: bytes) -> None:
+        if len(content) != 2 or content[0] not in (1, 2):
+            raise WireError("malformed alert")
+        self.spoke = True
+        self.alerts.append(Alert(content[0] == 2, content[1]))
+        self.over = self.fatal is not None
+        if len(self.alerts) > MAX_ALERTS:
+            raise WireError("flood of warnings")
+
+    def _handshake(self) -> None:
+        while not self.over and len(self._messages) >= 4:
+            size = int.from_bytes(self._messages[1:4], "big")
+            if size > MAX_MESSAGE:
+                raise WireError(f"handshake message of {size} bytes")
+            if len(self._messages) < 4 + size:
+                return
+            kind, body = self._messages[0], bytes(self._messages[4 : 4 + size])
+            del self._messages[: 4 + size]
+            self._message(kind, body)
+
+    def _message(self, kind: int, body: bytes) -> None:
+        if kind == _SERVER_HELLO and self.hello is None:
+            self.hello = parse_server_hello(body)
+            self.spoke = True
+            self.over = self.hello.version == 0x0304  # all that follows is encrypted
+        elif self.hello is None:
+            raise WireError("no ServerHello first")
+        elif kind == _CERTIFICATE and not self.chain:
+            self.chain = parse_certificates(body)
+        elif kind == _HELLO_DONE:
+            self.over = True
+
+
+@dataclass(slots=True)
+class Ssl2Flight:
+    """The reply to an SSLv2 hello. `suites` None means: no SSLv2 server hello seen (yet).
+
+    An empty tuple is an answer that accepts nothing: servers with every SSLv2 cipher disabled send it (CVE-2015-3197).
+    A server that knows no SSLv2 may reply with a TLS alert or any TLS record: `tls` then holds that flight.
+    """
+
+    suites: tuple[int, ...] | None = None
+    chain: tuple[bytes, ...] = ()
+    error: int | None = None
+    tls: Flight | None = None
+    over: bool = False
+    _data: bytearray = field(default_factory=bytearray)
+
+    @property
+    def spoke(self) -> bool:
+        return self.suites is not None or self.error is not None or (self.tls is not None and self.tls.spoke)
+
+    def feed(self, data: bytes) -> None:
+        """Take the next bytes. Raises WireError."""
+        if self.tls is not None:
+            self._feed_tls(data)
+            return
+        self._data += data
+        if len(self._data) > MAX_BYTES:
+            raise WireError(f"flight longer than {MAX_BYTES} bytes")
+        if not self.over and len(self._data) >= 3:
+            self._start()
+
+    def _start(self) -> None:
+        first = self._data[0]
+        if first in (_ALERT, _HANDSHAKE) and self._data[1] == 3:
+            self.tls = Flight()
+            self._feed_tls(bytes(self._data))
+            return
+        if first & 0x80:
+            head, size = 2, (first & 0x7F) << 8 | self._data[1]
+        elif first & 0x40 == 0:
+            head, size = 3, (first & 0x3F) << 8 | self._data[1]
+        else:
+            raise WireError("no SSLv2 record")
+        if len(self._data) >= head + size:
+            self._message(bytes(self._data[head : head + size]))
+        elif bytes(self._data[head : head + 1]) not in (b"", b"\0", b"\4"):
+            raise WireError("no SSLv2 server hello")
+
+    def _feed_tls(self, data: bytes) -> None:
+        assert self.tls is not None  # noqa: S101 - only called once it is there
+        self.tls.feed(data)
+        self.over = self.tls.over
+
+    def _message(self, message: bytes) -> None:
+        reader = _Reader(message)
+        kind = reader.number(1)
+        if kind == 0 and len(message) == 3:
+            self.error = reader.number(2)
+        elif kind == 4:
+            reader.take(2)
+            version = reader.number(2)
+            certificate, specs, connection = reader.number(2), reader.number(2), reader.number(2)
+            if (
+                version != 2
+                or specs % 3
+                or specs > 3 * MAX_SUITE_SPECS
+                or reader.left != certificate + specs + connection
+            ):
+                raise WireError("malformed SSLv2 server hello")
+            self.chain = (reader.take(certificate),) if certificate else ()
+            self.suites = tuple(reader.number(3) for _ in range(specs // 3))
+        else:
+            raise WireError("no SSLv2 server hello")
+        self.over = True
+
+
+def looks_like_http(data: bytes) -> bool:
+    """Whether a reply to a hello is plain HTTP: what a web server without TLS on this port says."""
+    return _HTTP.match(data) is not None
