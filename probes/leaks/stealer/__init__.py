@@ -1,0 +1,20 @@
+"""Infostealer logs and combo lists: read without ever keeping a password, matched against the province."""
+
+from probes.leaks.stealer.read import read
+from probes.leaks.stealer.records import Credential, Machine, Problem, Record
+from probes.leaks.stealer.report import findings
+from probes.leaks.stealer.resolve import resolve
+from probes.leaks.stealer.scan import scan_stealer_log
+from probes.leaks.stealer.source import Bounds
+
+__all__ = [
+    "Bounds",
+    "Credential",
+    "Machine",
+    "Problem",
+    "Record",
+    "findings",
+    "read",
+    "resolve",
+    "scan_stealer_log",
+]

@@ -1,0 +1,97 @@
+"""Password files made of `key: value` blocks, in every order and spelling seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from probes.leaks.stealer.fields import Key, address, key_of, login_of, pair
+from probes.leaks.stealer.records import Credential
+
+_RULE = re.compile(r"^[\W_]*$")  # blank, dashes, stars, box drawing
+APPLICATION_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Tally:
+    """Lines that could not be used: how many, and the numbers of the first few."""
+
+    count: int = 0
+    first: list[int] = field(default_factory=list)
+    longest: int = 5
+
+    def add(self, line: int) -> None:
+        self.count += 1
+        if len(self.first) < self.longest:
+            self.first.append(line)
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block being read. The password itself is never kept, only that there was one."""
+
+    url: str | None = None
+    login: str | None = None
+    application: str = ""
+    password: bool = False
+    keys: set[Key] = field(default_factory=set)
+    line: int = 0
+
+    @property
+    def whole(self) -> bool:
+        return self.password and (self.url is not None or self.login is not None)
+
+    def put(self, key: Key, value: str) -> None:
+        self.keys.add(key)
+        if key is Key.URL:
+            self.url = value
+        elif key is Key.LOGIN:
+            self.login = value
+        elif key is Key.PASSWORD:
+            self.password = True
+        elif key is Key.APPLICATION:
+            self.application = value[:APPLICATION_LENGTH]
+
+
+def credentials(lines: Iterable[str | None], machine: int | None, broken: Tally) -> Iterator[Credential]:
+    """Every saved log-in of a block file. Lines inside a block that mean nothing are counted in `broken`."""
+    block = _Block()
+    opener: Key | None = None  # the key this file opens its blocks with
+    gap = False
+    for number, line in enumerate(lines, 1):
+        if line is not None and _RULE.match(line):
+            gap = True
+            continue
+        found = pair(line) if line is not None else None
+        key = key_of(found.name) if found else None
+        if found is None or key is None:
+            # banners stand before, between and after blocks; inside one, such a line is damage
+            if line is None or (block.keys and not block.whole and not gap):
+                broken.add(number)
+            continue
+        opener = opener or (key if key is not Key.OTHER else None)
+        if _ends(block, key, opener, gap):
+            yield from _finish(block, machine, broken)
+            block = _Block(line=number)
+        block.line = block.line or number
+        block.put(key, found.value)
+        gap = False
+    yield from _finish(block, machine, broken)
+
+
+def _ends(block: _Block, key: Key, opener: Key | None, gap: bool) -> bool:
+    """Whether this key begins a new block: it repeats, or a gap came and the old block needs nothing more."""
+    if key in block.keys and key is not Key.OTHER:
+        return True
+    return gap and bool(block.keys) and (key is opener or (block.whole and key is not Key.APPLICATION))
+
+
+def _finish(block: _Block, machine: int | None, broken: Tally) -> Iterator[Credential]:
+    if not block.keys - {Key.OTHER, Key.APPLICATION}:
+        return
+    if not block.whole:
+        broken.add(block.line)
+        return
+    where = address(block.url or "")
+    yield Credential(machine, where.host, where.port, where.path, login_of(block.login or ""), block.application)

@@ -1,0 +1,187 @@
+"""A folder, a zip or a single list, read as machines and their saved log-ins."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from probes.leaks.stealer import blocks, combo, system
+from probes.leaks.stealer.decode import SAMPLE, decode_sample, encoding_of, lines
+from probes.leaks.stealer.fields import Key, key_of, pair
+from probes.leaks.stealer.records import Machine, Problem, Record
+from probes.leaks.stealer.source import READ_ERRORS, Bounds, Bundle, Entry, bundles, unread
+from socd.model.text import Text
+
+_TEXT = frozenset({"", ".txt", ".log", ".csv", ".tsv", ".lst", ".list", ".combo", ".dat"})
+# Folders and files of a log that never hold saved log-ins; cookies alone are half of a log's bytes.
+_IDLE = ("cookie", "autofill", "history", "download", "filegrabber", "grabber", "creditcard", "bookmark", "wallet",
+         "useragents", "restore", "process", "software", "screen", "steam", "telegram", "discord")  # fmt: skip
+# Folders between a log's root and its password files, where the system file is missing.
+_INNER = ("browser", "chrome", "edge", "firefox", "opera", "brave", "coccoc", "coc_coc", "yandex", "default",
+          "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium")  # fmt: skip
+
+
+class _Kind(StrEnum):
+    BLOCKS = "blocks"
+    COMBO = "combo"
+    OTHER = "other"
+
+
+class _Shape(NamedTuple):
+    """What a file's beginning looks like; `family` where only one writes these keys."""
+
+    kind: _Kind
+    family: str = "unknown"
+
+
+def read(path: Path, bounds: Bounds | None = None, passwords: tuple[str, ...] = ()) -> Iterator[Record]:
+    """Every machine, its log-ins after it, lines of combo lists, and problems. Never raises for what is in `path`.
+
+    `passwords` are tried on encrypted zip members. Files are streamed; no password is ever part of a record.
+    """
+    refs = itertools.count(1)
+    for bundle in bundles(path, bounds or Bounds(), passwords):
+        yield from bundle.problems
+        yield from _bundle(bundle, refs)
+
+
+def _bundle(bundle: Bundle, refs: Iterator[int]) -> Iterator[Record]:
+    """Groups a bundle's files by machine: system files name the roots, password files find theirs upwards."""
+    roots: dict[str, system.System] = {}
+    wanted: list[tuple[Entry, _Shape]] = []
+    for entry in bundle.entries:
+        if not _worth_a_look(entry):
+            continue
+        try:
+            sample = _sample(entry)
+        except READ_ERRORS as error:
+            yield unread(entry, error)
+            continue
+        facts = system.read(decode_sample(sample))
+        if facts:
+            folder = _folder(entry)
+            roots[folder] = _merged(roots[folder], facts) if folder in roots else facts
+        shape = _shape(sample)
+        if facts and shape.kind is _Kind.COMBO:
+            continue
+        if shape.kind is not _Kind.OTHER:
+            wanted.append((entry, shape))
+    groups: dict[str | None, list[tuple[Entry, _Shape]]] = {root: [] for root in roots}
+    for entry, shape in wanted:
+        root = _root_of(entry, roots, shape)
+        groups.setdefault(root, []).append((entry, shape))
+    for root, files in groups.items():
+        yield from _group(root, roots.get(root or ""), files, refs)
+
+
+def _group(
+    root: str | None, facts: system.System | None, files: list[tuple[Entry, _Shape]], refs: Iterator[int]
+) -> Iterator[Record]:
+    """One machine with its password files, or (root None) lists that belong to no machine."""
+    ref: int | None = None
+    if root is not None:
+        ref = next(refs)
+        machine = Machine(ref, root)
+        if facts:
+            machine = replace(
+                machine, family=facts.family, name=facts.name, user=facts.user, hwid=facts.hwid, ip=facts.ip,
+                country=facts.country, infected_at=facts.infected_at,
+            )  # fmt: skip
+        if machine.family == "unknown":
+            machine = replace(machine, family=next((s.family for _, s in files if s.family != "unknown"), "unknown"))
+        yield machine
+    for entry, shape in files:
+        yield from _file(entry, shape, ref)
+
+
+def _file(entry: Entry, shape: _Shape, ref: int | None) -> Iterator[Record]:
+    broken = blocks.Tally()
+    try:
+        with entry.open() as stream:
+            sample = stream.read(SAMPLE)
+        with entry.open() as stream:
+            text = lines(stream, encoding_of(sample))
+            parser = blocks.credentials if shape.kind is _Kind.BLOCKS else combo.credentials
+            yield from parser(text, ref, broken)
+    except READ_ERRORS as error:
+        yield unread(entry, error)
+    if broken.count:
+        where = ", ".join(map(str, broken.first)) + (" …" if broken.count > len(broken.first) else "")
+        yield Problem(
+            f"{entry.path}:{broken.first[0]}",
+            Text(
+                f"{broken.count} dòng hỏng hoặc thiếu, đã bỏ qua (dòng {where})",
+                f"{broken.count} broken or incomplete lines skipped (line {where})",
+            ),
+        )
+
+
+def _worth_a_look(entry: Entry) -> bool:
+    path = PurePosixPath(entry.path.lower())
+    own = path.parts[1:] if len(path.parts) > 1 else path.parts  # the office may call its own folder anything
+    return entry.size > 0 and path.suffix in _TEXT and not any(word in part for part in own for word in _IDLE)
+
+
+def _sample(entry: Entry) -> bytes:
+    with entry.open() as stream:
+        return stream.read(SAMPLE)
+
+
+def _shape(sample: bytes) -> _Shape:
+    """Blocks, a combo list, or neither: judged by the first lines only."""
+    rows = decode_sample(sample).split("\n")[:2000]
+    names = [found.name for row in rows if (found := pair(row))]
+    keys = {key_of(name) for name in names}
+    if Key.PASSWORD in keys and keys & {Key.URL, Key.LOGIN}:
+        return _Shape(_Kind.BLOCKS, _family_of_keys(frozenset(names), rows))
+    lists = [row for row in rows if row.strip()][:200]
+    good = sum(combo.parse(row) is not None for row in lists)
+    return _Shape(_Kind.COMBO if good and good >= 0.5 * len(lists) else _Kind.OTHER)
+
+
+def _family_of_keys(names: frozenset[str], rows: list[str]) -> str:
+    if {"soft", "host", "login", "password"} <= names:
+        return "vidar"
+    if {"soft", "url", "user", "pass"} <= names:
+        return "lumma"
+    if {"browser", "profile", "url", "login", "password"} <= names:
+        return "stealc"
+    if {"url", "usr", "pass"} <= names:
+        return "raccoon"
+    if {"url", "username", "password", "application"} <= names:
+        return "redline"
+    upper = any(row.startswith("LOGIN:") for row in rows)
+    return "atomic" if upper and {"url", "login", "password"} <= names else "unknown"
+
+
+def _folder(entry: Entry) -> str:
+    return str(PurePosixPath(entry.path).parent)
+
+
+def _root_of(entry: Entry, roots: Mapping[str, system.System], shape: _Shape) -> str | None:
+    """The machine a password file belongs to: the nearest folder above with a system file, else the log's folder."""
+    path = PurePosixPath(entry.path)
+    above = next((str(folder) for folder in path.parents if str(folder) in roots), None)
+    if shape.kind is _Kind.COMBO and "pass" not in path.name.lower():
+        return None
+    if above is not None or shape.kind is _Kind.COMBO:
+        return above
+    folder = path.parent
+    while len(folder.parts) > 1 and any(word in folder.name.lower() for word in _INNER):
+        folder = folder.parent
+    below = [root for root in roots if root.startswith(f"{folder}/")]
+    return below[0] if len(below) == 1 else str(folder)
+
+
+def _merged(first: system.System, second: system.System) -> system.System:
+    """Two system files of one folder: what the first leaves open, the second may tell."""
+    gaps = {
+        field.name: getattr(second, field.name)
+        for field in fields(system.System)
+        if getattr(first, field.name) in ("", None, "unknown")
+    }
+    return replace(first, **gaps)
