@@ -1,0 +1,158 @@
+"""Per-site series: the last verdicts as the store holds them, rendered at a scrape (kept for five seconds).
+
+`/metrics` serves verdicts and when they were made; it never looks at a site. What is unknown is absent.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from socd.act.exposition import Family, labels, render
+from socd.act.snapshot import AVAILABILITY, Snapshot
+from socd.cases.board import SiteState
+from socd.cases.clocks import ClockRule, clocks
+from socd.model.case import CaseState
+from socd.model.inventory import Inventory, Site
+from socd.model.kinds import KindClass, Severity
+from socd.model.leaks import AccountClass
+from socd.model.observation import Outcome
+from socd.store import LeakRow, Store
+
+_KEEP = 5.0  # seconds
+_TOLD = (Outcome.OK, Outcome.FINDING)
+# Gauges a probe reports (Verdict.gauges) → the metric that carries them.
+_GAUGES = {
+    "cert_not_after": ("socd_cert_not_after_timestamp_seconds", "End of validity of the certificate last seen."),
+    "response_seconds": ("socd_site_response_seconds", "Time the site took to answer the last availability look."),
+}
+_DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED})
+
+
+class SiteSeries:
+    """Renders what the store knows about every site, unit and open case. Thread-safe."""
+
+    def __init__(
+        self,
+        store: Store,
+        inventory: Callable[[], Inventory],
+        now: Callable[[], datetime],
+        clock_rules: Callable[[], tuple[ClockRule, ...]] = lambda: (),
+    ) -> None:
+        self._store = store
+        self._inventory = inventory
+        self._now = now
+        self._rules = clock_rules
+        self._lock = threading.Lock()
+        self._kept: tuple[float, str] | None = None
+
+    def text(self) -> str:
+        """The exposition text; at most five seconds old. Blocking: call it from a worker thread."""
+        with self._lock:
+            if self._kept is None or time.monotonic() - self._kept[0] > _KEEP:
+                self._kept = (time.monotonic(), self.render())
+            return self._kept[1]
+
+    def render(self) -> str:
+        snapshot = Snapshot.take(self._store, self._inventory(), self._now())
+        return render(
+            [
+                *_sites(snapshot),
+                *_cases(snapshot, self._rules()),
+                *_leaks(self._store.leak_rows()),
+                _waiting(self._store),
+            ]
+        )
+
+
+def _sites(snapshot: Snapshot) -> list[Family]:
+    info = Family("socd_site_info", "A watched site: 1; name and owner for people.")
+    up = Family("socd_site_up", "1 if the last look reached the site, 0 if not; absent when it could not tell.")
+    state = Family("socd_site_state", "1 for the state the site is in, 0 for the others.")
+    findings = Family("socd_site_findings", "Confirmed findings the site still shows, by kind.")
+    looked = Family("socd_site_last_look_timestamp_seconds", "Start of the last look, whatever came of it.")
+    judged = Family("socd_site_last_judged_timestamp_seconds", "Start of the last look that could tell.")
+    gauges = {name: Family(metric, text) for name, (metric, text) in _GAUGES.items()}
+    for site in snapshot.sites:
+        common = labels({"site": site.id, "unit": site.operator})
+        info.add(1, common, labels({"owner_unit": site.owner, "host": site.host, "name": site.name}))
+        current = snapshot.board(site).state
+        for one in SiteState:
+            state.add(one is current, common, f'state="{one.value}"')
+        for code, cls, count in _standing(snapshot, site):
+            findings.add(count, common, f'kind="{code}",class="{cls}"')
+        for probe, look in snapshot.looks.get(site.id, {}).items():
+            by_probe = labels({"probe": probe})
+            looked.add(look.started.timestamp(), common, by_probe)
+            if look.judged is not None:
+                judged.add(look.judged.timestamp(), common, by_probe)
+            for name, family in gauges.items():
+                if name in look.gauges:
+                    family.add(look.gauges[name], common)
+        reached = _reached(snapshot, site)
+        if reached is not None:
+            up.add(reached, common)
+    return [info, up, state, findings, looked, judged, *gauges.values()]
+
+
+def _standing(snapshot: Snapshot, site: Site) -> list[tuple[str, str, int]]:
+    counted = Counter(track.finding.kind for track in snapshot.standing(site.id))
+    return [(kind.code, kind.cls.value, count) for kind, count in counted.items()]
+
+
+def _reached(snapshot: Snapshot, site: Site) -> bool | None:
+    """What the last availability look said, before any confirmation; None where it could not tell."""
+    look = snapshot.looks.get(site.id, {}).get(AVAILABILITY)
+    if look is None or look.outcome not in _TOLD:
+        return None
+    return not any(
+        track.finding.kind.cls is KindClass.OUTAGE and track.misses == 0 for track in snapshot.tracks.get(site.id, ())
+    )
+
+
+def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...]) -> list[Family]:
+    opened = Family("socd_cases_open", "Open cases by class, severity and state.")
+    due = Family("socd_case_clock_due_timestamp_seconds", "When a legal clock of an open incident runs out.")
+    units = Family("socd_unit_findings", "Open cases of a unit rather than a site (leaked accounts), not yet cleaned.")
+    counted = Counter((case.cls, case.severity, case.state) for case in snapshot.cases)
+    for cls in KindClass:
+        for severity in Severity:
+            for state in CaseState:
+                if state.open:
+                    key = {"class": cls.value, "severity": severity.value, "state": state.value}
+                    opened.add(counted[cls, severity, state], labels(key))
+    for case in snapshot.cases:
+        for clock in clocks(case, rules):
+            if clock.met_at is None:
+                key = {"case": case.number, "clock": clock.rule.code, "unit": case.unit}
+                due.add(clock.due.timestamp(), labels(key))
+    by_unit = Counter((c.unit, c.kind.code) for c in snapshot.cases if not c.sites and c.state not in _DONE)
+    for (unit, kind), count in by_unit.items():
+        units.add(count, labels({"unit": unit, "kind": kind}))
+    return [opened, due, units]
+
+
+def _leaks(rows: list[LeakRow]) -> list[Family]:
+    accounts = Family("socd_leak_accounts", "Leaked accounts known, by unit and whose they are.")
+    unchanged = Family("socd_leak_accounts_unchanged", "Leaked accounts whose password nobody has reported changed.")
+    computers = Family("socd_leak_computers", "Infected computers known, by unit.")
+    known = [row for row in rows if row.unit]
+    for unit in sorted({row.unit or "" for row in known}):
+        mine = [row for row in known if row.unit == unit]
+        of_unit = labels({"unit": unit})
+        for cls in AccountClass:
+            accounts.add(sum(row.cls is cls for row in mine), of_unit, f'class="{cls.value}"')
+        unchanged.add(sum(row.changed_at is None for row in mine), of_unit)
+        computers.add(len({row.machine for row in mine if row.cls is not AccountClass.CITIZEN}), of_unit)
+    return [accounts, unchanged, computers]
+
+
+def _waiting(store: Store) -> Family:
+    waiting = Family("socd_notices_waiting", "Notices written but not yet accepted by their channel.")
+    for (channel, what), count in store.notice_counts().items():
+        if what == "waiting":
+            waiting.add(count, labels({"channel": channel}))
+    return waiting
