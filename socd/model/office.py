@@ -16,6 +16,10 @@ class Signer:
     name: str = ""
 
 
+_UNNAMED = Signer()
+_NOBODY = Contact("")
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """`symbol` and `drafter` build the document symbol (Số: …/BC-<symbol>; Số: …/<symbol>-<drafter>)."""
@@ -28,8 +32,8 @@ class Office:
     address: str = ""
     phone: str = ""
     email: str = ""
-    signer: Signer = Signer()
-    contact: Contact = Contact("")
+    signer: Signer = _UNNAMED
+    contact: Contact = _NOBODY
     report_to: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     term: str = "an ninh mạng"

@@ -1,0 +1,109 @@
+"""What all commands share: finding the configuration, telling problems, printing findings."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from socd.cases.life import CaseError
+from socd.config import Config, ConfigError, read
+from socd.model.observation import Finding
+from socd.model.text import Lang
+from socd.store import Store, StoreError
+from socd.work.runner import utcnow
+
+CLEAN, FOUND, USAGE, UNSURE = 0, 1, 2, 3
+DEFAULT = Path("/etc/socd")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Group(click.Group):
+    """Turns our own errors into one clear message and exit code 2, wherever they come from."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            fail(*(str(problem) for problem in error.problems))
+        except (StoreError, OSError) as error:
+            fail(str(error))
+        except CaseError as error:
+            fail(error.text.in_(language()))
+        except BrokenPipeError:
+            sys.exit(CLEAN)
+
+
+def language() -> Lang:
+    """Messages are Vietnamese first; SOCD_LANG=en or an English locale turns them."""
+    told = os.environ.get("SOCD_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    return "en" if told.startswith("en") else "vi"
+
+
+def fail(*messages: str) -> NoReturn:
+    for message in messages:
+        click.echo(f"socd: {printable(message)}", err=True)
+    sys.exit(USAGE)
+
+
+def config_option(command: F) -> F:
+    """--config DIR, with $SOCD_CONFIG and /etc/socd behind it."""
+    return click.option(
+        "--config",
+        "directory",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=lambda: Path(os.environ.get("SOCD_CONFIG", DEFAULT)),
+        show_default=str(DEFAULT),
+        help="Thư mục cấu hình · configuration directory",
+    )(command)
+
+
+def json_option(command: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="JSON, một đối tượng một dòng · one object a line")(
+        command
+    )
+
+
+def open_store(config: Config, *, readonly: bool = False) -> Store:
+    store = Store.open(config.state / "socd.db", readonly=readonly)
+    store.sites = config.inventory.sites
+    return store
+
+
+def load(directory: Path) -> Config:
+    return read(directory)
+
+
+def finding_json(finding: Finding, site: str | None = None) -> dict[str, Any]:
+    """The stable JSON form of a finding (docs/json.md)."""
+    return {
+        "kind": finding.kind.code,
+        "class": finding.kind.cls.value,
+        "severity": finding.level.value,
+        "suspect": finding.suspect,
+        "site": site,
+        "place": finding.place,
+        "title": finding.title or finding.kind.title.in_(language()),
+        "details": dict(finding.details),
+        "evidence": [{"id": ref.id, "sha256": ref.sha256} for ref in finding.evidence],
+    }
+
+
+def echo_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def printable(text: str) -> str:
+    """Attacker's text made harmless for a terminal: no control, escape or direction characters."""
+    return "".join(c if c in "\n\t" or (c.isprintable() and c not in _BIDI) else f"\\u{ord(c):04x}" for c in text)
+
+
+_BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+__all__ = ["utcnow"]

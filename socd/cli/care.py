@@ -1,0 +1,193 @@
+"""socd config check · rules check|test · evidence verify · doctor · backup · restore."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from socd.cli.base import CLEAN, FOUND, config_option, echo_json, fail, json_option, language, load, printable, utcnow
+from socd.config import Config
+from socd.resources import rules_dir
+
+
+@click.group(name="config")
+def config_group() -> None:
+    """Cấu hình · configuration."""
+
+
+@config_group.command("check")
+@config_option
+def config_check(directory: Path) -> None:
+    """Đọc và kiểm tra toàn bộ cấu hình · read and check the whole configuration."""
+    from socd.daemon import Loaded
+
+    loaded = Loaded.read(directory)
+    inventory = loaded.config.inventory
+    told = {
+        "vi": f"{directory}: {len(inventory.sites)} trang, {len(inventory.units)} đơn vị, "
+        f"{len(loaded.tasks)} phép kiểm tra. Hợp lệ.",
+        "en": f"{directory}: {len(inventory.sites)} sites, {len(inventory.units)} units, "
+        f"{len(loaded.tasks)} tasks. Valid.",
+    }
+    click.echo(told[language()])
+
+
+@click.group()
+def rules() -> None:
+    """Luật YARA · YARA rules."""
+
+
+def _rules_option() -> click.Option:
+    return click.Option(["--rules", "folder"], type=click.Path(path_type=Path, file_okay=False, exists=True))
+
+
+@rules.command("check")
+@click.option("--rules", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def rules_check(folder: Path | None) -> None:
+    """Biên dịch mọi luật · compile every rule."""
+    from socd.rules import RuleBook, RuleError
+
+    try:
+        book = RuleBook.load(folder or rules_dir())
+    except RuleError as error:
+        fail(*(str(problem) for problem in error.problems))
+    for family in book.families:
+        click.echo(f"{family}: {len(book.names(family))}")
+    click.echo(f"version {book.version}")
+
+
+@rules.command("test")
+@click.option("--rules", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@json_option
+def rules_test(folder: Path | None, as_json: bool) -> None:
+    """Mỗi luật với mẫu đúng và mẫu sai của nó · every rule against its true and false samples."""
+    from socd.rules import test_samples
+
+    results = test_samples(folder or rules_dir())
+    bad = [result for result in results if not result.ok]
+    for result in results if as_json else bad:
+        if as_json:
+            echo_json({"family": result.family, "rule": result.rule, "ok": result.ok, "problems": result.problems})
+        else:
+            click.echo(f"{result.family}/{result.rule}: {'; '.join(result.problems)}", err=True)
+    if not as_json:
+        click.echo(f"{len(results) - len(bad)}/{len(results)}")
+    sys.exit(FOUND if bad else CLEAN)
+
+
+@click.group()
+def evidence() -> None:
+    """Chứng cứ · evidence."""
+
+
+@evidence.command("verify")
+@json_option
+@config_option
+def evidence_verify(as_json: bool, directory: Path) -> None:
+    """Chuỗi băm và từng bản ghi · the hash chain and every record, and that every case's evidence is there."""
+    from socd.cli.base import open_store
+    from socd.evidence import verify
+
+    config = load(directory)
+    report = verify(config.state / "evidence")
+    problems = list(report.problems)
+    if (config.state / "socd.db").exists():
+        cited = {ref.id for case in open_store(config, readonly=True).cases() for ref in case.evidence}
+        problems += [f"evidence {id_} is cited by a case but missing" for id_ in sorted(cited - report.ids)]
+    if as_json:
+        echo_json({"ok": not problems, "records": report.records, "problems": problems})
+    else:
+        for problem in problems:
+            click.echo(printable(problem), err=True)
+        word = {"vi": ("toàn vẹn", "KHÔNG toàn vẹn"), "en": ("holds", "does NOT hold")}[language()][bool(problems)]
+        click.echo(f"{report.records}: {word}")
+    sys.exit(FOUND if problems else CLEAN)
+
+
+@click.command()
+@config_option
+def doctor(directory: Path) -> None:
+    """Những gì máy này còn thiếu · what this machine lacks, one line each."""
+    bad = 0
+    for ok, what, mend in _checks(directory):
+        bad += not ok
+        click.echo(f"{'✓' if ok else '✗'} {what}" + ("" if ok else f" → {mend}"))
+    sys.exit(FOUND if bad else CLEAN)
+
+
+def _checks(directory: Path) -> Iterator[tuple[bool, str, str]]:
+    yield sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}", "Python 3.11 or newer"
+    config: Config | None = None
+    try:
+        config = load(directory)
+        yield True, f"configuration {directory}", ""
+    except Exception as error:
+        yield False, f"configuration {directory}: {error}", "socd config check"
+    if config is not None:
+        config.state.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(config.state).free / 1e9
+        yield free > 2, f"disk: {free:.1f} GB free at {config.state}", "at least 2 GB free"
+    yield _weasyprint(), "WeasyPrint (PDF)", "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    yield _font(), "a Times New Roman with Vietnamese letters", "apt install fonts-liberation2"
+
+
+def _weasyprint() -> bool:
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _font() -> bool:
+    return any(Path("/usr/share/fonts").rglob("LiberationSerif-Regular.ttf")) or any(
+        Path("/usr/share/fonts").rglob("[Tt]imes*.ttf")
+    )
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+@config_option
+def backup(target: Path, directory: Path) -> None:
+    """Sao lưu cấu hình, cơ sở dữ liệu, chứng cứ vào một tệp .tar.gz · configuration, database and evidence."""
+    config = load(directory)
+    if target.exists():
+        fail(f"{target} exists already")
+    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
+        copy = Path(folder) / "socd.db"
+        with sqlite3.connect(config.state / "socd.db") as source, sqlite3.connect(copy) as destination:
+            source.backup(destination)  # consistent while the daemon writes
+        partial = Path(folder) / "backup.tar.gz"
+        with tarfile.open(partial, "w:gz") as archive:
+            archive.add(copy, "state/socd.db")
+            for name in ("evidence", "reports", "leak.key"):
+                if (config.state / name).exists():
+                    archive.add(config.state / name, f"state/{name}")
+            archive.add(directory, "config", filter=lambda member: None if "/state" in member.name else member)
+        partial.chmod(0o600)
+        partial.rename(target)
+    click.echo(f"{target} ({target.stat().st_size} bytes, {utcnow():%Y-%m-%d %H:%M}Z)")
+
+
+@click.command()
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="Thư mục mới · a new folder"
+)
+def restore(source: Path, into: Path) -> None:
+    """Phục hồi một bản sao lưu vào thư mục mới · restore a backup into a new folder."""
+    if into.exists() and any(into.iterdir()):
+        fail(f"{into} is not empty")
+    with tarfile.open(source, "r:gz") as archive:
+        archive.extractall(into, filter="data")
+    click.echo(f"{into}/config, {into}/state")
+
+
+COMMANDS = (config_group, rules, evidence, doctor, backup, restore)

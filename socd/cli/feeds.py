@@ -1,0 +1,86 @@
+"""socd import stealer-log · inventory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
+
+
+@click.group(name="import")
+def import_() -> None:
+    """Nhập dữ liệu · feeds."""
+
+
+@import_.command("stealer-log")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@json_option
+@config_option
+def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None:
+    """Nhật ký mã độc đánh cắp thông tin; mật khẩu không bao giờ được lưu · infostealer logs; no password is kept."""
+    from socd.evidence import EvidenceVault
+    from socd.leakfeed import LeakFeed, leak_key
+    from socd.probe import Attempt
+    from socd.resources import rules_dir
+    from socd.rules import RuleBook
+
+    config = load(directory)
+    store = open_store(config)
+    rules = RuleBook.load(rules_dir())
+    vault = EvidenceVault(config.state / "evidence", lambda: rules.version)
+    attempt = Attempt(vault, config.settings.vantage, utcnow)
+    feed = LeakFeed(store, attempt, lambda: config.inventory, leak_key(config.state), utcnow)
+    for path in paths:
+        batch, numbers = feed.take_all(path)
+        figures = {
+            "path": str(path),
+            "machines": len(batch.machines),
+            "accounts": len(batch.accounts),
+            "official": sum(account.cls.value == "official" for account in batch.accounts),
+            "citizen": sum(account.cls.value == "citizen" for account in batch.accounts),
+            "duplicates": batch.duplicates,
+            "ignored_accounts": batch.ignored_accounts,
+            "ignored_machines": batch.ignored_machines,
+            "cases": numbers,
+            "problems": list(batch.problems),
+        }
+        if as_json:
+            echo_json(figures)
+        else:
+            click.echo(printable(_sentence(figures)))
+            for problem in batch.problems:
+                click.echo(printable(f"  {problem}"))
+    vault.close()
+
+
+def _sentence(f: dict[str, object]) -> str:
+    if language() == "en":
+        return (
+            f"{f['path']}: {f['machines']} computers, {f['accounts']} accounts ({f['official']} official), "
+            f"{f['duplicates']} duplicates, {f['ignored_accounts']} of nobody here; cases {f['cases']}"
+        )
+    return (
+        f"{f['path']}: {f['machines']} máy tính, {f['accounts']} tài khoản ({f['official']} công vụ), "
+        f"{f['duplicates']} trùng, {f['ignored_accounts']} không thuộc tỉnh; vụ việc {f['cases']}"
+    )
+
+
+@import_.command("inventory")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--name", help="Tên tệp trong conf.d/ · file name in conf.d/")
+@config_option
+def inventory(file: Path, name: str | None, directory: Path) -> None:
+    """Danh mục từ CSV hoặc XLSX thành conf.d/*.yaml, kiểm tra cả bộ · a CSV or XLSX inventory, checked whole."""
+    from socd.inventory_sheet import import_sheet
+
+    target = directory / "conf.d" / f"{name or file.stem}.yaml"
+    if target.exists():
+        fail(f"{target} exists already; give another --name, or remove it first")
+    sites, units = import_sheet(file, target, directory)
+    told = {"vi": f"{target}: {sites} trang, {units} đơn vị", "en": f"{target}: {sites} sites, {units} units"}
+    click.echo(told[language()])
+
+
+COMMANDS = (import_,)

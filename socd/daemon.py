@@ -1,0 +1,245 @@
+"""The daemon: wiring only. Every room is built here, started in order, reloaded and stopped.
+
+Start: configuration → store → vault → rules → listeners → schedule → READY. On SIGHUP the whole configuration is
+read anew; a broken one is told with file, line and mend, and the old one stays in force.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from probes import PROBES
+from socd.act.metrics import Metrics, metrics_app
+from socd.act.notify import Notifier
+from socd.config import Config, ConfigError, Listener, read
+from socd.console import ConsoleReader, create_app
+from socd.evidence import EvidenceVault
+from socd.fetch import Fetcher
+from socd.judge.tracks import Policy
+from socd.leakfeed import LeakFeed, leak_key
+from socd.probe import Attempt
+from socd.resources import rules_dir
+from socd.rules import RuleBook, RuleError
+from socd.store import Store, Told
+from socd.work import systemd
+from socd.work.plan import Task, plan
+from socd.work.quarantine import Quarantine
+from socd.work.runner import Runner, utcnow
+from socd.work.schedule import Schedule
+from socd.work.uplink import Uplink
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One configuration in force: what it says, what follows from it, the rules compiled with it."""
+
+    config: Config
+    tasks: tuple[Task, ...]
+    rules: RuleBook
+
+    @classmethod
+    def read(cls, directory: Path) -> Loaded:
+        """Raises ConfigError or RuleError: then nothing of it is used."""
+        config = read(directory)
+        return cls(config, plan(config, PROBES), RuleBook.load(rules_of(config)))
+
+
+def rules_of(config: Config) -> Path:
+    """The office's own rules where it keeps some, else the shipped ones."""
+    own = config.directory / "rules"
+    return own if own.is_dir() else rules_dir()
+
+
+@dataclass(slots=True)
+class Reload:
+    """How the last reading of the configuration went."""
+
+    at: datetime = field(default_factory=utcnow)
+    ok: bool = True
+    problems: tuple[str, ...] = ()
+
+
+class Daemon:
+    """One socd. `run` returns after SIGTERM or SIGINT."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.loaded = Loaded.read(directory)
+        self.started = utcnow()
+        self.reload_state = Reload()
+        self._stop = asyncio.Event()
+
+    @property
+    def config(self) -> Config:
+        return self.loaded.config
+
+    async def run(self) -> None:
+        async with self._rooms(), asyncio.TaskGroup() as group:
+            chores = [group.create_task(chore) for chore in self._chores()]
+            systemd.tell("READY=1", f"STATUS=watching {len(self.config.inventory.sites)} sites")
+            log.info("ready: %d sites, %d tasks", len(self.config.inventory.sites), len(self.loaded.tasks))
+            await self._stop.wait()
+            systemd.tell("STOPPING=1")
+            for chore in chores:
+                chore.cancel()
+
+    @contextlib.asynccontextmanager
+    async def _rooms(self) -> AsyncIterator[None]:
+        """Build everything from the ground up; take it down in the opposite order."""
+        settings = self.config.settings
+        state = self.config.state
+        async with contextlib.AsyncExitStack() as stack:
+            self.store = Store.open(state / "socd.db")
+            stack.callback(self.store.close)
+            self.vault = EvidenceVault(state / "evidence", lambda: self.loaded.rules.version)
+            stack.callback(self.vault.close)
+            fetcher = await stack.enter_async_context(
+                Fetcher(interval=settings.politeness.interval, parallel=settings.politeness.parallel)
+            )
+            attempt = Attempt(self.vault, settings.vantage, utcnow)
+            self.uplink = Uplink(settings.uplink.sentinels, settings.uplink.majority)
+            self.metrics = Metrics()
+            self.runner = Runner(
+                store=self.store,
+                fetch=fetcher,
+                rules=lambda: self.loaded.rules,
+                inventory=lambda: self.config.inventory,
+                attempt=attempt,
+                uplink=self.uplink,
+                workers=settings.workers,
+                watchers=[self.metrics.looked],
+            )
+            self.feed = LeakFeed(self.store, attempt, lambda: self.config.inventory, leak_key(state), utcnow)
+            self.schedule = Schedule(self.runner, settings.judge.confirm_after)
+            self._apply()
+            await self._listen(stack)
+            self.schedule.start(self.loaded.tasks)
+            stack.callback(self.schedule.stop)
+            self._signals(stack)
+            yield
+
+    def _apply(self) -> None:
+        """Let the configuration in force reach the rooms that can change while running."""
+        settings = self.config.settings
+        self.store.policy = Policy(clear_looks=settings.judge.clear_looks)
+        self.store.told = Told(settings.notify.channels, settings.notify.min_severity)
+        self.store.sites = self.config.inventory.sites
+        self.schedule.confirm_after = settings.judge.confirm_after
+        self.notifier = Notifier(settings.notify, self.store, self.config.inventory, utcnow)
+
+    async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
+        settings = self.config.settings
+        reader = ConsoleReader(
+            inventory=lambda: self.config.inventory,
+            store=self.store,
+            clock_rules=lambda: self.config.clocks,
+            now=utcnow,
+            evidence=self.vault.read,
+            documents_dir=self.config.state / "reports",
+            status=self._status,
+        )
+        await _serve(stack, create_app(reader, hosts=settings.console.hosts), settings.console)
+        await _serve(stack, metrics_app(self._metrics_reader()), settings.metrics)
+
+    # -- signals and reload --------------------------------------------------------------------------------
+
+    def _signals(self, stack: contextlib.AsyncExitStack) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+            stack.callback(loop.remove_signal_handler, number)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        stack.callback(loop.remove_signal_handler, signal.SIGHUP)
+
+    def reload(self) -> None:
+        """Read the configuration anew. On any problem the old one stays, and the problem is told everywhere."""
+        systemd.reloading()
+        try:
+            loaded = Loaded.read(self.directory)
+        except (ConfigError, RuleError) as error:
+            self.reload_state = Reload(ok=False, problems=tuple(str(problem) for problem in error.problems))
+            for problem in error.problems:
+                log.error("configuration refused, the old one stays: %s", problem)
+        else:
+            for name in _fixed(self.config, loaded.config):
+                log.warning("%s: “%s” changed; that takes a restart", self.directory, name)
+            self.loaded = loaded
+            self.reload_state = Reload()
+            self._apply()
+            self.schedule.replan(loaded.tasks)
+            log.info("configuration reloaded: %d sites", len(loaded.config.inventory.sites))
+        systemd.tell("READY=1")
+
+    # -- chores: what runs beside the schedule ---------------------------------------------------------------
+
+    def _chores(self) -> list[Any]:
+        settings = self.config.settings
+        chores = [
+            Quarantine(self.config.state / "quarantine", self.feed.take).watch(),
+            _every(1.0, self._send_notices),
+            _every(settings.uplink.every, self.uplink.check),
+            _every(86_400.0, self._forget),
+        ]
+        beat = systemd.watchdog_seconds()
+        if beat is not None:
+            chores.append(_every(beat, self._alive))
+        return chores
+
+    async def _send_notices(self) -> None:
+        await self.notifier.drain()
+
+    async def _forget(self) -> None:
+        keep = self.config.settings.retention
+        now = utcnow()
+        days = (now - timedelta(days=keep.days)).date()
+        await asyncio.to_thread(self.store.forget_before, now - timedelta(days=keep.looks), days)
+
+    async def _alive(self) -> None:
+        """A heartbeat that proves the loop, the threads and the database answer."""
+        await asyncio.to_thread(self.store.look_counts)
+        systemd.tell("WATCHDOG=1")
+
+    def _status(self) -> dict[str, Any]:
+        return {
+            "started": self.started,
+            "uplink": self.uplink.up,
+            "last_run": self.schedule.last_run,
+            "reload_ok": self.reload_state.ok,
+            "reload_at": self.reload_state.at,
+            "reload_problems": self.reload_state.problems,
+        }
+
+
+async def _every(seconds: float, chore: Any) -> None:
+    """Repeat a chore for ever; its failure is logged, never the end of the daemon."""
+    while True:
+        try:
+            await chore()
+        except Exception:
+            log.exception("a chore failed; it will be tried again")
+        await asyncio.sleep(seconds)
+
+
+async def _serve(stack: contextlib.AsyncExitStack, app: web.Application, where: Listener) -> None:
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, where.address, where.port, reuse_address=True).start()
+
+
+def _fixed(old: Config, new: Config) -> list[str]:
+    """Settings that a running daemon cannot change."""
+    names = ("state", "console", "metrics", "politeness", "workers", "vantage", "uplink")
+    return [name for name in names if getattr(old.settings, name) != getattr(new.settings, name)]

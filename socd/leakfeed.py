@@ -1,0 +1,67 @@
+"""Stealer logs from a path into the store: parse, resolve, seal, record.
+
+Wiring shared by the daemon's quarantine and `socd import stealer-log`; passwords never leave the parser.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from probes.leaks.stealer import findings, read, resolve
+from socd.model.inventory import Inventory
+from socd.model.leaks import LeakBatch
+from socd.model.observation import Observation, Outcome, Verdict
+from socd.probe import Attempt
+from socd.store import Store
+
+PROBE = "stealer-log"
+
+
+def leak_key(state: Path) -> bytes:
+    """The key of all leak fingerprints, made once per installation (0600). Losing it loses only the folding."""
+    path = state / "leak.key"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        state.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = secrets.token_bytes(32)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+        os.fsync(file.fileno())
+    return key
+
+
+@dataclass(frozen=True, slots=True)
+class LeakFeed:
+    """Imports one path. `now` gives aware UTC time."""
+
+    store: Store
+    attempt: Attempt
+    inventory: Callable[[], Inventory]
+    key: bytes
+    now: Callable[[], datetime]
+
+    def take(self, path: Path) -> list[str]:
+        """Import one log file, archive or folder; the numbers of the cases it opened."""
+        return self.take_all(path)[1]
+
+    def take_all(self, path: Path) -> tuple[LeakBatch, list[str]]:
+        """As `take`, with what was read."""
+        at = self.now()
+        inventory = self.inventory()
+        batch = resolve(read(path), inventory, self.key)
+        looks = [
+            self.attempt.seal(
+                Observation(
+                    None, finding.unit, PROBE, self.attempt.vantage, at, 0.0, Verdict(Outcome.FINDING, (finding,))
+                )
+            )
+            for finding in findings(batch, inventory)
+        ]
+        return batch, self.store.record_leaks(batch, looks, at)

@@ -1,0 +1,310 @@
+"""A scenario: the province's sites and the timeline of life and attacks, as a trainer writes them.
+
+A folder under `data/` holds `province.yaml` (units, vendors, sites: the inventory's own format), `scenario.yaml`
+(the timeline), `content/` (what the portals say), `pages/` and `files/` (what attackers leave) and `logs/`.
+All times in a scenario are seconds of the calm play; `tempo` says by how much `--once` is faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from socd.model.catalogue import BY_CODE
+from socd.model.inventory import Site
+from socd.practice.files import DATA, Mistake, ScenarioError, Source, Strict
+
+PAGES = (
+    "home about leaders news article notices calendar procedures documents qa question search contact".split()
+)  # what an event may name as `page`; the same names are templates
+
+
+class Plant(Strict):
+    """One thing the daemon must find. The first kind is the expected one, the others are right answers too.
+
+    `place` is a piece of text that the case's place, cause or details must hold; `unit` names whose accounts
+    a leak holds (where the thing is at no site).
+    """
+
+    id: str
+    kinds: tuple[str, ...] = Field(min_length=1)
+    place: str = ""
+    unit: str | None = None
+
+    @field_validator("kinds")
+    @classmethod
+    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        for kind in kinds:
+            if kind not in BY_CODE:
+                raise ValueError(f"no kind {kind!r}; known: {', '.join(BY_CODE)}")
+        return kinds
+
+
+class Event(Strict):
+    """Something that happens `at` seconds after the daemon knows the province; it may plant things to find."""
+
+    at: float = Field(ge=0)
+    plants: tuple[Plant, ...] = ()
+
+
+class SiteEvent(Event):
+    site: str
+
+
+class Publish(Event):
+    """A news item of `content/news.yaml` (`fresh`) appears on these sites."""
+
+    do: Literal["publish"]
+    sites: tuple[str, ...]
+    article: str
+
+
+class Banner(SiteEvent):
+    """The banner slideshow gets other pictures and words."""
+
+    do: Literal["banner"]
+    number: int = 2
+
+
+class Template(Event):
+    """A vendor rolls out a new template on all its sites: markup, CSS and JS (from its own domain) change."""
+
+    do: Literal["template"]
+    vendor: str
+    version: int = 2
+
+
+class Slow(SiteEvent):
+    """Every answer takes `delay` seconds longer."""
+
+    do: Literal["slow"]
+    delay: float = Field(gt=0, le=30)
+    lasts: float = Field(gt=0)
+
+
+class Down(SiteEvent):
+    """Nothing listens any more."""
+
+    do: Literal["down"]
+    lasts: float = Field(gt=0)
+
+
+class Status(SiteEvent):
+    """Every answer is the error page of the server in front."""
+
+    do: Literal["status"]
+    status: int = Field(ge=500, le=599)
+    lasts: float = Field(gt=0)
+
+
+class Replace(SiteEvent):
+    """A page is replaced by a file."""
+
+    do: Literal["replace"]
+    page: str = "home"
+    file: str
+
+
+class Inject(SiteEvent):
+    """A file's text is put into pages, for everybody or only for one client."""
+
+    do: Literal["inject"]
+    pages: tuple[str, ...]
+    where: Literal["head", "menu", "body"] = "body"
+    file: str
+    only: Literal["everybody", "googlebot"] = "everybody"
+
+
+class NotFound(SiteEvent):
+    """Unknown addresses are answered with a file (still with status 404)."""
+
+    do: Literal["not-found"]
+    file: str
+
+
+class Upload(SiteEvent):
+    """Somebody uses the upload of the Q&A form: the file lies on the site, a question and the sitemap link to it."""
+
+    do: Literal["upload"]
+    path: str
+    file: str
+    title: str
+    text: str
+
+
+class Expose(SiteEvent):
+    """Files that are not for the public can be read: address on the site → file of the scenario."""
+
+    do: Literal["expose"]
+    files: dict[str, str]
+
+
+class WeakTls(SiteEvent):
+    """The certificate ran out `expired_days` days ago and TLS 1.0 is accepted."""
+
+    do: Literal["weak-tls"]
+    expired_days: int = Field(ge=1)
+
+
+class LeakFigures(Strict):
+    organisations: int
+    computers: int
+    accounts: int
+    official: int
+
+
+class Leak(Event):
+    """A folder of stealer logs arrives in the quarantine; `expect` is what is to be counted of it."""
+
+    do: Literal["leak"]
+    folder: str
+    expect: LeakFigures
+
+
+AnyEvent = Annotated[
+    Publish | Banner | Template | Slow | Down | Status | Replace | Inject | NotFound | Upload | Expose | WeakTls | Leak,
+    Field(discriminator="do"),
+]
+
+
+class Tempo(Strict):
+    """`once`: how many times faster `--once` plays. `every`: probe → seconds between looks in the calm play.
+
+    `deadline`: how long after the last event everything planted may still be found, in seconds of the calm play.
+    """
+
+    once: float = Field(gt=0)
+    every: dict[str, float]
+    deadline: float = Field(gt=0)
+
+
+class Scenario(Strict):
+    name: str
+    tempo: Tempo
+    timeline: tuple[AnyEvent, ...]
+
+
+class Practice(Strict):
+    """What only the practice server of a site needs to know."""
+
+    family: str
+    place: str
+    soft_404: bool = False
+
+
+class PracticeSite(Strict):
+    """A site as the inventory has it, and its practice server's own part."""
+
+    id: str
+    url: str
+    name: str
+    owner: str
+    operator: str
+    vendor: str
+    pages: tuple[str, ...]
+    official: dict[str, Any]
+    practice: Practice
+
+    @property
+    def host(self) -> str:
+        return Site(self.id, self.url, self.name, self.owner, self.operator).host
+
+
+class Province(Strict):
+    """Units and vendors stand as the inventory wants them; the daemon's own reading checks them in full."""
+
+    office: dict[str, Any]
+    units: tuple[dict[str, Any], ...]
+    vendors: tuple[dict[str, Any], ...]
+    sites: tuple[PracticeSite, ...]
+
+    def unit(self, id: str) -> dict[str, Any]:
+        return next(unit for unit in self.units if unit["id"] == id)
+
+    def domains(self, vendor: str) -> list[str]:
+        return next(list(entry["domains"]) for entry in self.vendors if entry["id"] == vendor)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A scenario with its province and its folder, checked against each other."""
+
+    folder: Path
+    scenario: Scenario
+    province: Province
+    news: dict[str, Any]
+    content: dict[str, Any]
+
+    def read(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    @property
+    def plants(self) -> list[tuple[AnyEvent, Plant]]:
+        return [(event, plant) for event in self.scenario.timeline for plant in event.plants]
+
+
+def load_story(name: str | Path, data: Path = DATA) -> Story:
+    """The scenario of this name under `data`, or of this folder. Raises ScenarioError."""
+    folder = data / name if (data / name).is_dir() else Path(name)
+    if not (folder / "scenario.yaml").is_file():
+        known = ", ".join(sorted(path.parent.name for path in data.glob("*/scenario.yaml")))
+        mend = f"chọn một trong / choose one of: {known}"
+        raise ScenarioError([Mistake(folder, 0, f"không có kịch bản / no scenario: {name}", mend)])
+    script = Source.read(folder / "scenario.yaml")
+    story = Story(
+        folder=folder,
+        scenario=script.checked(Scenario),
+        province=Source.read(folder / "province.yaml").checked(Province),
+        news=Source.read(folder / "content" / "news.yaml").data,
+        content=Source.read(folder / "content" / "site.yaml").data,
+    )
+    mistakes = list(_loose_ends(story, script))
+    if mistakes:
+        raise ScenarioError(mistakes)
+    return story
+
+
+def _loose_ends(story: Story, script: Source) -> Iterator[Mistake]:
+    """Every name in the timeline that stands for nothing, and every id used twice."""
+    known = {
+        "site": {site.id for site in story.province.sites},
+        "vendor": {vendor["id"] for vendor in story.province.vendors},
+        "article": {article["id"] for article in story.news["fresh"]},
+        "page": set(PAGES),
+        "unit": {unit["id"] for unit in story.province.units},
+    }
+    seen: set[str] = set()
+    for index, event in enumerate(story.scenario.timeline):
+        loc = ("timeline", index)
+        for field, what, name in _names(event):
+            if what == "file":
+                if not (story.folder / name).exists():
+                    mend = f"đặt tệp vào thư mục của kịch bản / put the file into {story.folder}"
+                    yield script.mistake((*loc, field), f"không có tệp / no file {name!r}", mend)
+            elif name not in known[what]:
+                mend = f"chọn một trong / choose one of: {', '.join(sorted(known[what]))}"
+                yield script.mistake((*loc, field), f"không có / no {what} {name!r}", mend)
+        for number, plant in enumerate(event.plants):
+            if plant.id in seen:
+                mend = "đặt mã khác / give it another id"
+                yield script.mistake((*loc, "plants", number, "id"), f"mã lặp lại / id used twice: {plant.id}", mend)
+            seen.add(plant.id)
+
+
+def _names(event: AnyEvent) -> Iterator[tuple[str, str, str]]:
+    """(key in the file, what it names, name) of everything an event refers to."""
+    single = {"site": "site", "vendor": "vendor", "article": "article", "page": "page", "file": "file", "folder": "file"}
+    for field, what in single.items():
+        if (name := getattr(event, field, None)) is not None:
+            yield field, what, name
+    for name in getattr(event, "sites", ()):
+        yield "sites", "site", name
+    if isinstance(event, Inject):
+        yield from (("pages", "page", page) for page in event.pages)
+    if isinstance(event, Expose):
+        yield from (("files", "file", file) for file in event.files.values())
+    yield from (("plants", "unit", plant.unit) for plant in event.plants if plant.unit)
