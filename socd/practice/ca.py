@@ -51,8 +51,6 @@ class PracticeCa:
         now = datetime.now(UTC)
         end = now - timedelta(days=expired_days) if expired_days else now + timedelta(days=190)
         key = rsa.generate_private_key(65537, 2048) if expired_days else ec.generate_private_key(ec.SECP256R1())
-        public = self.certificate.public_key()
-        assert isinstance(public, ec.EllipticCurvePublicKey)
         certificate = (
             x509.CertificateBuilder()
             .subject_name(_name(host))
@@ -65,7 +63,7 @@ class PracticeCa:
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(_usage(sign_certificates=False), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), critical=False)
             .sign(self.key, hashes.SHA256())
         )
         private = key.private_bytes(

@@ -12,8 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from socd.practice.files import DATA, Source, Strict
-from socd.practice.scenario import PracticeSite, Story
+from socd.practice.scenario import DATA, NewsItem, PracticeSite, Story, Strict, checked
+from socd.yamlfile import load
 
 VIETNAM = timezone(timedelta(hours=7))
 GENERAL, TRAPS = 5, 2  # news items of a portal: ordinary ones, and ones that speak of gamblers or hackers
@@ -34,7 +34,7 @@ class Families(Strict):
 
 
 def load_families() -> dict[str, Family]:
-    return Source.read(DATA / "templates" / "families.yaml").checked(Families).families
+    return checked(load(DATA / "templates" / "families.yaml"), Families).families
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +127,14 @@ class Portal:
         return [self._localised(item) for item in value] if isinstance(value, list) else value
 
     def _first_state(self) -> SiteState:
-        local = "department" if self.unit["kind"] in ("department", "province") else "local"
-        mine = [entry for entry in self._news["articles"] if entry["for"] in ("all", local)]
-        traps = {"bat-danh-bac", "canh-bao-ma-doc", "nghi-dinh-144"}
-        chosen = self._random.sample([entry for entry in mine if entry["id"] not in traps], GENERAL)
-        chosen += self._random.sample([entry for entry in mine if entry["id"] in traps], TRAPS)
+        audience = "department" if self.unit["kind"] in ("department", "province") else "local"
+        mine = [entry for entry in self._news.articles if entry.audience in ("all", audience)]
+        chosen = self._random.sample([entry for entry in mine if not entry.trap], GENERAL)
+        chosen += self._random.sample([entry for entry in mine if entry.trap], TRAPS)
         now = datetime.now(VIETNAM)
-        chosen.sort(key=lambda entry: int(entry["days"]))
+        chosen.sort(key=lambda entry: entry.days)
         articles = [
-            self._article(entry, 100 + len(chosen) - index, now - timedelta(days=entry["days"]))
+            self._article(entry, 100 + len(chosen) - index, now - timedelta(days=entry.days))
             for index, entry in enumerate(chosen)
         ]
         questions = [
@@ -144,14 +143,13 @@ class Portal:
         ]
         return SiteState(articles, questions, visits=self._random.randrange(200_000, 4_000_000))
 
-    def _article(self, entry: Mapping[str, Any], n: int, published: datetime) -> Article:
-        words = self._localised(dict(entry))
-        body = tuple(paragraph.strip() for paragraph in words["body"].split("\n\n"))
-        return Article(n, words["id"], words["title"], words["summary"], body, published)
+    def _article(self, entry: NewsItem, n: int, published: datetime) -> Article:
+        title, summary, body = self._localised([entry.title, entry.summary, entry.body])
+        return Article(n, entry.id, title, summary, tuple(body.strip().split("\n\n")), published)
 
     def publish(self, article: str) -> None:
         """Put a fresh item on top of the news."""
-        entry = next(entry for entry in self._news["fresh"] if entry["id"] == article)
+        entry = next(entry for entry in self._news.fresh if entry.id == article)
         self.state.articles.insert(0, self._article(entry, self.state.articles[0].n + 1, datetime.now(VIETNAM)))
 
     def url(self, page: str, item: Article | Question | None = None) -> str:

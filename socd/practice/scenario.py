@@ -10,17 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from socd.inventory import shape_problem
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Site
-from socd.practice.files import DATA, Mistake, ScenarioError, Source, Strict
+from socd.yamlfile import ConfigError, Document, Problem, load
 
-PAGES = (
-    "home about leaders news article notices calendar procedures documents qa question search contact".split()
-)  # what an event may name as `page`; the same names are templates
+DATA = Path(__file__).parent / "data"
+
+M = TypeVar("M", bound=BaseModel)
+
+# What an event may name as `page`; the same names are templates.
+PAGES = ("home", "about", "leaders", "news", "article", "notices", "calendar", "procedures", "documents", "qa",
+         "question", "search", "contact")  # fmt: skip
+
+
+class Strict(BaseModel):
+    """Base of everything a trainer writes: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Plant(Strict):
@@ -229,6 +240,26 @@ class Province(Strict):
         return next(list(entry["domains"]) for entry in self.vendors if entry["id"] == vendor)
 
 
+class NewsItem(Strict):
+    """One item of `content/news.yaml`; paragraphs of `body` are parted by an empty line.
+
+    `trap` marks honest news that speaks of gamblers or hackers: every portal carries some, and none may raise an alarm.
+    """
+
+    id: str
+    title: str
+    summary: str
+    body: str
+    days: int = 0
+    audience: Literal["all", "local", "department"] = "all"
+    trap: bool = False
+
+
+class News(Strict):
+    articles: tuple[NewsItem, ...]
+    fresh: tuple[NewsItem, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """A scenario with its province and its folder, checked against each other."""
@@ -236,7 +267,7 @@ class Story:
     folder: Path
     scenario: Scenario
     province: Province
-    news: dict[str, Any]
+    news: News
     content: dict[str, Any]
 
     def read(self, name: str) -> bytes:
@@ -247,33 +278,50 @@ class Story:
         return [(event, plant) for event in self.scenario.timeline for plant in event.plants]
 
 
+def checked(document: Document, model: type[M]) -> M:
+    """A trainer's file as `model`. Raises ConfigError with file, line and mend of every mistake in it."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems = []
+        for item in error.errors(include_url=False, include_input=False):
+            if item["loc"][:1] == ("timeline",):
+                item["loc"] = item["loc"][:2] + item["loc"][3:]  # without the kind of event, which pydantic puts in
+            problems.append(shape_problem(item, document, _KEYS))
+        raise ConfigError(problems) from None
+
+
+_KEYS = sorted(
+    {key for part in (Scenario, Tempo, Plant, *get_args(get_args(AnyEvent)[0])) for key in part.model_fields}
+)
+
+
 def load_story(name: str | Path, data: Path = DATA) -> Story:
-    """The scenario of this name under `data`, or of this folder. Raises ScenarioError."""
+    """The scenario of this name under `data`, or of this folder. Raises ConfigError."""
     folder = data / name if (data / name).is_dir() else Path(name)
     if not (folder / "scenario.yaml").is_file():
         known = ", ".join(sorted(path.parent.name for path in data.glob("*/scenario.yaml")))
-        mend = f"chọn một trong / choose one of: {known}"
-        raise ScenarioError([Mistake(folder, 0, f"không có kịch bản / no scenario: {name}", mend)])
-    script = Source.read(folder / "scenario.yaml")
+        raise ConfigError([Problem(str(folder), 0, f"no scenario “{name}”", f"name a folder, or one of: {known}")])
+    script = load(folder / "scenario.yaml")
     story = Story(
         folder=folder,
-        scenario=script.checked(Scenario),
-        province=Source.read(folder / "province.yaml").checked(Province),
-        news=Source.read(folder / "content" / "news.yaml").data,
-        content=Source.read(folder / "content" / "site.yaml").data,
+        scenario=checked(script, Scenario),
+        province=checked(load(folder / "province.yaml"), Province),
+        news=checked(load(folder / "content" / "news.yaml"), News),
+        content=load(folder / "content" / "site.yaml").data,
     )
-    mistakes = list(_loose_ends(story, script))
-    if mistakes:
-        raise ScenarioError(mistakes)
+    problems = list(_loose_ends(story, script))
+    if problems:
+        raise ConfigError(problems)
     return story
 
 
-def _loose_ends(story: Story, script: Source) -> Iterator[Mistake]:
+def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
     """Every name in the timeline that stands for nothing, and every id used twice."""
     known = {
         "site": {site.id for site in story.province.sites},
         "vendor": {vendor["id"] for vendor in story.province.vendors},
-        "article": {article["id"] for article in story.news["fresh"]},
+        "article": {entry.id for entry in story.news.fresh},
         "page": set(PAGES),
         "unit": {unit["id"] for unit in story.province.units},
     }
@@ -283,21 +331,27 @@ def _loose_ends(story: Story, script: Source) -> Iterator[Mistake]:
         for field, what, name in _names(event):
             if what == "file":
                 if not (story.folder / name).exists():
-                    mend = f"đặt tệp vào thư mục của kịch bản / put the file into {story.folder}"
-                    yield script.mistake((*loc, field), f"không có tệp / no file {name!r}", mend)
+                    yield script.problem((*loc, field), f"no file “{name}”", f"put it into {story.folder}")
             elif name not in known[what]:
-                mend = f"chọn một trong / choose one of: {', '.join(sorted(known[what]))}"
-                yield script.mistake((*loc, field), f"không có / no {what} {name!r}", mend)
+                mend = f"choose one of: {', '.join(sorted(known[what]))}"
+                yield script.problem((*loc, field), f"no {what} “{name}”", mend)
         for number, plant in enumerate(event.plants):
             if plant.id in seen:
-                mend = "đặt mã khác / give it another id"
-                yield script.mistake((*loc, "plants", number, "id"), f"mã lặp lại / id used twice: {plant.id}", mend)
+                where = (*loc, "plants", number, "id")
+                yield script.problem(where, f"“{plant.id}” stands twice", "give it another id")
             seen.add(plant.id)
 
 
 def _names(event: AnyEvent) -> Iterator[tuple[str, str, str]]:
     """(key in the file, what it names, name) of everything an event refers to."""
-    single = {"site": "site", "vendor": "vendor", "article": "article", "page": "page", "file": "file", "folder": "file"}
+    single = {
+        "site": "site",
+        "vendor": "vendor",
+        "article": "article",
+        "page": "page",
+        "file": "file",
+        "folder": "file",
+    }
     for field, what in single.items():
         if (name := getattr(event, field, None)) is not None:
             yield field, what, name

@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, quote, urlencode
 from aiohttp import web
 
 from socd.practice.ca import PracticeCa
-from socd.practice.files import DATA
 from socd.practice.pages import Address, Portal
+from socd.practice.scenario import DATA
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -24,6 +24,8 @@ _TYPES = {
     ".pdf": "application/pdf", ".html": "text/html; charset=utf-8", ".xml": "application/xml",
 }  # fmt: skip
 _PAGE_KEYS = ("com", "id", "ItemID", "p")  # parameters that name a page; others (trackers, tokens) do not
+
+_GATEWAY = "<html><head><title>{status} Bad Gateway</title></head><body><center>nginx</center></body></html>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,15 @@ class Server:
             await asyncio.sleep(state.delay)
         headers = dict(self.portal.family.headers)
         if state.status:
-            text = f"<html><head><title>{state.status} Bad Gateway</title></head><body><center>nginx</center></body></html>"
+            text = _GATEWAY.format(status=state.status)
             return web.Response(status=state.status, text=text, content_type="text/html", headers=headers)
         status, kind, body = self._found(request)
         headers["Content-Type"] = kind
-        if self.portal.family.gzip and kind.startswith("text/") and "gzip" in request.headers.get("Accept-Encoding", ""):
+        if (
+            self.portal.family.gzip
+            and kind.startswith("text/")
+            and "gzip" in request.headers.get("Accept-Encoding", "")
+        ):
             headers["Content-Encoding"], body = "gzip", gzip.compress(body, 5)
         return web.Response(status=status, body=body, headers=headers)
 

@@ -1,0 +1,250 @@
+"""The drill: the practice province, a real daemon on it, the timeline, the person on duty, the score."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from socd.model.case import Case
+from socd.model.kinds import KindClass
+from socd.practice.events import Stage
+from socd.practice.process import DaemonProcess, DrillError, command
+from socd.practice.province import Province, free_port
+from socd.practice.scenario import AnyEvent, Down, Leak, LeakFigures, Slow, Status, Story, load_story
+from socd.practice.score import Outage, Planted, Score, judge_drill
+from socd.practice.setting import Folders, write_config
+from socd.practice.telling import show_score, show_where
+from socd.store import Store
+from socd.yamlfile import ConfigError, Problem
+
+log = logging.getLogger(__name__)
+
+ON_DUTY = "Nguyễn Văn A (trực ca)"
+FORMATS = "docx,pdf,html"
+LEARNT = {"availability": 2, "defacement": 2, "tls": 1, "leaks": 1}  # looks at every site before life begins
+CONSOLE, METRICS = 8765, 9765  # where `make run` shows them, if nobody listens there
+
+
+async def run_drill(
+    scenario: str, *, out: Path | None = None, once: bool = False, as_json: bool = False, chaos_kills: int = 0
+) -> bool:
+    """Play a scenario and tell the score on stdout; whether everything held.
+
+    `once` plays it compressed and ends; otherwise the province stays up after the last event until Ctrl-C.
+    `chaos_kills` kills the daemon with SIGKILL that many times on the way and starts it again.
+    Raises ConfigError for a scenario that cannot be used or a folder that is in use.
+    """
+    logging.getLogger("socd.practice").setLevel(logging.WARNING if as_json else logging.INFO)
+    story = load_story(scenario)
+    folders = prepare(out)
+    if task := asyncio.current_task():  # SIGTERM must not leave a daemon behind
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    async with Province(story) as province:
+        drill = Drill(story, province, folders, story.scenario.tempo.once if once else 1.0)
+        try:
+            await drill.begin(0 if once else CONSOLE, 0 if once else METRICS)
+            if not once:
+                show_where(drill.console, drill.metrics, folders)
+            score = await drill.play(chaos_kills, on_duty=once)
+            if as_json:
+                print(json.dumps(score.as_json(), ensure_ascii=False), flush=True)  # noqa: T201 - the answer
+            else:
+                show_score(score)
+            if not once:
+                await asyncio.Event().wait()
+            return score.passed
+        except DrillError as error:
+            log.error("%s", error)
+            return False
+        finally:
+            await drill.daemon.stop()
+
+
+def prepare(out: Path | None) -> Folders:
+    """An empty folder for the drill. One that an earlier drill wrote is emptied, any other must be empty already."""
+    if out is None:
+        return _marked(Folders(Path(tempfile.mkdtemp(prefix="socd-drill-"))))
+    folders = Folders(out.resolve())
+    if folders.mark.exists():
+        shutil.rmtree(folders.out)
+    elif folders.out.exists() and any(folders.out.iterdir()):
+        raise ConfigError([Problem(str(out), 0, "is not empty and no drill's folder", "name another folder")])
+    return _marked(folders)
+
+
+def _marked(folders: Folders) -> Folders:
+    folders.reports.mkdir(parents=True)
+    folders.mark.touch()
+    return folders
+
+
+@dataclass(slots=True)
+class Drill:
+    """One play. `speed` is how many times faster than the scenario's own seconds."""
+
+    story: Story
+    province: Province
+    folders: Folders
+    speed: float
+    console: int = 0
+    metrics: int = 0
+    daemon: DaemonProcess = field(init=False)
+    store: Store = field(init=False)
+    planted: list[Planted] = field(default_factory=list)
+    outages: dict[AnyEvent, Outage] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.daemon = DaemonProcess(self.folders.config, self.folders.log, 0)
+
+    def seconds(self, story_seconds: float) -> float:
+        return story_seconds / self.speed
+
+    def every(self, probe: str) -> timedelta:
+        return timedelta(seconds=self.seconds(self.story.scenario.tempo.every[probe]))
+
+    async def begin(self, console: int, metrics: int) -> None:
+        """Write the configuration, start the daemon and wait until it knows the province."""
+        self.console, self.metrics = free_port(console), free_port(metrics)
+        write_config(self.folders, self.province, speed=self.speed, console=self.console, metrics=self.metrics)
+        self.daemon = DaemonProcess(self.folders.config, self.folders.log, self.metrics)
+        await self.daemon.start()
+        self.store = Store.open(self.folders.state / "socd.db", readonly=True)
+
+    async def play(self, chaos_kills: int = 0, *, on_duty: bool = True) -> Score:
+        """The timeline from the first look to the score. `on_duty`: a person confirms the incidents."""
+        await self._until(self._learnt, 120.0 + self.seconds(300.0), "the daemon does not get to know every site")
+        log.info("every site is known; life begins")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._timeline())
+            tasks.create_task(self._chaos(chaos_kills))
+        with contextlib.suppress(DrillError):  # what is missing then is in the score
+            await self._until(self._all_found, self.seconds(self.story.scenario.tempo.deadline), "not all found")
+        await asyncio.sleep(self.every("defacement").total_seconds())  # time for false alarms on the last changes
+        if on_duty:
+            await self._confirm()
+        await self._write_reports(with_cases=on_duty)
+        if on_duty:
+            await self.daemon.stop()
+        evidence = await command("evidence", "verify", "--config", str(self.folders.config))
+        documents = tuple(str(path) for path in sorted(self.folders.reports.rglob("*")) if path.is_file())
+        return replace(self.score(), documents=documents, evidence_ok=evidence == 0)
+
+    # -- the daemon's own view -----------------------------------------------------------------------------------
+
+    def cases(self) -> list[Case]:
+        return self.store.cases()
+
+    def score(self) -> Score:
+        """How the daemon stands at this moment."""
+        expected = next((event.expect for event in self.story.scenario.timeline if isinstance(event, Leak)), None)
+        totals = self.store.leak_totals()
+        leaks = LeakFigures(
+            organisations=totals.organisations, computers=totals.computers,
+            accounts=totals.accounts, official=totals.official,
+        )  # fmt: skip
+        return judge_drill(
+            self.planted, tuple(self.outages.values()), self.cases(),
+            interval=self.every("defacement"), grace=2 * self.every("availability") + timedelta(seconds=5),
+            leaks=leaks if expected else None, expected=expected,
+        )  # fmt: skip
+
+    def _learnt(self) -> bool:
+        counts = self.store.look_counts()
+        wanted = {probe: looks for probe, looks in LEARNT.items() if probe in self.story.scenario.tempo.every}
+        return all(counts.get((site, probe), 0) >= n for site in self.province.servers for probe, n in wanted.items())
+
+    def _all_found(self) -> bool:
+        return self.score().all_found
+
+    async def _until(self, condition: Callable[[], bool], seconds: float, otherwise: str) -> None:
+        """Poll until it holds. Raises DrillError after `seconds`, or where the daemon ends."""
+        deadline = time.monotonic() + seconds
+        while not await asyncio.to_thread(condition):
+            self.daemon.check()
+            if time.monotonic() > deadline:
+                raise DrillError(f"{otherwise} within {seconds:g} s")
+            await asyncio.sleep(0.5)
+
+    # -- the timeline --------------------------------------------------------------------------------------------
+
+    async def _timeline(self) -> None:
+        stage = Stage(self.province, self.folders.state / "quarantine")
+        moments: list[tuple[float, Callable[[], Awaitable[None]]]] = []
+        for event in self.story.scenario.timeline:
+            moments.append((event.at, lambda event=event: self._begin(stage, event)))  # type: ignore[misc]
+            if isinstance(event, Down | Slow | Status):
+                moments.append((event.at + event.lasts, lambda event=event: self._end(stage, event)))  # type: ignore[misc]
+        await self._at(moments)
+
+    async def _at(self, moments: list[tuple[float, Callable[[], Awaitable[None]]]]) -> None:
+        """Do each thing at its second of the story."""
+        started = time.monotonic()
+        for at, action in sorted(moments, key=lambda moment: moment[0]):
+            await asyncio.sleep(max(0.0, started + self.seconds(at) - time.monotonic()))
+            await action()
+
+    async def _begin(self, stage: Stage, event: AnyEvent) -> None:
+        now = datetime.now(UTC)
+        site = getattr(event, "site", None)
+        self.planted += [Planted(p.id, p.kinds, now, None if p.unit else site, p.unit, p.place) for p in event.plants]
+        if isinstance(event, Down | Status):
+            self.outages[event] = Outage(event.site, now)
+        log.info("%s %s", event.do, site or "")
+        await stage.begin(event)
+
+    async def _end(self, stage: Stage, event: AnyEvent) -> None:
+        await stage.end(event)
+        if event in self.outages:
+            self.outages[event] = replace(self.outages[event], end=datetime.now(UTC))
+
+    async def _chaos(self, kills: int) -> None:
+        """SIGKILL at random moments of the timeline, each followed by a start."""
+        last = max(event.at for event in self.story.scenario.timeline)
+        dice = random.Random()  # noqa: S311 - any moment must do, so another one each time
+        await self._at([(dice.uniform(0, last), self._crash) for _ in range(kills)])
+
+    async def _crash(self) -> None:
+        log.warning("kill -9")
+        await self.daemon.kill()
+        await self.daemon.start()
+
+    # -- the person on duty --------------------------------------------------------------------------------------
+
+    async def _confirm(self) -> None:
+        """Confirm every incident, as a person would who has looked at the site."""
+        for case in self.cases():
+            if case.cls is KindClass.INCIDENT and case.confirmed_at is None:
+                await self._socd("case", "confirm", case.number, "--by", ON_DUTY)
+
+    async def _write_reports(self, *, with_cases: bool) -> None:
+        """The monthly report; and report and letter for the first hacked portal and the first leak."""
+        if with_cases:
+            for number in self._told_cases():
+                await self._report("incident", number)
+                await self._report("warning", number)
+        today = datetime.now(UTC)
+        day = timedelta(days=1)
+        span = ("--from", f"{(today - day).replace(day=1):%Y-%m-%d}", "--to", f"{today + day:%Y-%m-%d}")
+        await self._report("monthly", *span)
+
+    def _told_cases(self) -> list[str]:
+        found = [result for result in self.score().results if result.case and result.case.cls is KindClass.INCIDENT]
+        first = [next((r for r in found if r.planted.portal), None), next((r for r in found if r.planted.unit), None)]
+        return [result.case.number for result in first if result and result.case]
+
+    async def _report(self, *what: str) -> None:
+        await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
+
+    async def _socd(self, *arguments: str) -> None:
+        await command(*arguments, "--config", str(self.folders.config))
