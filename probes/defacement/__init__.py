@@ -1,0 +1,1 @@
+"""Defacement, hidden spam, injected scripts and bad redirects of one portal."""

@@ -1,0 +1,248 @@
+"""What one page is made of: text by placement, hosts by use, structure. Pure, bounded, one parse (lexbor)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from probes.defacement.decode import Decoded, decode
+from probes.defacement.hidden import hidden_nodes
+from probes.defacement.hosts import host_of, registrable, well_known
+from probes.defacement.language import language
+from probes.defacement.unpack import unpack
+
+MAX_TEXT = 200_000
+MAX_LINKS = 5_000
+MAX_FOREIGN = 400
+MAX_HIDDEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link to another host."""
+
+    host: str
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """One element that a visitor does not see, with the foreign links in it."""
+
+    text: str
+    links: tuple[Link, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Structure of one page. Hosts are lower-case and foreign ones as well as own; `size` is bytes of the body."""
+
+    kind: str = "empty"
+    size: int = 0
+    charset: str = ""
+    cut: bool = False
+    lang: str = ""
+    declared_lang: str = ""
+    title: str = ""
+    description: str = ""
+    headlines: str = ""
+    text: str = field(default="", repr=False)
+    source: str = field(default="", repr=False)
+    unpacked: tuple[str, ...] = field(default=(), repr=False)
+    links: int = 0
+    link_hosts: frozenset[str] = frozenset()
+    foreign: tuple[Link, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    script_hosts: frozenset[str] = frozenset()
+    iframe_hosts: frozenset[str] = frozenset()
+    form_hosts: frozenset[str] = frozenset()
+    base_host: str | None = None
+    refresh: tuple[str, ...] = ()
+    jumps: tuple[str, ...] = ()
+    canonical_host: str | None = None
+    amphtml_host: str | None = None
+    amp: bool = False
+    dark: bool = False
+    marquee: bool = False
+    autoplay: bool = False
+    right_click: bool = False
+    password: bool = False
+    images: int = 0
+    scripts: int = 0
+    paragraphs: int = 0
+    markup_in_title: bool = False
+    script_outside: bool = False
+    tags: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def refresh_hosts(self) -> frozenset[str]:
+        """Absolute hosts that a meta refresh leads to."""
+        return frozenset(host for url in self.refresh if (host := host_of(url)))
+
+    @property
+    def jump_hosts(self) -> frozenset[str]:
+        """Absolute hosts that a script sends the visitor to."""
+        return frozenset(host for url in self.jumps if (host := host_of(url)))
+
+
+_TAG = re.compile(r"<([a-z][a-z0-9]{0,15})")
+_REFRESH = re.compile(
+    r"^\s{0,9}(\d{1,6})?[\d.]{0,9}\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'\s]{1,500})", re.I
+)
+_JUMP = re.compile(
+    r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
+)
+_BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
+_BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
+_AUTOPLAY = "audio[autoplay],video[autoplay]:not([muted]),embed[autostart],embed[src*='.mp3'],bgsound,embed[autoplay]"
+_PLAYS = ("autoplay=1", "auto_play=true", "new audio(", ".play()", "autostart=true", "autoplay=true")
+_NO_RIGHT_CLICK = (
+    "oncontextmenu",
+    "event.button==2",
+    "event.button == 2",
+    "which==3",
+    '"contextmenu"',
+    "'contextmenu'",
+)
+
+
+def features_of(body: bytes, content_type: str | None = None, url: str = "") -> Features:
+    """Parse one response body. `url` (absolute) resolves relative addresses and tells own from foreign hosts."""
+    decoded = decode(body, content_type)
+    if decoded.kind not in ("html", "text"):
+        return Features(kind=decoded.kind, size=len(body), charset=decoded.charset, cut=decoded.cut)
+    pieces = tuple(unpack(decoded.text))
+    written = "\n".join(piece for piece in pieces if "<" in piece)
+    tree = LexborHTMLParser(f"{decoded.text}\n{written}" if written else decoded.text)
+    return _collect(tree, decoded, pieces, len(body), url)
+
+
+def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], size: int, url: str) -> Features:
+    source = decoded.text
+    lower = "\n".join((source, *pieces)).lower()
+    canonical = _link_host(tree, "canonical", url)
+    own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
+    titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
+    inline = "\n".join(node.text() for node in tree.css("script:not([src])")[:400])[:MAX_TEXT]
+    styles = "\n".join(node.text() for node in tree.css("style")[:60])[:MAX_TEXT]
+    anchors = tree.css("a[href]")
+    links = [_link(node, url) for node in anchors[:MAX_LINKS]]
+    hidden = tuple(
+        Hidden(_text(node, 3000), tuple(_foreign([_link(a, url) for a in node.css("a[href]")[:200]], own))[:50], how)
+        for node, how in hidden_nodes(tree, styles, inline)[:MAX_HIDDEN]
+    )
+    base = tree.css_first("base[href]")
+    root = tree.css_first("html")
+    attributes = root.attributes if root else {}
+    refresh = tuple(
+        target
+        for node in tree.css("meta[http-equiv]")[:30]
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+        and (target := _refresh_target(node.attributes.get("content") or ""))
+    )
+    scripts, frames = "script[src]", "iframe[src],frame[src],embed[src],object[data]"
+    script_hosts, iframe_hosts = _hosts(tree, scripts, "src", url), _hosts(tree, frames, "src", url)
+    form_hosts = _hosts(tree, "form[action]", "action", url)
+    images, script_count = len(tree.css("img")), len(tree.css("script"))
+    paragraphs = sum(len(node.text()) > 80 for node in tree.css("p")[:400])
+    password, marquee = tree.css_first("input[type=password]") is not None, tree.css_first("marquee") is not None
+    amphtml = _link_host(tree, "amphtml", url)
+    dark = _dark(tree, styles)
+    autoplay = any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None
+    headlines = " | ".join(_text(node, 300) for node in tree.css("h1,h2,h3,marquee,center,blink")[:40])
+    description = " | ".join(
+        (node.attributes.get("content") or "")[:500]
+        for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
+    )
+    tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
+    text = _text(tree.root, MAX_TEXT) if tree.root else ""
+    return Features(
+        kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut,
+        lang=language(text), declared_lang=(attributes.get("lang") or "")[:12].lower(),
+        title=" | ".join(title for title in titles if title)[:500],
+        description=description, headlines=headlines[:4000], text=text, source=source, unpacked=pieces,
+        links=len(anchors), link_hosts=frozenset(link.host for link in links if link.host),
+        foreign=tuple(_foreign(links, own)), hidden=hidden,
+        base_host=host_of(base.attributes.get("href") or "", url) if base else None,
+        refresh=refresh, jumps=tuple(found.group(1) for found in _JUMP.finditer("\n".join((inline, *pieces))))[:20],
+        canonical_host=canonical, amp="⚡" in attributes or "amp" in attributes,
+        dark=dark, autoplay=autoplay, right_click=any(hint in lower for hint in _NO_RIGHT_CLICK),
+        markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
+        script_outside=_script_outside(lower[: len(source)]),
+        tags=tuple(_TAG.findall(lower)[:20_000]),
+        script_hosts=script_hosts, iframe_hosts=iframe_hosts, form_hosts=form_hosts, amphtml_host=amphtml,
+        images=images, scripts=script_count, paragraphs=paragraphs, password=password, marquee=marquee,
+    )  # fmt: skip
+
+
+def _text(node: LexborNode, limit: int) -> str:
+    return " ".join(node.text(separator=" ")[: limit * 2].split())[:limit]
+
+
+def _in_svg(node: LexborNode) -> bool:
+    return node.parent is not None and node.parent.tag in ("svg", "g", "symbol", "defs")
+
+
+def _link(node: LexborNode, url: str) -> Link:
+    href = (node.attributes.get("href") or "")[:500]
+    host = host_of(href) or ""
+    return Link(host, href, _text(node, 120) if host else "")
+
+
+def _foreign(links: list[Link], own: set[str]) -> list[Link]:
+    """Links to hosts that are neither the site's own nor one of the whole web's widgets."""
+    return [link for link in links if link.host and registrable(link.host) not in own and not well_known(link.host)][
+        :MAX_FOREIGN
+    ]
+
+
+def _hosts(tree: LexborHTMLParser, selector: str, attribute: str, url: str) -> frozenset[str]:
+    found = set()
+    for node in tree.css(selector)[:1000]:
+        value = node.attributes.get(attribute) or node.attributes.get("data") or ""
+        host = host_of(value) or (host_of(value, url) if url else None)
+        if host:
+            found.add(host)
+    return frozenset(found)
+
+
+def _link_host(tree: LexborHTMLParser, rel: str, url: str) -> str | None:
+    node = tree.css_first(f'link[rel="{rel}"][href]')
+    return host_of(node.attributes.get("href") or "", url) if node else None
+
+
+def _refresh_target(content: str) -> str | None:
+    found = _REFRESH.match(content)
+    return found.group(2) if found else None
+
+
+def _dark(tree: LexborHTMLParser, styles: str) -> bool:
+    """Is the page's own background nearly black?"""
+    attributes = tree.body.attributes if tree.body else {}
+    named = (attributes.get("bgcolor") or "").lower().strip()
+    own = f"{attributes.get('style') or ''}".lower()
+    rules = [own, *_BODY_RULE.findall(styles[:60_000].lower())[:40]]
+    colours = [found.group(1) for rule in rules if (found := _BACKGROUND.search(rule))]
+    return any(_nearly_black(colour) for colour in (named, *colours))
+
+
+def _script_outside(lower: str) -> bool:
+    """A script after the document's end or before its beginning: where injectors that know no template put it."""
+    end = lower.rfind("</html")
+    begin = lower[:3000].lstrip()
+    return (end >= 0 and "<script" in lower[end:]) or (begin.startswith("<script") and "<html" in lower[:5000])
+
+
+def _nearly_black(colour: str) -> bool:
+    if colour == "black" or colour.startswith("rgb"):
+        return True
+    digits = colour.lstrip("#")
+    digits = digits if len(digits) >= 6 else "".join(char * 2 for char in digits[:3])
+    try:
+        return len(digits) >= 6 and max(int(digits[index : index + 2], 16) for index in (0, 2, 4)) < 0x30
+    except ValueError:
+        return False

@@ -1,0 +1,78 @@
+"""One normal form of text for word rules: NFC and NFD, styled letters, homoglyphs, leetspeak, hidden characters.
+
+Vietnamese accents are kept, because without them "cá độ" (betting) cannot be told from "ca đó" (that shift): rules list
+the accented and the unaccented spelling, and an unaccented spelling in the source matches only the latter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+MAX_CHARS = 400_000
+
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
+)
+# Letters drawn like Latin ones (Cyrillic, Greek, small capitals, barred letters). Used only inside words that also
+# hold a plain Latin letter or small capitals, or in a text without one genuine Cyrillic or Greek letter: Russian stays.
+_DRAWN_LIKE = {
+    "a": "аαɑᴀ", "b": "ʙƀ", "c": "сᴄϲ", "d": "ԁᴅ", "e": "еεᴇɇ", "f": "ꜰғƒ", "g": "ɡɢǥ", "h": "һʜħ", "i": "іιɪɨ",
+    "j": "јᴊɉ", "k": "кκᴋ", "l": "ӏʟł", "m": "мᴍ", "n": "ɴηп", "o": "оοᴏøσ", "p": "рρᴘ", "q": "ԛǫ", "r": "ʀɍг",
+    "s": "ѕꜱ", "t": "тτᴛŧ", "u": "υᴜʉ", "v": "νᴠѵ", "w": "ԝᴡω", "x": "хχ", "y": "уγʏ", "z": "ᴢʐ",
+}  # fmt: skip
+_LOOKALIKE = {ord(odd): plain for plain, odds in _DRAWN_LIKE.items() for odd in odds}
+_ODD = "".join(_DRAWN_LIKE.values())
+_ODD_WORD = re.compile(rf"[a-z]{{0,40}}[{_ODD}][a-z{_ODD}]{{0,40}}")
+_GENUINE = re.compile(rf"(?![{_ODD}])[\u0370-\u04ff]")
+_SMALL_CAP = re.compile(r"[ᴀ-ᴢɢɪʀʏʜʟɴʙꜰꜱ]")
+_BARRED = str.maketrans("đĐıøłß", "dDiols")
+_LEET = str.maketrans("4310578@$!|", "aeiostbasil")
+_LEET_WORD = re.compile(r"[^\s]{0,30}[0-9@$!|][^\s]{0,30}")
+_LETTER = re.compile(r"[a-z]")
+_STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
+_SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """Lower case, composed, one space between words, hidden characters gone, lookalikes made Latin. Accents stay."""
+    text = text[:MAX_CHARS]
+    if text.isascii():
+        return _SPACE.sub(" ", text.lower()).strip()
+    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()
+    text = _STRAY_MARK.sub("", text)
+    text = _ODD_WORD.sub(_latin, text) if _GENUINE.search(text) else text.translate(_LOOKALIKE)
+    return _SPACE.sub(" ", text).strip()
+
+
+def _latin(found: re.Match[str]) -> str:
+    word = found.group()
+    if _LETTER.search(word) or _SMALL_CAP.search(word):
+        return word.translate(_LOOKALIKE)
+    return word
+
+
+def leet(folded: str, limit: int = 200) -> str:
+    """The words of a folded text that may be leetspeak or s p a c e d, spelt out, with a word either side.
+
+    Returned apart from the text itself, so that "8xbet" and "top10" are still there to be matched as written.
+    """
+    words = folded.split(" ")
+    out: list[str] = []
+    for index, word in enumerate(words):
+        if len(word) < 40 and not word.isalpha() and _LEET_WORD.fullmatch(word) and _LETTER.search(word):
+            before, after = words[max(0, index - 1) : index], words[index + 1 : index + 2]
+            out.append(" ".join(part.translate(_LEET) for part in (*before, word, *after)))
+            if len(out) >= limit:
+                break
+    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(folded[:50_000])][:50]
+    return " | ".join((*out, *spaced))
+
+
+def plain(text: str) -> str:
+    """Without Latin accents (đ and ı included); other scripts stay as they are."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    return unicodedata.normalize("NFC", _STRAY_MARK.sub("", decomposed))

@@ -1,0 +1,78 @@
+"""Which elements a visitor does not see: inline styles, style blocks, attributes, and scripts that hide by id."""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_SELECTORS = 40
+MAX_NODES = 400
+
+_FAR = re.compile(r"-\d{3,6}(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh)?$")
+_NOTHING = re.compile(r"[01]?(?:\.0{1,4})?(?:px|em|rem|pt|%)?$")
+_OFF_SCREEN = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
+_HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0")
+_RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80})\s{0,9}\{([^{}]{1,400})\}")
+_BY_SCRIPT = re.compile(
+    r"getElementById\(\s{0,3}[\"']([A-Za-z_][\w-]{0,80})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}style\s{0,3}\.\s{0,3}"
+    r"(?:display\s{0,3}=\s{0,3}[\"']none|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
+)
+
+
+def how_hidden(style: str) -> str:
+    """ "away" (moved off the screen, shrunk to nothing: hardly ever legitimate for text with links), "gone" (not
+    displayed: also how menus and dialogs wait), or "" for a visible style."""
+    style = style.lower()
+    if not any(hint in style for hint in _HINTS):
+        return ""
+    rules = {name.strip(): value.replace("!important", "").strip() for name, _, value in _declarations(style)}
+    if any(_FAR.match(rules.get(name, "")) for name in _OFF_SCREEN):
+        return "away"
+    small = any(_NOTHING.match(rules.get(name, "none")) for name in ("height", "width", "max-height", "max-width"))
+    if small and rules.get("overflow") == "hidden":
+        return "away"
+    if rules.get("font-size", "9") in ("0", "0px", "0em", "0pt", "0%") or rules.get("clip", "").startswith("rect(0"):
+        return "away"
+    if rules.get("opacity") in ("0", "0.0", ".0") or "scale(0)" in rules.get("transform", ""):
+        return "away"
+    return "gone" if rules.get("display") == "none" or rules.get("visibility") == "hidden" else ""
+
+
+def _declarations(style: str) -> list[tuple[str, str, str]]:
+    return [part.partition(":") for part in style.split(";")[:60]]
+
+
+def hidden_nodes(tree: LexborHTMLParser, styles: str, scripts: str) -> list[tuple[LexborNode, str]]:
+    """Outermost hidden elements that hold text, with the way they are hidden; at most MAX_NODES."""
+    found: dict[int, tuple[LexborNode, str]] = {}
+
+    def add(node: LexborNode, how: str) -> None:
+        if len(found) < MAX_NODES and node.tag not in ("body", "html", "head", "input", "img", "script", "style"):
+            found.setdefault(node.mem_id, (node, how))
+
+    for node in tree.css("[style]")[:3000]:
+        how = how_hidden(node.attributes.get("style") or "")
+        if how:
+            add(node, how)
+    for node in tree.css("[hidden],marquee[height],marquee[width]")[:200]:
+        if node.tag != "marquee" or _one_pixel(node):
+            add(node, "away" if node.tag == "marquee" else "gone")
+    for selector, how in _hiding_selectors(styles, scripts):
+        for node in tree.css(selector)[:50]:
+            add(node, how)
+    return list(found.values())
+
+
+def _one_pixel(node: LexborNode) -> bool:
+    return any((node.attributes.get(name) or "").rstrip("px") in ("0", "1") for name in ("height", "width"))
+
+
+def _hiding_selectors(styles: str, scripts: str) -> list[tuple[str, str]]:
+    selectors: dict[str, str] = {f"#{found.group(1)}": "away" for found in _BY_SCRIPT.finditer(scripts)}
+    for text in (styles, scripts):
+        for found in _RULE.finditer(text):
+            how = how_hidden(found.group(2))
+            if how == "away" or (how and len(selectors) < MAX_SELECTORS):
+                selectors.setdefault(found.group(1), how)
+    return list(selectors.items())[:MAX_SELECTORS]

@@ -1,0 +1,100 @@
+"""The one table of what speaks for and against a page: signal → points, and the sentence for people."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from socd.model.catalogue import BAD_REDIRECT, HIDDEN_SPAM, INJECTED_SCRIPT, PAGE_DEFACED
+from socd.model.kinds import Kind
+from socd.model.text import Text
+
+SUSPECT = 0.40
+DEFACED = 0.60
+
+# Points of one group (see GROUPS) add up; the score of a page is that of its strongest group, clipped to 0…1.
+# Signals named in CAPS give their points for every distinct match, up to the cap.
+_TABLE: tuple[tuple[str, float, str, str], ...] = (
+    # words of a defacer
+    ("claim-title", 0.60, "tiêu đề là lời tự nhận tấn công", "the title is a defacer's claim"),
+    ("claim-in-title", 0.25, "tiêu đề có lời tự nhận tấn công", "the title holds a defacer's claim"),
+    ("claim-headline", 0.35, "dòng chữ lớn là lời tự nhận tấn công", "a headline is a defacer's claim"),
+    ("claim-text", 0.30, "nội dung có lời tự nhận tấn công", "the text holds a defacer's claim"),
+    ("claim-weak", 0.15, "có cụm từ hay gặp ở trang bị chiếm", "words common on seized pages"),
+    ("taunt", 0.15, "có lời nhắn giễu quản trị viên", "words that taunt the administrator"),
+    ("signature", 0.10, "có chữ ký kiểu nhóm tin tặc", "signed as crews of defacers sign"),
+    ("politics", 0.08, "có khẩu hiệu hoặc lời tục tĩu", "slogans or abuse"),
+    ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
+    # look of a page that was replaced as a whole
+    ("few-links", 0.15, "hầu như không có liên kết", "hardly any link"),
+    ("short-text", 0.05, "rất ít chữ", "very little text"),
+    ("no-text", 0.10, "không có chữ", "no text at all"),
+    ("dark", 0.10, "nền đen", "black background"),
+    ("marquee", 0.08, "chữ chạy", "scrolling text"),
+    ("autoplay", 0.12, "tự phát âm thanh, hình", "plays sound or video by itself"),
+    ("right-click", 0.10, "chặn chuột phải", "blocks the right mouse button"),
+    ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
+    # look of a page that lives
+    ("many-links", -0.25, "nhiều liên kết như trang bình thường", "as many links as an ordinary page"),
+    ("long-text", -0.15, "bài viết dài", "a long article"),
+    ("paragraphs", -0.15, "nhiều đoạn văn", "many paragraphs"),
+    # gambling and doorway spam
+    ("gambling-title", 0.30, "tiêu đề quảng cáo cờ bạc", "gambling advertising in the title"),
+    ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
+    ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
+    ("gambling-words", 0.10, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
+    ("gambling-brand", 0.06, "tên thương hiệu cờ bạc", "names of gambling brands"),
+    ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
+    ("amphtml-foreign", 0.25, "bản AMP trỏ sang tên miền khác", "its AMP version is on another domain"),
+    ("canonical-foreign", 0.10, "địa chỉ chính tắc ở tên miền khác", "its canonical address is on another domain"),
+    ("doorway-kit", 0.25, "dấu vết bộ công cụ trang cửa ngõ", "traces of a doorway kit"),
+    ("amp-page", 0.05, "trang AMP", "an AMP page"),
+    # code
+    ("loader", 0.25, "mã tự giải mã rồi chạy", "code that decodes and runs itself"),
+    ("loader-bare", 0.35, "trang chỉ có mã tự giải mã", "nothing on the page but self-decoding code"),
+    ("loader-writes", 0.15, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
+    ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
+    ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
+    ("script-outside", 0.15, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
+    # redirect
+    ("refresh-foreign", 0.30, "chuyển sang trang khác (meta refresh)", "sends visitors elsewhere (meta refresh)"),
+    ("jump-foreign", 0.20, "chuyển sang trang khác (JavaScript)", "sends visitors elsewhere (JavaScript)"),
+    ("redirect-bare", 0.10, "trang chỉ để chuyển hướng", "a page that only redirects"),
+    ("redirect-gambling", 0.45, "chuyển tới địa chỉ cờ bạc", "the target's name is a gambling one"),
+    ("base-foreign", 0.30, "thẻ base trỏ sang tên miền khác", "its base address is on another domain"),
+    # change against what the page used to be (baseline.py)
+    ("new-script", 0.45, "script từ máy chủ chưa từng thấy", "a script from a host never seen before"),
+    ("new-iframe", 0.40, "khung (iframe) từ máy chủ chưa từng thấy", "a frame from a host never seen before"),
+    ("new-form", 0.40, "biểu mẫu gửi tới máy chủ chưa từng thấy", "a form that sends to a host never seen before"),
+    ("new-redirect", 0.45, "chuyển hướng tới máy chủ chưa từng thấy", "a redirect to a host never seen before"),
+    ("new-base", 0.40, "thẻ base mới", "a new base address"),
+    ("odd-host", 0.20, "tên miền kiểu dùng một lần", "a throw-away kind of host"),
+    ("new-title", 0.20, "tiêu đề khác hẳn trước", "a wholly different title"),
+    ("new-language", 0.15, "ngôn ngữ khác trước", "another language than before"),
+    ("text-gone", 0.15, "nội dung cũ biến mất", "the former text is gone"),
+    ("template-gone", 0.15, "khung trang cũ biến mất", "the former layout is gone"),
+    ("links-gone", 0.20, "liên kết cũ biến mất", "the former links are gone"),
+    ("tiny-now", 0.15, "trang co lại còn rất nhỏ", "the page shrank to almost nothing"),
+    ("hostile-too", 0.20, "đồng thời nội dung đáng ngờ", "and its content is suspicious as well"),
+)  # fmt: skip
+
+POINTS = MappingProxyType({code: points for code, points, _, _ in _TABLE})
+SENTENCES = MappingProxyType({code: Text(vi, en) for code, _, vi, en in _TABLE})
+
+CAPS = MappingProxyType(
+    {"taunt": 0.45, "signature": 0.30, "politics": 0.16, "gambling-words": 0.60, "gambling-brand": 0.24}
+)
+
+_DEFACER = """claim-title claim-in-title claim-headline claim-text claim-weak taunt signature politics tiny-claim
+few-links short-text no-text dark marquee autoplay right-click image-body many-links long-text paragraphs
+loader loader-bare"""
+_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-brand hidden-links
+amphtml-foreign canonical-foreign doorway-kit amp-page"""
+_CODE = "loader loader-bare loader-writes break-out script-in-title script-outside"
+_REDIRECT = "refresh-foreign jump-foreign redirect-bare redirect-gambling base-foreign"
+
+GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = (
+    (PAGE_DEFACED, frozenset(_DEFACER.split())),
+    (HIDDEN_SPAM, frozenset(_SPAM.split())),
+    (INJECTED_SCRIPT, frozenset(_CODE.split())),
+    (BAD_REDIRECT, frozenset(_REDIRECT.split())),
+)
