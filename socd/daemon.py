@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,10 +19,10 @@ from typing import Any
 from aiohttp import web
 
 from probes import PROBES
-from socd.act.metrics import Metrics, metrics_app
+from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
 from socd.config import Config, ConfigError, Listener, read
-from socd.console import ConsoleReader, create_app
+from socd.console import ConsoleReader, create_app, host_guard
 from socd.evidence import EvidenceVault
 from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
@@ -110,7 +110,7 @@ class Daemon:
             )
             attempt = Attempt(self.vault, settings.vantage, utcnow)
             self.uplink = Uplink(settings.uplink.sentinels, settings.uplink.majority)
-            self.metrics = Metrics()
+            self.metrics = Metrics([probe.name for probe in PROBES], settings.notify.channels)
             self.runner = Runner(
                 store=self.store,
                 fetch=fetcher,
@@ -137,7 +137,22 @@ class Daemon:
         self.store.told = Told(settings.notify.channels, settings.notify.min_severity)
         self.store.sites = self.config.inventory.sites
         self.schedule.confirm_after = settings.judge.confirm_after
-        self.notifier = Notifier(settings.notify, self.store, self.config.inventory, utcnow)
+        self.notifier = Notifier(
+            settings.notify,
+            self.store,
+            self.config.inventory,
+            utcnow,
+            clock_rules=self.config.clocks,
+            console=f"http://{settings.console.address}:{settings.console.port}/",
+            told=self.metrics.noticed,
+        )
+
+    def _intervals(self) -> dict[str, float]:
+        """The longest pause in force by probe, seconds: what "two missed looks" means to an alert."""
+        pauses: dict[str, float] = {}
+        for task in self.loaded.tasks:
+            pauses[task.probe.name] = max(pauses.get(task.probe.name, 0.0), task.settings.every)
+        return pauses
 
     async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.config.settings
@@ -150,8 +165,19 @@ class Daemon:
             documents_dir=self.config.state / "reports",
             status=self._status,
         )
-        await _serve(stack, create_app(reader, hosts=settings.console.hosts), settings.console)
-        await _serve(stack, metrics_app(self._metrics_reader()), settings.metrics)
+        console = create_app(reader, hosts=settings.console.hosts, lang=settings.lang)
+        await _serve(stack, console, settings.console)
+        told = MetricsReader(
+            metrics=self.metrics,
+            store=self.store,
+            inventory=lambda: self.config.inventory,
+            now=utcnow,
+            clock_rules=lambda: self.config.clocks,
+            status=self._status,
+            intervals=self._intervals,
+        )
+        guard = host_guard(settings.metrics.hosts)
+        await _serve(stack, metrics_app(told, middlewares=[guard]), settings.metrics)
 
     # -- signals and reload --------------------------------------------------------------------------------
 
@@ -184,9 +210,9 @@ class Daemon:
 
     # -- chores: what runs beside the schedule ---------------------------------------------------------------
 
-    def _chores(self) -> list[Any]:
+    def _chores(self) -> list[Coroutine[Any, Any, None]]:
         settings = self.config.settings
-        chores = [
+        chores: list[Coroutine[Any, Any, None]] = [
             Quarantine(self.config.state / "quarantine", self.feed.take).watch(),
             _every(1.0, self._send_notices),
             _every(settings.uplink.every, self.uplink.check),
@@ -222,7 +248,7 @@ class Daemon:
         }
 
 
-async def _every(seconds: float, chore: Any) -> None:
+async def _every(seconds: float, chore: Callable[[], Awaitable[object]]) -> None:
     """Repeat a chore for ever; its failure is logged, never the end of the daemon."""
     while True:
         try:

@@ -14,7 +14,7 @@ import yaml
 
 Loc = tuple[str | int, ...]
 MAX_BYTES = 20_000_000
-MAX_NODES = 2_000_000
+MAX_NODES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
