@@ -1,0 +1,76 @@
+"""The console's application: routes, language, headers, errors. It reads and never writes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from socd.console.guard import Handler, add_headers, host_guard
+from socd.console.pages import Pages
+from socd.console.reader import ConsoleReader
+from socd.model.text import Lang
+
+log = logging.getLogger(__name__)
+
+_STATIC = Path(__file__).parent / "static"
+_COOKIE = "lang"
+
+
+def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi") -> web.Application:
+    """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads."""
+    pages = Pages(reader)
+    app = web.Application(middlewares=[host_guard(hosts), _language(lang), _errors(pages)])
+    app.on_response_prepare.append(add_headers)
+    routes: tuple[tuple[str, Handler], ...] = (
+        ("/", pages.province),
+        ("/cases", pages.cases),
+        ("/cases/{number}", pages.case),
+        ("/sites/{id}", pages.site),
+        ("/reports", pages.reports),
+        ("/reports/{id}", pages.report_file),
+        ("/evidence/{id}", pages.evidence),
+        ("/evidence/{id}/raw", pages.evidence_raw),
+        ("/api/v1/sites", pages.api_sites),
+        ("/api/v1/cases", pages.api_cases),
+    )
+    for path, handler in routes:
+        app.router.add_get(path, handler)
+    app.router.add_static("/static", _STATIC)
+    return app
+
+
+def _language(default: Lang) -> Middleware:
+    """`?lang=` wins and is remembered in a cookie; then the cookie; then the default."""
+
+    @web.middleware
+    async def language(request: web.Request, handler: Handler) -> web.StreamResponse:
+        asked = request.query.get("lang")
+        request["lang"] = next((one for one in (asked, request.cookies.get(_COOKIE)) if one in ("vi", "en")), default)
+        response = await handler(request)
+        if asked in ("vi", "en") and not response.prepared:
+            response.set_cookie(_COOKIE, asked, max_age=31_536_000, httponly=True, samesite="Strict")
+        return response
+
+    return language
+
+
+def _errors(pages: Pages) -> Middleware:
+    """Every error becomes a page in the visitor's language; our own faults go to the log, not to the page."""
+
+    @web.middleware
+    async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            if error.status < 400:
+                raise
+            return pages.error(request, error.status)
+        except Exception:
+            log.exception("console page %s failed", request.path)
+            return pages.error(request, 500)
+
+    return errors

@@ -1,0 +1,65 @@
+"""What every answer of the console carries, and which names it answers to."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Server": "socd",
+}
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """A signal handler (on_response_prepare), so that errors and files carry the headers too."""
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+
+
+def host_guard(names: Iterable[str] = ()) -> Middleware:
+    """Answer only to loopback names and addresses, and to `names`.
+
+    A page elsewhere can make its own name resolve to 127.0.0.1 (DNS rebinding) and would then read the console
+    through its visitor's browser; such a request carries the foreign name in its Host header.
+    """
+    allowed = {name.lower().rstrip(".") for name in names}
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        host = _host(request.headers.get("Host", ""))
+        if host not in allowed and not _loopback(host):
+            return web.Response(status=421, text="This name is not served here.\n")
+        return await handler(request)
+
+    return guard
+
+
+def _host(header: str) -> str:
+    """The name in a Host header, without port and brackets, lower case."""
+    if header.startswith("["):
+        return header[1:].partition("]")[0]
+    return header.partition(":")[0].lower().rstrip(".")
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,119 @@
+"""Templates and the few functions they may call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup, escape
+
+from socd import __version__
+from socd.cases.clocks import VIETNAM, Clock
+from socd.console import views
+from socd.console.reader import ConsoleReader
+from socd.console.safe import visible
+from socd.console.texts import say, say_or
+from socd.model.text import Lang, Text
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Renderer:
+    """Renders pages in the visitor's language. Everything is escaped unless it is markup made here."""
+
+    def __init__(self, reader: ConsoleReader) -> None:
+        self._reader = reader
+        self._environment = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"local": local, "clock": wall_clock, "foreign": foreign, "visible": visible}
+        self._environment.filters |= {
+            "segment": partial(quote, safe=""),
+            "word": _word,
+            "left": _left,
+            "moment": _moment,
+            "tuple_of": _pair,
+        }
+        self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": views.next_clock}
+
+    def page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+        lang: Lang = request.get("lang", "vi")
+        other: Lang = "en" if lang == "vi" else "vi"
+        html = self._environment.get_template(template).render(
+            lang=lang,
+            t=partial(say, lang=lang),
+            word=partial(_say_or, lang),
+            other_lang=other,
+            other_url=str(request.rel_url.update_query(lang=other)),
+            here="/" + request.path.split("/")[1],
+            now=self._reader.now(),
+            about=self._reader.status(),
+            version=__version__,
+            **values,
+        )
+        return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
+
+
+def local(at: datetime | None) -> Markup:
+    """Vietnamese wall-clock time, machine-readable too."""
+    if at is None:
+        return Markup("–")
+    here = at.astimezone(VIETNAM)
+    iso = here.isoformat(timespec="seconds")
+    return Markup('<time datetime="{}">{}</time>').format(iso, f"{here:%d/%m/%Y %H:%M}")
+
+
+def wall_clock(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M:%S}"
+
+
+def foreign(value: object, limit: int = 400) -> Markup:
+    """Text an attacker may have written: visible, isolated from the direction of what surrounds it, never a link."""
+    return Markup('<bdi class="foreign" dir="ltr">{}</bdi>').format(escape(visible(value, limit)))
+
+
+@pass_context
+def _word(context: Context, text: Text | Any) -> str:
+    """A Text in the page's language; a mapping with both languages likewise; anything else as it is."""
+    lang: Lang = context["lang"]
+    if isinstance(text, Text):
+        return text.in_(lang)
+    return str(text)
+
+
+@pass_context
+def _left(context: Context, clock: Clock) -> Markup:
+    """The time left on a running clock, in words; the script on the page keeps it current."""
+    lang: Lang = context["lang"]
+    key, numbers = views.span(clock.left(context["now"]))
+    due = clock.due.isoformat(timespec="seconds")
+    style = "late" if key.startswith("late") else "soon" if _soon(clock, context["now"]) else "left"
+    return Markup('<span class="clock {}" data-due="{}">{}</span>').format(style, due, say(key, lang, **numbers))
+
+
+def _soon(clock: Clock, now: datetime) -> bool:
+    """Less than a quarter of the time is left."""
+    return clock.left(now).total_seconds() < clock.rule.hours * 900
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _pair(member: Any) -> tuple[str, Text]:
+    """An enumeration's value and label, for filters."""
+    return member.value, member.label
+
+
+def _say_or(lang: Lang, prefix: str, value: str) -> str:
+    return say_or(prefix, value, lang)

@@ -1,0 +1,169 @@
+"""What the pages show, as plain values: from a snapshot of the store. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from socd.act.snapshot import CONTENT, Snapshot
+from socd.cases.board import SiteBoard, SiteState
+from socd.cases.clocks import Clock, ClockRule, clocks
+from socd.model.case import Case, CaseState
+from socd.model.inventory import Inventory, Site, Unit
+from socd.model.kinds import KindClass
+
+# Every state has a sign of its own, so that a black-and-white print tells them apart.
+SIGNS: Mapping[SiteState, str] = {
+    SiteState.INCIDENT: "✖",
+    SiteState.SUSPECT: "?",
+    SiteState.UNREACHABLE: "⊘",
+    SiteState.UNKNOWN: "–",
+    SiteState.CLEAN: "✓",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """One site on the first page."""
+
+    site: Site
+    board: SiteBoard
+    judged: datetime | None
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Open cases, worst class first."""
+        return (*self.board.incidents, *self.board.outages, *self.board.weaknesses)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """One unit with the sites it runs."""
+
+    unit: Unit
+    lines: tuple[SiteLine, ...]
+
+    @property
+    def clean(self) -> bool:
+        return all(line.board.state is SiteState.CLEAN for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An open incident and the clock that runs out first."""
+
+    case: Case
+    clock: Clock | None
+
+
+def unit_cards(snapshot: Snapshot) -> list[UnitCard]:
+    """Units with sites, in inventory order."""
+    lines: dict[str, list[SiteLine]] = {unit: [] for unit in snapshot.inventory.units}
+    for site in snapshot.sites:
+        content = snapshot.looks.get(site.id, {}).get(CONTENT)
+        line = SiteLine(site, snapshot.board(site), content.judged if content else None)
+        lines.setdefault(site.operator, []).append(line)
+    return [UnitCard(snapshot.inventory.units[unit], tuple(of)) for unit, of in lines.items() if of]
+
+
+def state_counts(cards: Iterable[UnitCard]) -> list[tuple[SiteState, int]]:
+    """How many sites are in each state, worst first."""
+    counts = Counter(line.board.state for card in cards for line in card.lines)
+    return [(state, counts[state]) for state in SiteState]
+
+
+def class_counts(cases: Iterable[Case]) -> list[tuple[KindClass, int]]:
+    counts = Counter(case.cls for case in cases)
+    return [(cls, counts[cls]) for cls in KindClass]
+
+
+def duties(cases: Iterable[Case], rules: tuple[ClockRule, ...]) -> list[Duty]:
+    """Open incidents, the next deadline first; those without a running clock last, oldest first."""
+    found = [Duty(case, next_clock(case, rules)) for case in cases if case.cls is KindClass.INCIDENT]
+    return sorted(found, key=lambda duty: (duty.clock is None, duty.clock.due if duty.clock else duty.case.t0))
+
+
+def next_clock(case: Case, rules: tuple[ClockRule, ...]) -> Clock | None:
+    running = [clock for clock in clocks(case, rules) if clock.met_at is None]
+    return min(running, key=lambda clock: clock.due, default=None)
+
+
+def span(left: timedelta) -> tuple[str, dict[str, int]]:
+    """The text key and numbers that word a time left; negative when overdue."""
+    minutes = int(abs(left.total_seconds()) // 60)
+    way = "left" if left >= timedelta(0) else "late"
+    if minutes >= 2880:
+        return f"{way}-days", {"days": minutes // 1440, "hours": minutes % 1440 // 60}
+    return f"{way}-hours", {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+def whose(case: Case, inventory: Inventory) -> str:
+    """The name people know the case's place by: its first site, else its unit."""
+    names = [inventory.sites[site].name for site in case.sites if site in inventory.sites]
+    if not names:
+        return inventory.units[case.unit].name if case.unit in inventory.units else case.unit
+    return names[0] if len(names) == 1 else f"{names[0]} (+{len(names) - 1})"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line an operator can copy; placeholders are in double quotes, by text key."""
+
+    words: str
+    asks: Mapping[str, str]  # option → text key of its placeholder
+
+
+_WHO = {"--by": "name-here"}
+_FALSE = ("false-alarm", _WHO | {"--note": "reason-here"})
+_ACCEPT = ("accept", _WHO | {"--note": "reason-here"})
+_NEXT: Mapping[CaseState, tuple[tuple[str, Mapping[str, str]], ...]] = {
+    CaseState.SUSPECTED: (("confirm", _WHO), _FALSE, _ACCEPT),
+    CaseState.CONFIRMED: (("contain", _WHO), ("clean", _WHO | {"--note": "cause-here"}), _FALSE),
+    CaseState.CONTAINED: (("clean", _WHO | {"--note": "cause-here"}),),
+    CaseState.CLEANED: (("verify", _WHO), ("reopen", _WHO)),
+    CaseState.VERIFIED: (("close", _WHO | {"--note": "cause-here"}),),
+    CaseState.CLOSED: (("reopen", _WHO),),
+    CaseState.FALSE_ALARM: (("reopen", _WHO),),
+    CaseState.ACCEPTED: (("reopen", _WHO),),
+}
+
+
+def commands(case: Case) -> list[Command]:
+    """What can be said to the case now, the usual next step first; then its reports."""
+    steps = [Command(f"socd case {word} {case.number}", asks) for word, asks in _NEXT[case.state]]
+    if case.open and case.acked_at is None:
+        steps.insert(1, Command(f"socd case ack {case.number}", _WHO))
+    if case.open and case.cls is KindClass.INCIDENT:
+        steps.append(Command(f"socd report incident {case.number} --format docx,pdf --out .", {}))
+    if case.open and case.cls is not KindClass.OUTAGE:
+        steps.append(Command(f"socd report warning {case.number} --format docx,pdf --out .", {}))
+    return steps
+
+
+def site_json(line: SiteLine) -> dict[str, Any]:
+    """One entry of /api/v1/sites."""
+    site, board = line.site, line.board
+    return {
+        "id": site.id, "name": site.name, "url": site.url, "unit": site.operator, "owner": site.owner,
+        "state": board.state.value, "incidents": board.incidents, "weaknesses": board.weaknesses,
+        "outages": board.outages, "judged_at": line.judged and line.judged.isoformat(),
+    }  # fmt: skip
+
+
+def case_json(case: Case, rules: tuple[ClockRule, ...]) -> dict[str, Any]:
+    """One entry of /api/v1/cases. Times ISO 8601 with offset."""
+    times = ("t0", "raised_at", "last_seen", "acked_at", "confirmed_at", "contained_at", "cleaned_at", "verified_at",
+             "closed_at")  # fmt: skip
+    return {
+        "number": case.number, "kind": case.kind.code, "class": case.cls.value, "severity": case.severity.value,
+        "state": case.state.value, "active": case.active, "unit": case.unit, "sites": case.sites,
+        "place": case.place, "title": case.title, "recurrence_of": case.recurrence_of,
+        "evidence": [{"id": ref.id, "sha256": ref.sha256, "about": ref.about} for ref in case.evidence],
+        "clocks": [
+            {"code": clock.rule.code, "due": clock.due.isoformat(), "met_at": clock.met_at and clock.met_at.isoformat()}
+            for clock in clocks(case, rules)
+        ],
+    } | {name: value and value.isoformat() for name in times for value in (getattr(case, name),)}  # fmt: skip
