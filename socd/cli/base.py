@@ -52,6 +52,10 @@ def fail(*messages: str) -> NoReturn:
     sys.exit(USAGE)
 
 
+def unknown_case(number: str) -> NoReturn:
+    fail({"vi": f"không có vụ việc “{number}”; xem `socd case list --all`", "en": f"no case “{number}”"}[language()])
+
+
 def config_option(command: F) -> F:
     """--config DIR, with $SOCD_CONFIG and /etc/socd behind it."""
     return click.option(

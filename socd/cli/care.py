@@ -44,10 +44,6 @@ def rules() -> None:
     """Luật YARA · YARA rules."""
 
 
-def _rules_option() -> click.Option:
-    return click.Option(["--rules", "folder"], type=click.Path(path_type=Path, file_okay=False, exists=True))
-
-
 @rules.command("check")
 @click.option("--rules", "folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 def rules_check(folder: Path | None) -> None:
@@ -74,9 +70,9 @@ def rules_test(folder: Path | None, as_json: bool) -> None:
     bad = [result for result in results if not result.ok]
     for result in results if as_json else bad:
         if as_json:
-            echo_json({"family": result.family, "rule": result.rule, "ok": result.ok, "problems": result.problems})
+            echo_json({"family": result.family, "rule": result.rule, "ok": result.ok, "problem": result.problem and result.problem.in_(language())})
         else:
-            click.echo(f"{result.family}/{result.rule}: {'; '.join(result.problems)}", err=True)
+            click.echo(f"{result.family}/{result.rule}: {result.problem.in_(language()) if result.problem else ""}", err=True)
     if not as_json:
         click.echo(f"{len(results) - len(bad)}/{len(results)}")
     sys.exit(FOUND if bad else CLEAN)
@@ -96,11 +92,10 @@ def evidence_verify(as_json: bool, directory: Path) -> None:
     from socd.evidence import verify
 
     config = load(directory)
-    report = verify(config.state / "evidence")
+    known = (config.state / "socd.db").exists()
+    cited = [ref for case in open_store(config, readonly=True).cases() for ref in case.evidence] if known else []
+    report = verify(config.state / "evidence", cited)
     problems = list(report.problems)
-    if (config.state / "socd.db").exists():
-        cited = {ref.id for case in open_store(config, readonly=True).cases() for ref in case.evidence}
-        problems += [f"evidence {id_} is cited by a case but missing" for id_ in sorted(cited - report.ids)]
     if as_json:
         echo_json({"ok": not problems, "records": report.records, "problems": problems})
     else:

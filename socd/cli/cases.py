@@ -23,6 +23,7 @@ from socd.cli.base import (
     load,
     open_store,
     printable,
+    unknown_case,
     utcnow,
 )
 from socd.config import Config
@@ -76,8 +77,10 @@ def show(number: str, as_json: bool, directory: Path) -> None:
         f"T0 {_local(one.t0)} · {'máy xác minh' if lang == 'vi' else 'raised'} {_local(one.raised_at)}",
     ]
     now = utcnow()
-    for clock in clocks(one, config.clocks):
-        lines.append(f"  {clock.rule.title.in_(lang)}: {_local(clock.due)} ({_left(clock, now)}) — {clock.rule.basis}")
+    lines += [
+        f"  {clock.rule.title.in_(lang)}: {_local(clock.due)} ({_left(clock, now)}) — {clock.rule.basis}"
+        for clock in clocks(one, config.clocks)
+    ]
     lines += [f"  {key}: {value}" for key, value in one.details.items() if key != "diff"]
     lines += [f"  {ref.id} sha256 {ref.sha256}" for ref in one.evidence]
     lines += [f"  {_local(event.at)} {event.who}: {event.what} {event.note}" for event in one.events]
@@ -94,7 +97,7 @@ def _answering(what: Answer, help_: str, note: str | None = None) -> click.Comma
         try:
             changed = store.answer(number, what, who=by, at=utcnow(), note=note)
         except KeyError:
-            _unknown(number)
+            unknown_case(number)
         click.echo(f"{changed.number}: {changed.state.label.in_(language())}")
 
     wrapped: Callable[..., Any] = config_option(command)
@@ -138,11 +141,7 @@ def sent(number: str, document: str, reference: str, by: str, directory: Path) -
 
 def _find(config: Config, number: str) -> Case:
     found = open_store(config, readonly=True).case(number)
-    return found if found is not None else _unknown(number)
-
-
-def _unknown(number: str) -> Any:
-    fail({"vi": f"không có vụ việc “{number}”; xem `socd case list --all`", "en": f"no case “{number}”"}[language()])
+    return found if found is not None else unknown_case(number)
 
 
 def _json(one: Case, config: Config) -> dict[str, Any]:
