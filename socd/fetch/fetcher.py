@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 from yarl import URL
 
 from socd.fetch.body import BodyReader
+from socd.fetch.http import AnswerReader, Head
 from socd.fetch.personas import Bot, headers_for, merged
 from socd.fetch.politeness import Politeness
 from socd.fetch.scope import Resolver, Scope, SystemResolver
 from socd.fetch.urls import BadUrlError, follow, web_url
-from socd.fetch.wire import Wire, fault_of, os_fault, site_fault
+from socd.fetch.wire import Wire, WireError, connect, fault_of, most_telling, os_fault, place, site_fault
 from socd.model.exchange import Exchange, Fault, Header, Hop, Origin, Persona, Response
 from socd.model.inventory import Site
 from socd.probe import Endpoint, Limits, ScopeError
@@ -31,7 +31,7 @@ _MOST_COOKIES = 20
 
 
 class Fetcher:
-    """Implements `socd.probe.Fetch` on aiohttp. Use as an async context manager, within one event loop.
+    """Implements `socd.probe.Fetch`. Use as an async context manager, within one event loop.
 
     `interval` (seconds between request starts) and `parallel` (connections at once) count per `site.group`.
     `networks` are CIDRs for sites that name none; empty means public unicast only. `identity`, where given,
@@ -199,76 +199,79 @@ class _Request:
     """One request of a chain: sends it, reads the answer within the limits, leaves a Hop whatever happens."""
 
     def __init__(self, chain: _Chain, url: URL, addresses: list[tuple[str, int]], bot: Bot) -> None:
-        self.chain, self.url = chain, url
-        self.wire = Wire(addresses, url.raw_host or "", chain.limits.connect)
+        self.chain, self.url, self.addresses = chain, url, addresses
         self.headers = merged(headers_for(chain.persona, url, bot), chain.extra)
         if cookies := chain.cookie_header(url):
             self.headers.append(("Cookie", cookies))
+        self.reached = ""  # "ip:port" of the last address tried
+        self.sent: tuple[Header, ...] = ()
         self.response: Response | None = None
 
     async def run(self) -> Response:
         """The answer. Raises _StopError with the fault where there is none, or none that is whole."""
         started, tick = datetime.now(UTC), time.monotonic()
         fault: Fault | None = None
-        left = self.chain.limits.seconds - self.chain.seconds
         try:
-            async with asyncio.timeout(left) as budget:
+            async with asyncio.timeout(self.chain.limits.seconds - self.chain.seconds) as budget:
                 fault = await self._ask()
         except Exception as error:
-            fault = self._spent() if budget.expired() else fault_of(error, self.wire.reached)
+            fault = self._spent() if budget.expired() else fault_of(error, self.reached)
             if fault.reason == "internal":
                 log.warning("fetch of %s failed inside", self.url, exc_info=error)
         seconds = time.monotonic() - tick
         self.chain.seconds += seconds
-        self.chain.hops.append(self._hop(started, seconds))
+        hop = Hop(self.chain.method, str(self.url), self.reached, self.sent, self.response, started, seconds)
+        self.chain.hops.append(hop)
         if fault or self.response is None:
             raise _StopError(fault or Fault(Origin.OURS, "internal", "no response"))
         return self.response
 
     def _spent(self) -> Fault:
-        detail = f"{self.wire.reached}: not done within {self.chain.limits.seconds:g} s"
-        return site_fault("too-slow", detail) if self.wire.connected else Fault(Origin.LINK, "connect-timeout", detail)
-
-    def _hop(self, started: datetime, seconds: float) -> Hop:
-        sent = tuple((name.encode(), value.encode()) for name, value in self.headers) if self.wire.connected else ()
-        return Hop(self.chain.method, str(self.url), self.wire.reached, sent, self.response, started, seconds)
+        detail = f"{self.reached}: not done within {self.chain.limits.seconds:g} s"
+        return site_fault("too-slow", detail) if self.sent else Fault(Origin.LINK, "connect-timeout", detail)
 
     async def _ask(self) -> Fault | None:
-        limits = self.chain.limits
-        session = aiohttp.ClientSession(
-            connector=self.wire,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            read_bufsize=65_536,
-            skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-            max_line_size=16_384,
-            max_field_size=min(limits.headers, 32_768),
-            max_headers=256,
-            timeout=aiohttp.ClientTimeout(total=None, sock_read=limits.idle),
-        )
-        async with session:
-            answer = await session.request(self.chain.method, self.url, headers=self.headers, allow_redirects=False)
-            try:
-                return await self._read(answer)
-            finally:
-                answer.close()
+        wire = await self._connect()
+        try:
+            wire.write(self._request())
+            self.sent = tuple((name.encode(), value.encode()) for name, value in self.headers)
+            answer = AnswerReader(wire, self.chain.method, self.chain.limits.headers)
+            return await self._read(answer, await answer.head())
+        finally:
+            wire.abort()
 
-    async def _read(self, answer: aiohttp.ClientResponse) -> Fault | None:
+    async def _connect(self) -> Wire:
+        """The first address that answers. Raises WireError with the most telling fault."""
+        limits, faults = self.chain.limits, list[Fault]()
+        host = self.url.raw_host if self.url.scheme == "https" else None
+        for address, port in self.addresses:
+            self.reached = place(address, port)
+            try:
+                seconds = limits.connect / len(self.addresses)
+                return await connect(address, port, host, seconds=seconds, idle=limits.idle)
+            except WireError as error:
+                faults.append(error.fault)
+        raise WireError(most_telling(faults))
+
+    def _request(self) -> bytes:
+        lines = [f"{self.chain.method} {self.url.raw_path_qs} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in self.headers]
+        return "\r\n".join([*lines, "", ""]).encode()
+
+    async def _read(self, answer: AnswerReader, head: Head) -> Fault | None:
         limits = self.chain.limits
-        headers = tuple(answer.raw_headers)
-        reader = BodyReader(", ".join(answer.headers.getall("Content-Encoding", [])), limits.raw, limits.body)
+        encoding = b", ".join(head.values(b"content-encoding")).decode("latin-1")
+        reader = BodyReader(encoding, limits.raw, limits.body)
         whole = False
         try:
-            if sum(len(name) + len(value) + 4 for name, value in headers) > limits.headers:
-                return site_fault("too-large", f"more than {limits.headers} bytes of headers")
-            async for chunk in answer.content.iter_any():
-                reader.feed(chunk)
+            async for piece in answer.body(head):
+                reader.feed(piece)
                 if reader.full:
                     break
             whole = not reader.truncated
         finally:
             self.response = Response(
-                answer.status, answer.reason or "", headers, reader.raw, reader.body, truncated=not whole
+                head.status, head.reason, head.headers, reader.raw, reader.body, truncated=not whole
             )
         if reader.bomb:
             return site_fault("bomb", f"{len(reader.raw)} bytes decode to more than {limits.body}")

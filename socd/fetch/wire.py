@@ -7,15 +7,10 @@ import errno
 import ipaddress
 import socket
 import ssl
-from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import cast
 
-import aiohttp
-from aiohttp import ClientTimeout
-from aiohttp.client_proto import ResponseHandler
-from aiohttp.http_exceptions import HttpProcessingError
-
+from socd.fetch.http import ProtocolError
 from socd.model.exchange import Fault, Origin
 
 _LOCAL = {
@@ -31,6 +26,7 @@ _LOCAL = {
 _UPLINK = {errno.ENETUNREACH, errno.ENETDOWN}
 _UNREACHABLE = {errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ETIMEDOUT}
 _RESET = {errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ESHUTDOWN}
+_BUFFER = 262_144  # unread bytes after which the server has to wait
 _NO_SUCH_NAME = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", -5)}
 
 
@@ -62,80 +58,117 @@ def lenient_tls() -> ssl.SSLContext:
     return context
 
 
-class Wire(aiohttp.BaseConnector):
-    """An aiohttp connector that opens exactly one connection, to the first of `targets` that answers.
+class Wire(asyncio.Protocol):
+    """One connection, read at our own pace. Bytes that came before it broke are read before the break is told."""
 
-    `targets` are (IP address, port) pairs already checked by the scope guard; no name is resolved here, so
-    nothing can change between check and use. `reached` tells where the last attempt went ("ip:port"),
-    `connected` whether it got there. `seconds` bounds TCP and TLS together over all targets.
+    def __init__(self, idle: float) -> None:
+        self._idle = idle
+        self._buffer = bytearray()
+        self._ended = self._paused = False
+        self._error: Exception | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._transport: asyncio.Transport | None = None
+
+    async def read(self) -> bytes:
+        """What has come, at least one byte; b"" at the end. Raises TimeoutError after `idle` seconds of silence."""
+        if not self._buffer and not self._ended:
+            self._waiter = asyncio.get_running_loop().create_future()
+            async with asyncio.timeout(self._idle):
+                await self._waiter
+        if not self._buffer and self._error:
+            raise self._error
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        if self._paused and self._transport and not self._ended:
+            self._transport.resume_reading()
+        self._paused = False
+        return data
+
+    def write(self, data: bytes) -> None:
+        if self._transport:
+            self._transport.write(data)
+
+    def abort(self) -> None:
+        """Drop the connection at once, whatever is still under way."""
+        if self._transport:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if len(self._buffer) > _BUFFER and not self._paused and self._transport:
+            self._transport.pause_reading()
+            self._paused = True
+        self._wake()
+
+    def eof_received(self) -> None:
+        self._ended = True
+        self._wake()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._ended = True
+        self._error = error
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+async def connect(address: str, port: int, host: str | None, *, seconds: float, idle: float) -> Wire:
+    """Open a connection to a checked address; with TLS where `host` (the name for SNI) is given.
+
+    No name is resolved here, so nothing can change between check and use. `seconds` bounds TCP and TLS each.
+    Raises WireError.
     """
-
-    def __init__(self, targets: list[tuple[str, int]], host: str, seconds: float) -> None:
-        super().__init__(force_close=True, limit=0)
-        self._targets, self._host, self._seconds = targets, host, seconds
-        self._used = False
-        self.reached = ""
-        self.connected = False
-
-    async def _create_connection(
-        self, req: aiohttp.ClientRequest, traces: Any, timeout: ClientTimeout
-    ) -> ResponseHandler:
-        if self._used:  # aiohttp would silently ask twice after a broken answer
-            raise WireError(site_fault("reset", "connection closed before an answer came"))
-        self._used = True
-        faults: list[Fault] = []
-        for address, port in self._targets:
-            self.reached = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-            try:
-                protocol = await self._open(address, port, req.is_ssl())
-                self.connected = True
-                return protocol
-            except WireError as error:
-                faults.append(error.fault)
-        raise WireError(min(faults, key=_least_telling))
-
-    async def _open(self, address: str, port: int, secure: bool) -> ResponseHandler:
-        seconds = self._seconds / len(self._targets)
-        plug = await self._plug(address, port, seconds)
-        try:
-            factory: Callable[[], ResponseHandler] = self._factory
-            if not secure:
-                return (await self._loop.create_connection(factory, sock=plug))[1]
-            async with asyncio.timeout(seconds):
-                tls = self._loop.create_connection(factory, sock=plug, ssl=lenient_tls(), server_hostname=self._host)
-                return (await tls)[1]
-        except TimeoutError as error:
-            plug.close()
-            raise WireError(site_fault("timeout", f"no TLS handshake within {seconds:g} s")) from error
-        except (ssl.SSLError, OSError, ValueError) as error:
-            plug.close()
-            raise WireError(site_fault("tls", f"TLS handshake: {describe(error)}")) from error
-        except BaseException:
-            plug.close()
-            raise
-
-    async def _plug(self, address: str, port: int, seconds: float) -> socket.socket:
-        plug: socket.socket | None = None
-        try:
-            family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
-            plug = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
-            async with asyncio.timeout(seconds):
-                await self._loop.sock_connect(plug, (address, port))
-            return plug
-        except BaseException as error:
-            if plug is not None:
-                plug.close()
-            if isinstance(error, TimeoutError) and error.errno is None:
-                fault = Fault(Origin.LINK, "connect-timeout", f"{self.reached}: no answer within {seconds:g} s")
-                raise WireError(fault) from error
-            if isinstance(error, OSError):
-                raise WireError(os_fault(error, self.reached)) from error
-            raise
+    where = place(address, port)
+    plug = await _plug(address, port, seconds)
+    loop = asyncio.get_running_loop()
+    try:
+        if host is None:
+            return (await loop.create_connection(lambda: Wire(idle), sock=plug))[1]
+        async with asyncio.timeout(seconds):
+            tls = loop.create_connection(lambda: Wire(idle), sock=plug, ssl=lenient_tls(), server_hostname=host)
+            return (await tls)[1]
+    except TimeoutError as error:
+        raise WireError(site_fault("timeout", f"{where}: no TLS handshake within {seconds:g} s")) from error
+    except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+        raise WireError(site_fault("tls", f"{where}: TLS handshake: {describe(error)}")) from error
 
 
-def _least_telling(fault: Fault) -> int:
+async def _plug(address: str, port: int, seconds: float) -> socket.socket:
+    """A connected TCP socket. Raises WireError."""
+    where = place(address, port)
+    try:
+        family = socket.AF_INET6 if ipaddress.ip_address(address).version == 6 else socket.AF_INET
+        plug = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+    except OSError as error:
+        raise WireError(os_fault(error, where)) from error
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            await asyncio.get_running_loop().sock_connect(plug, (address, port))
+        return plug
+    except BaseException as error:
+        plug.close()
+        if limit.expired() and isinstance(error, TimeoutError):
+            fault = Fault(Origin.LINK, "connect-timeout", f"{where}: no answer within {seconds:g} s")
+            raise WireError(fault) from error
+        if isinstance(error, OSError):
+            raise WireError(os_fault(error, where)) from error
+        raise
+
+
+def place(address: str, port: int) -> str:
+    """ "ip:port" as the transcript writes it."""
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def most_telling(faults: list[Fault]) -> Fault:
     """Of several addresses' faults the site's own says most, then the link's."""
-    return [Origin.SITE, Origin.LINK, Origin.OURS].index(fault.origin)
+    order = [Origin.SITE, Origin.LINK, Origin.OURS]
+    return min(faults, key=lambda fault: order.index(fault.origin))
 
 
 def describe(error: BaseException) -> str:
@@ -165,20 +198,13 @@ def os_fault(error: OSError, where: str) -> Fault:
 
 
 def fault_of(error: Exception, where: str) -> Fault:
-    """Name what aiohttp raised while a request was sent or its answer read."""
+    """Name what went wrong while a request was sent or its answer read."""
     if isinstance(error, WireError):
         return error.fault
-    if isinstance(error, aiohttp.ServerTimeoutError | TimeoutError):
+    if isinstance(error, ProtocolError):
+        return site_fault(error.reason, f"{where}: {error}")
+    if isinstance(error, TimeoutError) and error.errno is None:
         return site_fault("timeout", f"{where}: sent nothing for too long")
-    if isinstance(error, aiohttp.ServerDisconnectedError):
-        return site_fault("reset", f"{where}: connection closed before an answer came")
-    if isinstance(error, aiohttp.ClientPayloadError):
-        cause = error.__cause__ or error.__context__
-        if isinstance(cause, OSError):
-            return os_fault(cause, where)
-        return site_fault("incomplete", f"{where}: {describe(cause or error)}")
-    if isinstance(error, OSError):  # aiohttp's ClientOSError too
+    if isinstance(error, OSError):
         return os_fault(error, where)
-    if isinstance(error, HttpProcessingError | aiohttp.ClientError):
-        return site_fault("protocol", f"{where}: {describe(error)}")
     return Fault(Origin.OURS, "internal", f"{where}: {describe(error)}"[:300])
