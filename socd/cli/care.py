@@ -70,9 +70,18 @@ def rules_test(folder: Path | None, as_json: bool) -> None:
     bad = [result for result in results if not result.ok]
     for result in results if as_json else bad:
         if as_json:
-            echo_json({"family": result.family, "rule": result.rule, "ok": result.ok, "problem": result.problem and result.problem.in_(language())})
+            echo_json(
+                {
+                    "family": result.family,
+                    "rule": result.rule,
+                    "ok": result.ok,
+                    "problem": result.problem and result.problem.in_(language()),
+                }
+            )
         else:
-            click.echo(f"{result.family}/{result.rule}: {result.problem.in_(language()) if result.problem else ""}", err=True)
+            click.echo(
+                f"{result.family}/{result.rule}: {result.problem.in_(language()) if result.problem else ''}", err=True
+            )
     if not as_json:
         click.echo(f"{len(results) - len(bad)}/{len(results)}")
     sys.exit(FOUND if bad else CLEAN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to this release. A database of a newer release is refused, untouched."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     config = alembic_config()
     script = ScriptDirectory.from_config(config)
     with writing(engine) as connection:
