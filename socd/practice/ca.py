@@ -43,14 +43,14 @@ class PracticeCa:
     def pem(self) -> bytes:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
-    def issue(self, host: str, folder: Path, *, expired_days: int | None = None) -> Path:
+    def issue(self, host: str, folder: Path, *, old: bool = False, expired_days: int | None = None) -> Path:
         """A certificate for `host`, written with its key as one PEM into `folder`; its path.
 
-        It is valid for 200 days from ten days ago; or it ran out `expired_days` ago and, as those do, holds an RSA key.
+        It is valid for 200 days from ten days ago, or ran out `expired_days` ago. An `old` server's key is RSA.
         """
         now = datetime.now(UTC)
         end = now - timedelta(days=expired_days) if expired_days else now + timedelta(days=190)
-        key = rsa.generate_private_key(65537, 2048) if expired_days else ec.generate_private_key(ec.SECP256R1())
+        key = rsa.generate_private_key(65537, 2048) if old else ec.generate_private_key(ec.SECP256R1())
         certificate = (
             x509.CertificateBuilder()
             .subject_name(_name(host))

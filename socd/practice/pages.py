@@ -153,7 +153,7 @@ class Portal:
         self.state.articles.insert(0, self._article(entry, self.state.articles[0].n + 1, datetime.now(VIETNAM)))
 
     def url(self, page: str, item: Article | Question | None = None) -> str:
-        return self.family.paths[page].format(n=item.n if item else "", slug=item.slug if item else "")
+        return self.family.paths.get(page, "/").format(n=item.n if item else "", slug=item.slug if item else "")
 
     def addresses(self) -> Iterator[Address]:
         """Every page there is now."""

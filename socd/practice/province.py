@@ -17,7 +17,7 @@ from aiohttp import web
 
 from socd.practice.ca import PracticeCa
 from socd.practice.pages import Portal, environment, load_families
-from socd.practice.scenario import Story
+from socd.practice.scenario import Story, WeakTls
 from socd.practice.server import Ports, Server
 
 NETWORK = "127.23.0.0/16"
@@ -39,12 +39,12 @@ class Province:
         self._keys = Path(tempfile.mkdtemp(prefix="socd-practice-"))
         self.ca = PracticeCa.create()
         families, env = load_families(), environment()
-        self.servers = {
-            site.id: Server(
-                Portal(story, site, families[site.practice.family], env), f"127.23.0.{number}", self.ca, self._keys
-            )
-            for number, site in enumerate(story.province.sites, start=10)
-        }
+        old = {event.site for event in story.scenario.timeline if isinstance(event, WeakTls)}
+        self.servers: dict[str, Server] = {}
+        for number, site in enumerate(story.province.sites, start=10):
+            portal = Portal(story, site, families[site.practice.family], env)
+            address = f"127.23.0.{number}"
+            self.servers[site.id] = Server(portal, address, self.ca, self._keys, old=site.id in old)
         self._stack = contextlib.AsyncExitStack()
         self.sentinel = ""
         self.webhook = ""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from socd.inventory import shape_problem
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Site
-from socd.yamlfile import ConfigError, Document, Problem, load
+from socd.yamlfile import ConfigError, Document, Loc, Problem, load
 
 DATA = Path(__file__).parent / "data"
 
@@ -286,7 +286,8 @@ def checked(document: Document, model: type[M]) -> M:
         problems = []
         for item in error.errors(include_url=False, include_input=False):
             if item["loc"][:1] == ("timeline",):
-                item["loc"] = item["loc"][:2] + item["loc"][3:]  # without the kind of event, which pydantic puts in
+                rest = ("do",) if item["type"].startswith("union_tag") else item["loc"][3:]
+                item["loc"] = item["loc"][:2] + rest  # without the kind of event, which pydantic puts in
             problems.append(shape_problem(item, document, _KEYS))
         raise ConfigError(problems) from None
 
@@ -331,10 +332,10 @@ def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
         for field, what, name in _names(event):
             if what == "file":
                 if not (story.folder / name).exists():
-                    yield script.problem((*loc, field), f"no file “{name}”", f"put it into {story.folder}")
+                    yield script.problem((*loc, *field), f"no file “{name}”", f"put it into {story.folder}")
             elif name not in known[what]:
                 mend = f"choose one of: {', '.join(sorted(known[what]))}"
-                yield script.problem((*loc, field), f"no {what} “{name}”", mend)
+                yield script.problem((*loc, *field), f"no {what} “{name}”", mend)
         for number, plant in enumerate(event.plants):
             if plant.id in seen:
                 where = (*loc, "plants", number, "id")
@@ -342,8 +343,8 @@ def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
             seen.add(plant.id)
 
 
-def _names(event: AnyEvent) -> Iterator[tuple[str, str, str]]:
-    """(key in the file, what it names, name) of everything an event refers to."""
+def _names(event: AnyEvent) -> Iterator[tuple[Loc, str, str]]:
+    """(where in the event, what it names, name) of everything an event refers to."""
     single = {
         "site": "site",
         "vendor": "vendor",
@@ -354,11 +355,13 @@ def _names(event: AnyEvent) -> Iterator[tuple[str, str, str]]:
     }
     for field, what in single.items():
         if (name := getattr(event, field, None)) is not None:
-            yield field, what, name
-    for name in getattr(event, "sites", ()):
-        yield "sites", "site", name
+            yield (field,), what, name
+    if isinstance(event, Publish):
+        yield from ((("sites", index), "site", site) for index, site in enumerate(event.sites))
     if isinstance(event, Inject):
-        yield from (("pages", "page", page) for page in event.pages)
+        yield from ((("pages", index), "page", page) for index, page in enumerate(event.pages))
     if isinstance(event, Expose):
-        yield from (("files", "file", file) for file in event.files.values())
-    yield from (("plants", "unit", plant.unit) for plant in event.plants if plant.unit)
+        yield from ((("files", path), "file", file) for path, file in event.files.items())
+    for index, plant in enumerate(event.plants):
+        if plant.unit:
+            yield ("plants", index, "unit"), "unit", plant.unit

@@ -35,15 +35,15 @@ class Ports:
 
 
 class Server:
-    """One portal behind TLS, and the plain port that sends visitors there."""
+    """One portal behind TLS, and the plain port that sends visitors there. An `old` one is to be weakened later."""
 
-    def __init__(self, portal: Portal, address: str, ca: PracticeCa, folder: Path) -> None:
+    def __init__(self, portal: Portal, address: str, ca: PracticeCa, folder: Path, *, old: bool) -> None:
         self.portal, self.address = portal, address
         self._ca, self._folder = ca, folder
         self._static = {path.suffix: path.read_bytes() for path in (DATA / "static").iterdir()}
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.tls.minimum_version = ssl.TLSVersion.TLSv1_2
-        self.tls.load_cert_chain(ca.issue(portal.host, folder))
+        self.tls.load_cert_chain(ca.issue(portal.host, folder, old=old))
         self._runners: list[web.ServerRunner] = []
         self._ports: Ports | None = None
 
@@ -51,11 +51,11 @@ class Server:
         """Listen. Raises OSError where a port is taken (nothing then listens)."""
         self._ports = ports
         for handler, port, context in ((self._answer, ports.https, self.tls), (self._to_https, ports.http, None)):
-            runner = web.ServerRunner(web.Server(handler, access_log=None))
+            runner = web.ServerRunner(web.Server(handler, access_log=None), shutdown_timeout=0.1)
             await runner.setup()
             self._runners.append(runner)
             try:
-                await web.TCPSite(runner, self.address, port, ssl_context=context, shutdown_timeout=0.1).start()
+                await web.TCPSite(runner, self.address, port, ssl_context=context).start()
             except OSError:
                 await self.stop()
                 raise
@@ -77,7 +77,8 @@ class Server:
             warnings.simplefilter("ignore", DeprecationWarning)  # old TLS is the very thing wanted here
             self.tls.minimum_version = ssl.TLSVersion.TLSv1
         self.tls.set_ciphers("ALL:@SECLEVEL=0")
-        self.tls.load_cert_chain(self._ca.issue(self.portal.host, self._folder, expired_days=expired_days))
+        # the new key must be of the old one's type (RSA), or the server would go on offering both certificates
+        self.tls.load_cert_chain(self._ca.issue(self.portal.host, self._folder, old=True, expired_days=expired_days))
 
     async def _to_https(self, request: web.BaseRequest) -> web.StreamResponse:
         return web.Response(status=301, headers={"Location": f"https://{self.portal.host}{request.path_qs}"})
