@@ -19,7 +19,7 @@ from probes.tls.hello import ascii_host, is_address
 from probes.tls.openssl import Trust
 
 _LONGEST = 300  # characters of any name that is kept
-_MOST_NAMES = 200
+_MOST_NAMES = 50  # are told; all of them are matched
 
 
 class CertificateError(Exception):
@@ -75,7 +75,7 @@ class Certificate:
             "subject": self.subject,
             "issuer": self.issuer,
             "serial": self.serial,
-            "names": list(self.names),
+            "names": list(self.names[:_MOST_NAMES]),
             "not_before": self.not_before.isoformat(),
             "not_after": self.not_after.isoformat(),
             "key": f"{self.key} {self.bits}" if self.bits else self.key,
@@ -137,9 +137,8 @@ def _names(cert: x509.Certificate) -> tuple[str, ...]:
         listed = cert.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()  # the common name alone counts for nothing since 2017 (RFC 9525 §1.4)
-    names = [name[:_LONGEST] for name in listed.get_values_for_type(x509.DNSName)]
-    names += [str(address) for address in listed.get_values_for_type(x509.IPAddress)]
-    return tuple(names[:_MOST_NAMES])
+    addresses = listed.get_values_for_type(x509.IPAddress)
+    return (*(name[:_LONGEST] for name in listed.get_values_for_type(x509.DNSName)), *map(str, addresses))
 
 
 def names_match(names: Iterable[str], host: str) -> bool:

@@ -92,7 +92,7 @@ class Examination:
 # Alerts that settle the matter. Any other may be a server choking on the big hello: asked again with the small one.
 _FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
 _HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP, Reply.NOT_TRIED})
-_DOUBTFUL = frozenset({Reply.RESET, Reply.CLOSED})
+_DOUBTFUL = frozenset({Reply.RESET, Reply.CLOSED, Reply.NOT_TLS, Reply.PLAIN_HTTP})
 _OURS = frozenset({
     errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL,
     errno.EAFNOSUPPORT,
@@ -141,7 +141,7 @@ class Examiner:
         return await self._settle([first, *old, last])
 
     async def _settle(self, answers: list[Answer]) -> list[Answer]:
-        """Decide whether resets and silent hang-ups were meant for the protocol, or for us.
+        """Decide whether resets, silent hang-ups and odd replies were meant for the protocol, or for us.
 
         If a hello known to be accepted is answered after them, the server was there and would not: a refusal. If
         not, something shuts us out, and nothing is known about the protocols it kept us from.

@@ -106,8 +106,14 @@ def is_address(name: str) -> bool:
 
 def hello(protocol: Protocol, host: str, shape: Shape = Shape.BIG) -> bytes:
     """The ClientHello as it goes on the wire, with fresh random bytes; `host` is named in SNI (TLS 1.0 and later)."""
-    prepared, at, size = _prepared(protocol, host, shape)
-    return prepared[:at] + os.urandom(size) + prepared[at + size :]
+    before, after = _prepared(protocol, shape)
+    if protocol is Protocol.SSL2:
+        return before + os.urandom(16)
+    body = before + os.urandom(32) + after[0]
+    if protocol is not Protocol.SSL3:  # servers of that age may stumble over any extension
+        body += _vector(_server_name(host) + after[1], 2)
+    record_version = 0x0300 if protocol is Protocol.SSL3 else 0x0301
+    return struct.pack("!BH", 22, record_version) + _vector(b"\1" + _vector(body, 3), 2)
 
 
 def offered(protocol: Protocol, shape: Shape = Shape.BIG) -> tuple[int, ...]:
@@ -119,51 +125,45 @@ def offered(protocol: Protocol, shape: Shape = Shape.BIG) -> tuple[int, ...]:
     return ALL_SUITES if shape is Shape.BIG else COMMON_SUITES
 
 
-@lru_cache(maxsize=4096)
-def _prepared(protocol: Protocol, host: str, shape: Shape) -> tuple[bytes, int, int]:
-    """A whole hello with zeros where the random bytes go, their offset and their number."""
+@lru_cache
+def _prepared(protocol: Protocol, shape: Shape) -> tuple[bytes, tuple[bytes, bytes]]:
+    """What never changes of a hello: all before the random bytes, and after them the body and its extensions."""
     suites = offered(protocol, shape)
     if protocol is Protocol.SSL2:
         specs = b"".join(code.to_bytes(3, "big") for code in suites)
-        message = struct.pack("!BHHHH", 1, protocol.number, len(specs), 0, 16) + specs + bytes(16)
-        return struct.pack("!H", 0x8000 | len(message)) + message, 2 + len(message) - 16, 16
+        message = struct.pack("!BHHHH", 1, protocol.number, len(specs), 0, 16) + specs
+        return struct.pack("!H", 0x8000 | len(message) + 16) + message, (b"", b"")
     if protocol is not Protocol.TLS13:
         suites = (*suites, _RENEGOTIATION_SCSV)
-    codes = b"".join(code.to_bytes(2, "big") for code in suites)
     session = b"\x20" + bytes(range(32)) if protocol is Protocol.TLS13 else b"\0"  # RFC 8446 D.4, for middleboxes
-    body = struct.pack("!H", min(protocol.number, 0x0303)) + bytes(32) + session + _vector(codes, 2) + b"\1\0"
-    if protocol is not Protocol.SSL3:  # servers of that age may stumble over any extension
-        body += _vector(_extensions(protocol, host, shape), 2)
-    message = b"\1" + _vector(body, 3)
-    record_version = 0x0300 if protocol is Protocol.SSL3 else 0x0301
-    return struct.pack("!BH", 22, record_version) + _vector(message, 2), 11, 32
+    version = struct.pack("!H", min(protocol.number, 0x0303))
+    return version, (session + _vector(_shorts(suites), 2) + b"\1\0", _extensions(protocol, shape))
 
 
-def _extensions(protocol: Protocol, host: str, shape: Shape) -> bytes:
-    small = shape is Shape.SMALL
+def _server_name(host: str) -> bytes:
     name = "" if is_address(host) else ascii_host(host)
-    out = [_extension(0, _vector(b"\0" + _vector(name.encode(), 2), 2))] if name else []
+    return _extension(0, _vector(b"\0" + _vector(name.encode(), 2), 2)) if name else b""
+
+
+def _extensions(protocol: Protocol, shape: Shape) -> bytes:
+    """All extensions but the server's name."""
+    small = shape is Shape.SMALL
     signatures = _extension(13, _vector(_shorts(_SIGNATURES_SMALL if small else _SIGNATURES), 2))
     if protocol is Protocol.TLS13:
-        out += [
-            _extension(43, _vector(_shorts((protocol.number,)), 1)),
-            _extension(10, _vector(_shorts(_GROUPS_SMALL if small else _GROUPS_13), 2)),
-            signatures,
-            _extension(45, b"\1\1"),
-            # No key share makes the server name its group in a HelloRetryRequest, at no cost for either side. The
-            # small hello is for servers that refuse this: X25519's base point, a share like any other.
-            _extension(51, _vector(_shorts((0x001D,)) + _vector(b"\x09" + bytes(31), 2) if small else b"", 2)),
-        ]
-        return b"".join(out)
-    out += [
-        _extension(10, _vector(_shorts(_GROUPS_SMALL if small else _GROUPS), 2)),
-        _extension(11, b"\1\0"),
-    ]
+        # No key share makes the server name its group in a HelloRetryRequest, at no cost for either side. The
+        # small hello is for servers that refuse this: X25519's base point, a share like any other.
+        share = _shorts((0x001D,)) + _vector(b"\x09" + bytes(31), 2) if small else b""
+        return (
+            _extension(43, _vector(_shorts((protocol.number,)), 1))
+            + _extension(10, _vector(_shorts(_GROUPS_SMALL if small else _GROUPS_13), 2))
+            + signatures
+            + _extension(45, b"\1\1")
+            + _extension(51, _vector(share, 2))
+        )
+    out = _extension(10, _vector(_shorts(_GROUPS_SMALL if small else _GROUPS), 2)) + _extension(11, b"\1\0")
     if protocol is Protocol.TLS12:
-        out.append(signatures)
-    if not small:
-        out += [_extension(23, b""), _extension(35, b"")]
-    return b"".join(out)
+        out += signatures
+    return out if small else out + _extension(23, b"") + _extension(35, b"")
 
 
 def _extension(number: int, data: bytes) -> bytes:

@@ -16,6 +16,7 @@ from probes.tls.hello import ascii_host
 
 _NO_CHECK_TIME = 0x200000  # X509_V_FLAG_NO_CHECK_TIME: the calendar is judged apart, and by the look's own clock
 _SUITES = {"RSA": 0xC02F, "EC": 0xC02B}
+_UNKNOWN_ISSUER = frozenset({2, 19, 20, 21})
 _TIME_CODES = frozenset({9, 10})  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 
 
@@ -39,10 +40,18 @@ def trust(chain: tuple[bytes, ...], key: str, ca_file: str | None = None) -> Tru
     """
     stamp = Path(ca_file).stat().st_mtime_ns if ca_file else 0
     code, reason = _verify(chain, key, _context(ca_file, stamp, False))
+    if code in _UNKNOWN_ISSUER and not _system_store():
+        return Trust(None, "this machine has no store of trusted certificates (package ca-certificates)")
     if code != 0:
         return Trust(code, reason)
     dated, _ = _verify(chain, key, _context(ca_file, stamp, True))
     return Trust(0, "", dated not in _TIME_CODES)
+
+
+def _system_store() -> bool:
+    """Whether there is a system store at all: without one, nobody else's certificate can be called untrusted."""
+    paths = ssl.get_default_verify_paths()
+    return bool(paths.cafile or (paths.capath and any(Path(paths.capath).iterdir())))
 
 
 @lru_cache(maxsize=16)

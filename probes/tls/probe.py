@@ -204,9 +204,9 @@ class _Judgement:
         return frozenset(covers)
 
     def _fault(self) -> Fault | None:
-        """Why nothing can be said, where nothing can: no protocol was accepted."""
+        """Why too little can be said: no protocol was accepted, or no certificate was shown."""
         if self.examination.accepted:
-            return None
+            return None if self.examination.chain else Fault(Origin.SITE, "no-certificate", "TLS without a certificate")
         first = self.examination.answer(Protocol.TLS12)
         origin, reason = _FAULTS[first.reply]
         if first.reason == "connect-timeout":
@@ -230,6 +230,7 @@ class _Judgement:
             "protocols": {answer.protocol.value: _fact(answer) for answer in answers},
             "undetermined": [answer.protocol.value for answer in answers if not answer.reply.determined],
             "cert": certificate.chain_facts(self.examination.chain, self.leaf, self.faults),
+            "trust": self.trust and {"code": self.trust.code, "reason": self.trust.reason},
             "endpoint": f"{self.examination.endpoint.address}:{self.examination.endpoint.port}",
             "connections": self.examination.connections,
         }

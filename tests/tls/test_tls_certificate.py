@@ -161,6 +161,32 @@ def test_a_chain_larger_than_one_record(authority: Pair, ca_file: str) -> None:
     assert openssl.trust((*leaf.der, *(certify(f"x{n}").der[0] for n in range(60))), "EC", ca_file).code == 0
 
 
+def test_without_a_system_store_nobody_is_called_untrusted(
+    good: Pair, ca_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without ca-certificates is our fault, never the sites'."""
+    paths = ssl.get_default_verify_paths()._replace(cafile=None, capath=str(tmp_path))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    assert openssl.trust(good.der, "EC").code is None
+    assert openssl.trust(good.der, "EC", ca_file).code == 0
+    assert openssl.trust(certify().der, "EC").code == 18  # it vouches for itself: no store would help
+
+
+def test_a_certificate_for_very_many_names() -> None:
+    names = tuple(f"s{number}.example.vn" for number in range(300))
+    read = parse(certify(names=names).der[0])
+    assert names_match(read.names, "s299.example.vn")
+    assert len(read.facts()["names"]) == 50
+
+
+def test_a_handshake_that_never_was_has_no_chain() -> None:
+    client = openssl.HandshakeClient(HOST)
+    assert client.advance(b"")
+    assert client.chain() == ()
+    assert client.advance(b"rubbish") is None
+    assert client.chain() == ()
+
+
 def test_no_verdict_on_rubbish(ca_file: str) -> None:
     assert openssl.trust((b"rubbish",), "EC", ca_file).code is None
 

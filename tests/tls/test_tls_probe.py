@@ -184,6 +184,14 @@ def test_nothing_answered(reply: Reply, outcome: Outcome, origin: Origin, reason
     assert "tls_protocols" not in verdict.gauges
 
 
+def test_tls_without_a_certificate_is_not_called_good() -> None:
+    verdict = judged(TlsResult(examination(None, {})))
+    assert (verdict.outcome, verdict.findings) == (Outcome.INDETERMINATE, ())
+    assert verdict.covers == {"tls-old-protocol", "tls-missing"}
+    assert verdict.fault is not None
+    assert verdict.fault.reason == "no-certificate"
+
+
 def test_no_trust_verdict_does_not_clear_distrust(good: Pair) -> None:
     verdict = judged(TlsResult(examination(good, {}), Trust(None, "odd")))
     assert verdict.findings == ()

@@ -12,7 +12,7 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
+from probes.tls.examine import Examination, Examiner, Reply
 from probes.tls.hello import Protocol, hello
 from socd.model.inventory import Connect, Site
 from socd.probe import Context, Endpoint, Kit
@@ -302,3 +303,16 @@ def recorded_flight(pair: Pair, folder: Path) -> bytes:
     with suppress(ssl.SSLWantReadError):
         server.do_handshake()
     return outgoing.read()
+
+
+async def examine(peer: Peer, patience: float = 5.0, budget: float = 20.0, host: str = HOST) -> Examination:
+    site, fetch = site_at(peer), LooseFetch()
+    endpoint = replace(await fetch.endpoint(site, 443), host=host)
+    examination = await Examiner(fetch, site, endpoint, patience, budget, 60).run()
+    assert fetch.turns >= examination.connections
+    assert [answer.protocol for answer in examination.answers] == list(Protocol)
+    return examination
+
+
+def replies(examination: Examination) -> dict[Protocol, Reply]:
+    return {answer.protocol: answer.reply for answer in examination.answers}
