@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,8 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, create_engine, event
 
 
 class StoreError(Exception):
@@ -21,25 +21,31 @@ class StoreError(Exception):
 
 
 def open_engine(path: Path | None, *, readonly: bool) -> Engine:
-    """An engine on a file, or on memory for `None` (the in-memory twin that tests use)."""
-    if path is None:
-        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    elif readonly:
-        if not path.exists():
-            raise StoreError(f"{path}: no such database; has the daemon run yet?")
-        engine = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", connect_args={"check_same_thread": False})
+    """An engine on a file. `None` is the twin that tests use: a private temporary file, gone with the engine.
+
+    (A true in-memory database would be one connection for all threads, which is not how the daemon lives.)
+    """
+    twin = tempfile.TemporaryDirectory(prefix="socd-twin-") if path is None else None
+    place = path or Path(twin.name if twin else "") / "socd.db"
+    if readonly:
+        if not place.exists():
+            raise StoreError(f"{place}: no such database; has the daemon run yet?")
+        url = f"sqlite:///file:{place}?mode=ro&uri=true"
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(make_url(f"sqlite:///{path}"), connect_args={"check_same_thread": False})
+        place.parent.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{place}"
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    if twin:
+        event.listen(engine, "engine_disposed", lambda _engine: twin.cleanup())
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, see below
         connection.execute("PRAGMA busy_timeout = 15000")
         connection.execute("PRAGMA foreign_keys = ON")
-        if path is not None and not readonly:
+        if not readonly:
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA synchronous = {'OFF' if twin else 'FULL'}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -22,7 +22,10 @@ pytestmark = [
     pytest.mark.skipif(os.geteuid() != 0, reason="booting a container takes root"),
 ]
 
-PACKAGES = "systemd,systemd-sysv,dbus,procps,python3,python3-venv,libpango-1.0-0,libpangoft2-1.0-0,libharfbuzz-subset0,fonts-liberation2"
+PACKAGES = (
+    "systemd,systemd-sysv,dbus,procps,python3,python3-venv,"
+    "libpango-1.0-0,libpangoft2-1.0-0,libharfbuzz-subset0,fonts-liberation2"
+)
 
 # Runs inside the booted machine, as root, once; what it prints is the proof.
 SCRIPT = r"""#!/bin/bash
@@ -43,7 +46,8 @@ echo 'workers: [' >> /etc/socd/socd.yaml; systemctl reload socd; sleep 3
 say refused "$(journalctl -u socd | grep -c 'socd.yaml:[0-9]*: not valid YAML')"
 say same_after_reload $([ "$before" = "$(systemctl show -p MainPID --value socd)" ] && echo yes)
 sed -i '$d' /etc/socd/socd.yaml
-kill -STOP "$before"; sleep 25; say watchdog_restarted $([ "$before" != "$(systemctl show -p MainPID --value socd)" ] && echo yes)
+kill -STOP "$before"; sleep 25
+say watchdog_restarted $([ "$before" != "$(systemctl show -p MainPID --value socd)" ] && echo yes)
 sleep 12; say active_again "$(systemctl is-active socd)"
 systemctl stop socd; say result "$(systemctl show -p Result --value socd)"
 say verify "$(/opt/socd/.venv/bin/socd evidence verify --config /etc/socd >/dev/null 2>&1; echo $?)"
@@ -81,7 +85,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     (root / "proof.sh").write_text(SCRIPT)
     (root / "proof.sh").chmod(0o755)
     (root / "etc/systemd/system/proof.service").write_text(
-        "[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\nExecStart=/bin/bash -c '/proof.sh > /proof.log 2>&1'\n"
+        "[Unit]\nAfter=multi-user.target\n[Service]\nType=oneshot\n"
+        "ExecStart=/bin/bash -c '/proof.sh > /proof.log 2>&1'\n"
         "[Install]\nWantedBy=multi-user.target\n"
     )
     wants = root / "etc/systemd/system/multi-user.target.wants"
