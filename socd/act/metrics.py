@@ -13,7 +13,15 @@ from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from socd import __version__
 from socd.act.exposition import CONTENT_TYPE, Family, labels, render
@@ -23,6 +31,8 @@ from socd.model.exchange import Origin
 from socd.model.inventory import Inventory
 from socd.model.observation import Observation, Outcome
 from socd.store import Store
+
+disable_created_metrics()  # Prometheus 2 has no use for them, and they double the counters
 
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 

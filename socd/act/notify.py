@@ -78,7 +78,12 @@ class Notifier:
         by_channel: dict[str, list[Notice]] = defaultdict(list)
         for notice in due:
             by_channel[notice.channel].append(notice)
-        return sum(await asyncio.gather(*(self._drain_one(name, queue) for name, queue in by_channel.items())))
+        drains = (self._drain_one(name, queue) for name, queue in by_channel.items())
+        ends = await asyncio.gather(*drains, return_exceptions=True)  # no channel is left running behind our back
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
+        return sum(end for end in ends if isinstance(end, int))
 
     async def _drain_one(self, name: str, queue: list[Notice]) -> int:
         """Send in order; stop at the first failure, the rest is still due at the next drain."""

@@ -32,11 +32,7 @@ class SiteLine:
     site: Site
     board: SiteBoard
     judged: datetime | None
-
-    @property
-    def numbers(self) -> tuple[str, ...]:
-        """Open cases, worst class first."""
-        return (*self.board.incidents, *self.board.outages, *self.board.weaknesses)
+    cases: tuple[Case, ...]  # open ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +56,15 @@ class Duty:
 
 
 def unit_cards(snapshot: Snapshot) -> list[UnitCard]:
-    """Units with sites, in inventory order."""
+    """Units with sites: those with a site that is not clean first, otherwise in inventory order."""
     lines: dict[str, list[SiteLine]] = {unit: [] for unit in snapshot.inventory.units}
     for site in snapshot.sites:
         content = snapshot.looks.get(site.id, {}).get(CONTENT)
-        line = SiteLine(site, snapshot.board(site), content.judged if content else None)
+        cases = snapshot.cases_of.get(site.id, ())
+        line = SiteLine(site, snapshot.board(site), content.judged if content else None, cases)
         lines.setdefault(site.operator, []).append(line)
-    return [UnitCard(snapshot.inventory.units[unit], tuple(of)) for unit, of in lines.items() if of]
+    cards = [UnitCard(snapshot.inventory.units[unit], tuple(of)) for unit, of in lines.items() if of]
+    return sorted(cards, key=lambda card: card.clean)
 
 
 def state_counts(cards: Iterable[UnitCard]) -> list[tuple[SiteState, int]]:
