@@ -107,14 +107,14 @@ class Fetcher:
             addresses = await self._addresses(chain, target)
             async with self._politeness.turn(chain.site.group):
                 response = await _Request(chain, target, addresses, self._bot).run()
-            location = response.header("location")
-            if response.status not in _REDIRECTS or location is None:
+            location = _location(response)
+            if not location:
                 return
-            self._redirect(chain, target, response)
+            self._redirect(chain, target, response, location)
         raise _StopError(site_fault("too-many-redirects", f"more than {chain.limits.redirects}"))
 
-    def _redirect(self, chain: _Chain, base: URL, response: Response) -> None:
-        location = next(value for name, value in response.headers if name.lower() == b"location")
+    def _redirect(self, chain: _Chain, base: URL, response: Response, location: bytes) -> None:
+        """Point the chain at the next address, or raise _StopError where it leads out of the scope."""
         try:
             leads = follow(str(base), location)
             if not leads.lower().startswith(("http://", "https://")):
@@ -143,6 +143,13 @@ class Fetcher:
             ) from error
         except OSError as error:
             raise _StopError(os_fault(error, host)) from error
+
+
+def _location(response: Response) -> bytes:
+    """Where a redirect points to, empty for any other answer; a Location without a value is none."""
+    if response.status not in _REDIRECTS:
+        return b""
+    return next((value for name, value in response.headers if name.lower() == b"location" and value), b"")
 
 
 class _StopError(Exception):

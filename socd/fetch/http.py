@@ -79,6 +79,7 @@ class AnswerReader:
 
     async def _block(self) -> bytes:
         searched = 0
+        self._skip_blank_lines()
         while not (found := _END.search(self._buffer, searched)):
             searched = max(0, len(self._buffer) - 3)
             if len(self._buffer) > self._limit:
@@ -88,11 +89,17 @@ class AnswerReader:
             if not await self._more():
                 what = "inside the headers" if self._buffer else "before an answer came"
                 raise ProtocolError(f"connection closed {what}", "reset")
+            self._skip_blank_lines()
         if found.end() > self._limit:
             raise ProtocolError(f"more than {self._limit} bytes of headers", "too-large")
         block = bytes(self._buffer[: found.start()])
         del self._buffer[: found.end()]
         return block
+
+    def _skip_blank_lines(self) -> None:
+        """Line breaks before a status line are passed over."""
+        if self._buffer.startswith((b"\r", b"\n")):
+            self._buffer = self._buffer.lstrip(b"\r\n")
 
     async def body(self, head: Head) -> AsyncIterator[bytes]:
         """The body's pieces without chunk marks. Raises ProtocolError("incomplete") where the end is missing.

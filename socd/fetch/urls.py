@@ -10,7 +10,7 @@ from yarl import URL
 
 _STRIPPED = re.compile(r"[\t\r\n]")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
-_WEB_PREFIX = re.compile(r"^(https?):[/\\]*", re.IGNORECASE)
+_BLANK = "".join(map(chr, range(0x21)))  # C0 controls and space, as browsers strip them
 LONGEST = 4096  # characters of an address worth keeping
 
 
@@ -59,33 +59,28 @@ def web_url(url: str) -> URL:
 
 
 def follow(base: str, location: bytes) -> str:
-    r"""Where a Location header leads from `base`, read as browsers read it.
+    r"""Where a Location header leads from `base`, read as browsers read it (WHATWG URL, special schemes).
 
-    `/\evil.example`, `https:/evil.example` and a line break inside the scheme all lead away in a browser, so
-    they must not look like a path of the site here. Raises BadUrlError where a browser would give up too.
+    `/\evil.example`, `///evil.example`, `https:evil.example` and a line break inside the scheme all lead away in a
+    browser, so they must not look like a path of the site here. Raises BadUrlError where a browser gives up too.
     """
     try:
         text = location.decode("utf-8")
     except UnicodeDecodeError:
         text = location.decode("latin-1")
-    text = _STRIPPED.sub("", text).strip(" \x00\x0b\x0c")[:LONGEST]
+    text = _STRIPPED.sub("", text).strip(_BLANK)[:LONGEST]
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in ("http", "https"):
         return text
     path, mark, query = text.partition("?")
     path = path.replace("\\", "/")
     if scheme:
-        same_scheme = scheme[1].lower() == urlsplit(base).scheme
-        if not (same_scheme and not re.match(r"^https?://", path, re.IGNORECASE) and not _rooted(path)):
-            path = _WEB_PREFIX.sub(lambda found: f"{found[1].lower()}://", path)
-        else:
-            path = path[len(scheme[0]) :]
+        rest = path[len(scheme[0]) :]
+        relative = scheme[1].lower() == urlsplit(base).scheme and not rest.startswith("//")
+        path = rest if relative else f"{scheme[1].lower()}://{rest.lstrip('/')}"
+    elif path.startswith("//"):
+        path = "//" + path.lstrip("/")
     try:
         return urljoin(base, path + mark + query)
     except ValueError as error:
         raise BadUrlError(f"bad Location {text[:200]!r}: {error}") from error
-
-
-def _rooted(path: str) -> bool:
-    """Whether `scheme:rest` has at least one slash after the colon (browsers then read a host)."""
-    return path.partition(":")[2].startswith("/")
