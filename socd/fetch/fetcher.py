@@ -90,7 +90,8 @@ class Fetcher:
         """Fetch one URL of the site and follow its redirects inside the scope.
 
         Whatever the site, the link or the scope guard did stands in `Exchange.fault`; only wrong arguments raise
-        (ValueError). Time spent waiting for a turn does not count against `limits.seconds`.
+        (ValueError). A fault in the middle of a body keeps what came before it in `final` (truncated): a browser
+        shows that part to visitors, so a finding in it is a finding. Time spent waiting for a turn does not count against `limits.seconds`.
         """
         chain = _Chain(site, persona, method, (*self._identity, *headers), limits or self._limits, url)
         merged([], chain.extra)  # a wrong header is the caller's mistake: raise before anything is sent
@@ -235,7 +236,9 @@ class _Request:
 
     def _spent(self) -> Fault:
         detail = f"{self.reached}: not done within {self.chain.limits.seconds:g} s"
-        return site_fault("too-slow", detail) if self.sent else Fault(Origin.LINK, "connect-timeout", detail)
+        if self.sent or self.chain.hops:
+            return site_fault("too-slow", detail)
+        return Fault(Origin.LINK, "connect-timeout", detail)
 
     async def _ask(self) -> Fault | None:
         wire = await self._connect()

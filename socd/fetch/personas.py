@@ -33,8 +33,8 @@ _ACCEPT = (
 _BOT_ACCEPT = "text/html,application/xhtml+xml,application/signed-exchange;v=b3,application/xml;q=0.9,*/*;q=0.8"
 _LANGUAGE = "vi-VN,vi;q=0.9,en-US;q=0.6,en;q=0.5"
 _REFERER = "https://www.google.com/"
-# zstd is left out of what Chrome offers: nothing here could read the answer.
-_ENCODING = "gzip, deflate, br"
+# zstd is left out of what Chrome offers: nothing here could read the answer. Chrome offers br on HTTPS only.
+_ENCODING, _PLAIN_ENCODING = "gzip, deflate, br", "gzip, deflate"
 
 
 def host_header(url: URL) -> str:
@@ -64,7 +64,7 @@ def headers_for(persona: Persona, url: URL, bot: Bot = "desktop") -> list[tuple[
         ("Accept", _ACCEPT),
         *(_fetch_metadata(persona) if secure else ()),
         *([("Referer", _REFERER)] if persona is Persona.SEARCH else ()),
-        ("Accept-Encoding", _ENCODING),
+        ("Accept-Encoding", _ENCODING if secure else _PLAIN_ENCODING),
         ("Accept-Language", _LANGUAGE),
     ]
 

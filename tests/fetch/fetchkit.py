@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,8 +57,8 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(answer: Answer, tls: ssl.SSLContext | None = None, address: str = ADDRESS) -> AsyncIterator[Server]:
-    """A server that reads one request a connection and lets `answer` write whatever it likes."""
+async def serving(answer: Answer, tls: ssl.SSLContext | None = None, *, reads: bool = True) -> AsyncIterator[Server]:
+    """A server that reads one request a connection (or none) and lets `answer` write whatever it likes."""
     tasks: set[asyncio.Task[None]] = set()
     writers: set[asyncio.StreamWriter] = set()
 
@@ -66,7 +67,7 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None, address: st
         server.open_now += 1
         server.most_open = max(server.most_open, server.open_now)
         try:
-            request = await read_request(reader)
+            request = await read_request(reader) if reads else Request("", [])
             request.sni = getattr(writer.get_extra_info("ssl_object"), "told_name", None)
             server.arrivals.append(asyncio.get_running_loop().time())
             server.requests.append(request)
@@ -85,7 +86,7 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None, address: st
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 
-    listener = await asyncio.start_server(accept, address, 0, ssl=tls)
+    listener = await asyncio.start_server(accept, ADDRESS, 0, ssl=tls)
     server = Server(listener.sockets[0].getsockname()[1])
     try:
         yield server
@@ -96,6 +97,7 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None, address: st
         await asyncio.gather(*tasks, return_exceptions=True)
         for writer in writers:
             writer.transport.abort()
+        await asyncio.sleep(0)  # let the transports go
         with suppress(TimeoutError):
             await asyncio.wait_for(listener.wait_closed(), 2)
 
@@ -145,7 +147,9 @@ def tls_context(folder: Path, *, oldest: bool = False) -> ssl.SSLContext:
     if oldest:
         context.set_ciphers("ALL:@SECLEVEL=0")
         context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-        context.options |= ssl.OP_NO_TLSv1_1 | ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # old on purpose
+            context.maximum_version = ssl.TLSVersion.TLSv1
     return context
 
 

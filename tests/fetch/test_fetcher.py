@@ -10,7 +10,6 @@ import struct
 import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -134,6 +133,16 @@ async def test_two_gigabytes_cost_the_limit() -> None:
     assert sent < 20_000_000 and peak < 60_000_000
 
 
+async def test_redirects_share_one_budget_of_time() -> None:
+    async def slow(request: Request, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.3)
+        await says(b"", "302 Found", f"Location: {request.target}x\r\n")(request, writer)
+
+    exchange, _ = await ask(slow, limits=Limits(seconds=0.8, redirects=50))
+    assert exchange.fault and (exchange.fault.origin, exchange.fault.reason) == (Origin.SITE, "too-slow")
+    assert 2 <= len(exchange.hops) <= 3 and exchange.seconds < 1.5
+
+
 async def test_a_redirect_inside_is_followed_hop_by_hop() -> None:
     async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
         away = {"/": "/vi/", "/vi/": "trang-chu?x=1"}.get(request.target)
@@ -219,6 +228,7 @@ async def test_personas_are_told_apart_by_a_real_server() -> None:
     browser, phone = await seen(Persona.BROWSER), await seen(Persona.PHONE)
     bot, search = await seen(Persona.GOOGLEBOT), await seen(Persona.SEARCH)
     assert "Windows NT 10.0" in (browser.get("User-Agent") or "") and browser.get("Referer") is None
+    assert browser.get("Accept-Encoding") == "gzip, deflate"  # Chrome offers br on HTTPS only
     assert (browser.get("Accept-Language") or "").startswith("vi") and browser.get("X-Watched-By") is None
     assert "Mobile" in (phone.get("User-Agent") or "") and "Android" in (phone.get("User-Agent") or "")
     assert "Googlebot/2.1" in (bot.get("User-Agent") or "") and bot.get("Accept-Language") is None
@@ -271,26 +281,13 @@ async def test_tls_resets_are_resets_and_a_body_cut_off_is_incomplete(tmp_path: 
     assert exchange.final and exchange.final.body == b"half"
 
 
-async def test_a_server_without_tls_and_one_that_stalls_are_told(tmp_path: Path) -> None:
-    async def chatter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(b"220 mail.gov.vn ESMTP\r\n")
-        await reader.read(1)
-        writer.close()
-
-    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.read()
-        writer.close()
-
+async def test_a_server_without_tls_and_one_that_stalls_are_told() -> None:
     faults = []
-    for handler in (chatter, silent):
-        listener = await asyncio.start_server(handler, ADDRESS, 0)
-        site = Server(listener.sockets[0].getsockname()[1]).site()
-        async with Fetcher(interval=0) as fetcher, listener:
-            faults.append((await fetcher.get(site, "https://a.gov.vn/", limits=QUICK)).fault)
-    assert [(fault.origin, fault.reason) for fault in faults if fault] == [
-        (Origin.SITE, "tls"),
-        (Origin.SITE, "timeout"),
-    ]
+    for answer in (writes(b"220 mail.gov.vn ESMTP\r\n", forever), writes(b"", forever)):
+        async with serving(answer, reads=False) as server, Fetcher(interval=0) as fetcher:
+            faults.append((await fetcher.get(server.site(), "https://a.gov.vn/", limits=QUICK)).fault)
+    told = [(fault.origin, fault.reason) for fault in faults if fault]
+    assert told == [(Origin.SITE, "tls"), (Origin.SITE, "timeout")]
 
 
 async def test_refused_is_the_sites_fault_and_no_answer_the_links() -> None:
@@ -357,22 +354,20 @@ async def test_ports_are_mapped_and_an_unmapped_port_stays() -> None:
 async def test_a_cancelled_fetch_leaves_no_connection_behind() -> None:
     asked, gone = asyncio.Event(), asyncio.Event()
 
-    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+    async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
         asked.set()
-        with suppress(ConnectionError):
-            await reader.read()
-        gone.set()
-        writer.close()
+        try:
+            await repeats(b"\r\n", 0.01)(writer)
+        except ConnectionError:
+            gone.set()
+            raise
 
-    listener = await asyncio.start_server(handler, ADDRESS, 0)
-    async with listener, Fetcher(interval=0, parallel=1) as fetcher, asyncio.timeout(5):
-        site = Server(listener.sockets[0].getsockname()[1]).site()
-        task = asyncio.create_task(fetcher.get(site, "http://a.gov.vn/"))
+    async with serving(answer) as server, Fetcher(interval=0, parallel=1) as fetcher, asyncio.timeout(5):
+        task = asyncio.create_task(fetcher.get(server.site(), "http://a.gov.vn/"))
         await asked.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
         await gone.wait()
-        async with fetcher.turn(site):
+        async with fetcher.turn(server.site()):
             pass
