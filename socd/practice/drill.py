@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from socd.model.case import Case
 from socd.model.kinds import KindClass
 from socd.practice.events import Stage
 from socd.practice.process import DaemonProcess, DrillError, command
@@ -50,13 +49,15 @@ async def run_drill(
     folders = prepare(out)
     if task := asyncio.current_task():  # SIGTERM must not leave a daemon behind
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    console, metrics = (free_port(), free_port()) if once else (free_port(CONSOLE), free_port(METRICS))
     async with Province(story) as province:
-        drill = Drill(story, province, folders, story.scenario.tempo.once if once else 1.0)
+        drill = Drill(story, province, folders, story.scenario.tempo.once if once else 1.0, console, metrics)
         try:
-            await drill.begin(0 if once else CONSOLE, 0 if once else METRICS)
+            await drill.begin()
             if not once:
-                show_where(drill.console, drill.metrics, folders)
-            score = await drill.play(chaos_kills, on_duty=once)
+                show_where(console, metrics, folders)
+            await drill.play(chaos_kills)
+            score = await (drill.hand_in() if once else drill.report_so_far())
             if as_json:
                 print(json.dumps(score.as_json(), ensure_ascii=False), flush=True)  # noqa: T201 - the answer
             else:
@@ -97,15 +98,16 @@ class Drill:
     province: Province
     folders: Folders
     speed: float
-    console: int = 0
-    metrics: int = 0
-    daemon: DaemonProcess = field(init=False)
-    store: Store = field(init=False)
+    console: int
+    metrics: int
     planted: list[Planted] = field(default_factory=list)
     outages: dict[AnyEvent, Outage] = field(default_factory=dict)
+    daemon: DaemonProcess = field(init=False)
+    _desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # reports written at once
+    store: Store = field(init=False)
 
     def __post_init__(self) -> None:
-        self.daemon = DaemonProcess(self.folders.config, self.folders.log, 0)
+        self.daemon = DaemonProcess(self.folders.config, self.folders.log, self.metrics)
 
     def seconds(self, story_seconds: float) -> float:
         return story_seconds / self.speed
@@ -113,37 +115,41 @@ class Drill:
     def every(self, probe: str) -> timedelta:
         return timedelta(seconds=self.seconds(self.story.scenario.tempo.every[probe]))
 
-    async def begin(self, console: int, metrics: int) -> None:
-        """Write the configuration, start the daemon and wait until it knows the province."""
-        self.console, self.metrics = free_port(console), free_port(metrics)
+    async def begin(self) -> None:
+        """Write the configuration and start the daemon."""
         write_config(self.folders, self.province, speed=self.speed, console=self.console, metrics=self.metrics)
-        self.daemon = DaemonProcess(self.folders.config, self.folders.log, self.metrics)
         await self.daemon.start()
         self.store = Store.open(self.folders.state / "socd.db", readonly=True)
 
-    async def play(self, chaos_kills: int = 0, *, on_duty: bool = True) -> Score:
-        """The timeline from the first look to the score. `on_duty`: a person confirms the incidents."""
+    async def play(self, chaos_kills: int = 0) -> None:
+        """Wait until the daemon knows every site, then the timeline, until all is found or the deadline passes."""
         await self._until(self._learnt, 120.0 + self.seconds(300.0), "the daemon does not get to know every site")
         log.info("every site is known; life begins")
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._timeline())
-            tasks.create_task(self._chaos(chaos_kills))
+        await asyncio.gather(self._timeline(), self._chaos(chaos_kills))
         with contextlib.suppress(DrillError):  # what is missing then is in the score
             await self._until(self._all_found, self.seconds(self.story.scenario.tempo.deadline), "not all found")
-        await asyncio.sleep(self.every("defacement").total_seconds())  # time for false alarms on the last changes
-        if on_duty:
-            await self._confirm()
-        await self._write_reports(with_cases=on_duty)
-        if on_duty:
-            await self.daemon.stop()
+
+    async def hand_in(self) -> Score:
+        """The person on duty confirms the incidents while the last changes may still raise false alarms; then the
+        daemon ends, the person writes reports and checks the evidence."""
+        await asyncio.gather(self._confirm(), asyncio.sleep(self.every("defacement").total_seconds()))
+        await self.daemon.stop()
+        self._write_notices()
+        cases = [(form, number) for number in self._told_cases() for form in ("incident", "warning")]
+        await asyncio.gather(*(self._report(*case) for case in cases))
+        score = await self.report_so_far()
         evidence = await command("evidence", "verify", "--config", str(self.folders.config))
+        return replace(score, evidence_ok=evidence == 0)
+
+    async def report_so_far(self) -> Score:
+        """The monthly report, and the score as it stands."""
+        today, day = datetime.now(UTC), timedelta(days=1)
+        span = ("--from", f"{(today - day).replace(day=1):%Y-%m-%d}", "--to", f"{today + day:%Y-%m-%d}")
+        await self._report("monthly", *span)
         documents = tuple(str(path) for path in sorted(self.folders.reports.rglob("*")) if path.is_file())
-        return replace(self.score(), documents=documents, evidence_ok=evidence == 0)
+        return replace(self.score(), documents=documents)
 
     # -- the daemon's own view -----------------------------------------------------------------------------------
-
-    def cases(self) -> list[Case]:
-        return self.store.cases()
 
     def score(self) -> Score:
         """How the daemon stands at this moment."""
@@ -154,7 +160,7 @@ class Drill:
             accounts=totals.accounts, official=totals.official,
         )  # fmt: skip
         return judge_drill(
-            self.planted, tuple(self.outages.values()), self.cases(),
+            self.planted, tuple(self.outages.values()), self.store.cases(),
             interval=self.every("defacement"), grace=2 * self.every("availability") + timedelta(seconds=5),
             leaks=leaks if expected else None, expected=expected,
         )  # fmt: skip
@@ -223,28 +229,26 @@ class Drill:
 
     async def _confirm(self) -> None:
         """Confirm every incident, as a person would who has looked at the site."""
-        for case in self.cases():
+        for case in self.store.cases():
             if case.cls is KindClass.INCIDENT and case.confirmed_at is None:
                 await self._socd("case", "confirm", case.number, "--by", ON_DUTY)
 
-    async def _write_reports(self, *, with_cases: bool) -> None:
-        """The monthly report; and report and letter for the first hacked portal and the first leak."""
-        if with_cases:
-            for number in self._told_cases():
-                await self._report("incident", number)
-                await self._report("warning", number)
-        today = datetime.now(UTC)
-        day = timedelta(days=1)
-        span = ("--from", f"{(today - day).replace(day=1):%Y-%m-%d}", "--to", f"{today + day:%Y-%m-%d}")
-        await self._report("monthly", *span)
-
     def _told_cases(self) -> list[str]:
-        found = [result for result in self.score().results if result.case and result.case.cls is KindClass.INCIDENT]
-        first = [next((r for r in found if r.planted.portal), None), next((r for r in found if r.planted.unit), None)]
-        return [result.case.number for result in first if result and result.case]
+        """The first hacked portal, and the first leak of another unit: a report to the superior, a letter to the unit."""
+        cases = [result.case for result in self.score().results if result.case]
+        portal = next((case for case in cases if case.cls is KindClass.INCIDENT and case.sites), None)
+        spared = portal.unit if portal else None
+        leak = next((case for case in cases if not case.sites and case.unit != spared), None)
+        return [case.number for case in (portal, leak) if case]
 
     async def _report(self, *what: str) -> None:
-        await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
+        async with self._desk:
+            await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
 
     async def _socd(self, *arguments: str) -> None:
         await command(*arguments, "--config", str(self.folders.config))
+
+    def _write_notices(self) -> None:
+        """What the webhook got, one JSON object a line: to see that nothing was alarmed twice."""
+        lines = [json.dumps({"at": at.isoformat(), "notice": notice}) for at, notice in self.province.notices]
+        (self.folders.out / "notices.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")

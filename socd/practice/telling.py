@@ -40,8 +40,9 @@ def show_score(score: Score) -> None:
             f"Lộ lọt · leaks: {leaks.organisations} cơ quan · organisations, {leaks.computers} máy tính · computers, "
             f"{leaks.accounts} tài khoản · accounts, {leaks.official} công vụ · official"
         )
-    held = "toàn vẹn · holds" if score.evidence_ok else "KHÔNG toàn vẹn · does NOT hold"
-    out.print(f"Chuỗi chứng cứ · evidence chain: {held}")
+    if score.evidence_ok is not None:
+        held = "toàn vẹn · holds" if score.evidence_ok else "KHÔNG toàn vẹn · does NOT hold"
+        out.print(f"Chuỗi chứng cứ · evidence chain: {held}")
     for path in score.documents:
         out.print(f"  {path}", markup=False, highlight=False, soft_wrap=True)
     out.print("[green]ĐẠT · passed[/green]" if score.passed else "[red]CHƯA ĐẠT · not passed[/red]")
