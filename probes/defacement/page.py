@@ -17,7 +17,7 @@ from probes.defacement.hosts import host_of, registrable, same_owner, well_known
 from probes.defacement.weights import CAPS, DEFACED, GROUPS, POINTS, SENTENCES, SUSPECT
 from socd.model.kinds import Kind
 from socd.model.text import Text
-from socd.probe import Rules
+from socd.probe import Match, Rules
 
 MARKERS, GAMBLING, INJECTION = "defacement", "gambling", "injection"  # families: folders of rules/
 MANY_LINKS = 25
@@ -99,13 +99,22 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
 
 def _matches(rules: Rules, family: str, text: str, place: str = "") -> Hits:
     """Signal → distinct matched strings of one family's rules, of those rules that apply to this place."""
+    found = rules.match(family, text.encode("utf-8", "replace")) if text else ()
+    return _by_signal(match for match in found if not place or place in str(match.meta.get("place", place)).split())
+
+
+def _by_signal(matches: Iterable[Match]) -> Hits:
     hits: Hits = {}
-    if text:
-        for match in rules.match(family, text.encode("utf-8", "replace")):
-            if not place or place in str(match.meta.get("place", place)).split():
-                found = [raw.decode("utf-8", "replace").strip() for raw in match.strings]
-                hits.setdefault(str(match.meta.get("signal", "")), []).extend(found)
+    for match in matches:
+        strings = [raw.decode("utf-8", "replace").strip() for raw in match.strings]
+        hits.setdefault(str(match.meta.get("signal", "")), []).extend(strings)
     return hits
+
+
+def gambling_words(matches: Iterable[Match]) -> set[str]:
+    """Distinct gambling words and brands among the matches of the gambling family."""
+    hits = _by_signal(matches)
+    return _ideas(hits) | set(hits.get("brand", ()))
 
 
 def _spelt(text: str) -> str:

@@ -1,0 +1,38 @@
+"""Small fingerprints of text and template whose similarity can be read off: bottom-k sketches of shingles."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from heapq import nsmallest
+
+SIZE = 48
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def text_sketch(text: str) -> list[int]:
+    """Of 4-word shingles; digits are left out, so that counters, clocks and dates change nothing."""
+    return _sketch(_WORD.findall(text.lower()))
+
+
+def tag_sketch(tags: Sequence[str]) -> list[int]:
+    """Of 4-tag shingles: the template."""
+    return _sketch(tags)
+
+
+def _sketch(items: Sequence[str]) -> list[int]:
+    if len(items) < 4:
+        shingles: Iterable[str] = items
+    else:
+        shingles = map(" ".join, zip(items, items[1:], items[2:], items[3:], strict=False))
+    return nsmallest(SIZE, {zlib.crc32(shingle.encode("utf-8", "replace")) for shingle in shingles})
+
+
+def similarity(one: Sequence[int], other: Sequence[int]) -> float:
+    """Estimate of the Jaccard similarity of two sets of shingles, 0…1; two empty ones are alike."""
+    if not one and not other:
+        return 1.0
+    union = nsmallest(SIZE, set(one) | set(other))
+    both = set(one) & set(other)
+    return sum(value in both for value in union) / len(union)

@@ -1,0 +1,256 @@
+"""From the answers about one page to what is wrong with it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from probes.defacement import frontier
+from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, short_diff
+from probes.defacement.hosts import host_of, registrable
+from probes.defacement.look import Seen
+from probes.defacement.memory import Memory
+from probes.defacement.page import PageVerdict, Reason
+from probes.defacement.state import State
+from probes.defacement.weights import DEFACED, SUSPECT
+from socd.model.catalogue import (
+    BAD_REDIRECT,
+    CLOAKED_SPAM,
+    HIDDEN_SPAM,
+    INJECTED_SCRIPT,
+    PAGE_DEFACED,
+    UPLOADED_SPAM,
+)
+from socd.model.exchange import Persona
+from socd.model.kinds import Kind
+
+# The most telling kind first: a page is reported under one kind only.
+SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_SPAM, BAD_REDIRECT, INJECTED_SCRIPT)
+MISSING = "404"  # the name under which the site's own answer for absent pages is watched
+ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing wrong with one page. `domains` are the foreign registrable domains in it."""
+
+    kind: Kind
+    cause: str
+    place: str
+    seen: tuple[Seen, ...]
+    score: float
+    reasons: tuple[Reason, ...] = ()
+    matched: tuple[str, ...] = ()
+    domains: frozenset[str] = frozenset()
+    title: str = ""
+    diff: str = ""
+    suspect: bool = False
+
+
+@dataclass(slots=True)
+class PageAnswers:
+    """All answers about one page in one look, with the site's memory before the look."""
+
+    role: str
+    place: str
+    seen: list[Seen]
+    memory: Memory
+    trusted: tuple[str, ...]
+    now: float
+    usual_jumps: frozenset[str] = frozenset()
+    changes: list[tuple[Seen, Change]] = field(default_factory=list)
+
+    @property
+    def views(self) -> list[Seen]:
+        """Answers with a body that may be judged."""
+        return [seen for seen in self.seen if seen.judged and seen.state in (State.PAGE, State.GONE)]
+
+    @property
+    def judged(self) -> bool:
+        """Could anything be said about this page?"""
+        return bool(self.views) or any(seen.state is State.LEFT for seen in self.seen)
+
+    @property
+    def absent(self) -> bool:
+        return self.role == "missing" or all(seen.state is State.GONE for seen in self.seen)
+
+    def troubles(self) -> list[Trouble]:
+        """What is wrong, all under the most telling kind that was found."""
+        found = [*self._redirects(), *self._content(), *self._changes()]
+        for kind in SPECIFIC:
+            chosen = [trouble for trouble in found if trouble.kind is kind]
+            if chosen:
+                return chosen
+        return []
+
+    def _redirects(self) -> Iterable[Trouble]:
+        """HTTP redirects off the site."""
+        for seen in self.seen:
+            if seen.state is not State.LEFT:
+                continue
+            target = seen.exchange.left or ""
+            domain = registrable(host_of(target) or target.partition(":")[0])
+            if is_foreign(domain, self.trusted) and domain not in self.memory.left.get(self.place, ()):
+                first_sight = self.role == "home" and self.place not in self.memory.pages and self._everybody_left()
+                reasons = (Reason("new-redirect", DEFACED, target[:200]),)
+                yield self._trouble(
+                    BAD_REDIRECT, self._redirect_cause(domain), (seen,), DEFACED, reasons,
+                    domains={domain}, title=target[:200], suspect=first_sight,
+                )  # fmt: skip
+
+    def _everybody_left(self) -> bool:
+        return all(seen.state is State.LEFT for seen in self.seen)
+
+    def _redirect_cause(self, domain: str) -> str:
+        return f"404-redirect:{domain}" if self.absent else f"redirect:{domain}"
+
+    def _content(self) -> Iterable[Trouble]:
+        """What the pages themselves show, without any memory."""
+        if not self.views:
+            return
+        worst = max(self.views, key=_score)
+        judged = worst.judged
+        if judged is None:
+            return
+        yield from self._jumps_when_absent(worst, judged)
+        if judged.kind is None or (judged.kind is BAD_REDIRECT and self._usual_redirect(judged)):
+            return
+        kind = self._kind(worst, judged)
+        domains = _domains(judged, kind, self.trusted)
+        suspect = judged.score < DEFACED
+        cause = self._cause(kind, domains)
+        yield self._trouble(
+            kind, cause, tuple(self.views), judged.score, judged.reasons, matched=judged.matched, domains=domains,
+            title=judged.features.title, diff=self._diff(judged), suspect=suspect,
+        )  # fmt: skip
+
+    def _usual_redirect(self, judged: PageVerdict) -> bool:
+        """Does this page send visitors only where it has always sent them?"""
+        before = self.memory.pages.get(self.place, {}).get("hosts", {}).get("redirect", ())
+        usual = {registrable(host) for host in before}
+        return bool(usual) and _domains(judged, BAD_REDIRECT, self.trusted) <= usual
+
+    def _jumps_when_absent(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
+        """An error page has no reason to send anybody elsewhere, unless every page of the template does."""
+        if not self.absent:
+            return
+        page = judged.features
+        targets = page.refresh_hosts | (page.jump_hosts - self.usual_jumps)
+        for domain in sorted({registrable(host) for host in targets if is_foreign(host, self.trusted)}):
+            score = max(judged.score, DEFACED)
+            yield self._trouble(
+                BAD_REDIRECT, self._redirect_cause(domain), tuple(self.views), score, judged.reasons,
+                matched=judged.matched, domains={domain}, title=domain,
+            )  # fmt: skip
+
+    def _kind(self, worst: Seen, judged: PageVerdict) -> Kind:
+        """The stateless kind, made specific by where and by whom it was seen."""
+        kind = judged.kind or PAGE_DEFACED
+        if kind in (HIDDEN_SPAM, PAGE_DEFACED) and frontier.uploaded(self.place):
+            return UPLOADED_SPAM
+        visitors = [seen for seen in self.views if seen.exchange.persona in (Persona.BROWSER, Persona.PHONE)]
+        if (
+            kind is HIDDEN_SPAM
+            and worst not in visitors
+            and visitors
+            and all(_score(seen) < SUSPECT for seen in visitors)
+        ):
+            return CLOAKED_SPAM
+        return kind
+
+    def _cause(self, kind: Kind, domains: frozenset[str]) -> str:
+        if kind is BAD_REDIRECT and domains:
+            return self._redirect_cause(min(domains))
+        if kind is INJECTED_SCRIPT:
+            return f"script:{min(domains)}" if domains else f"loader:{self.place}"
+        if kind is UPLOADED_SPAM:
+            return f"upload:{self.place}"
+        return f"{'page' if kind is PAGE_DEFACED else 'spam'}:{MISSING if self.absent else self.place}"
+
+    def _changes(self) -> Iterable[Trouble]:
+        """What is new against the memory of this page, or against the site where the page is new."""
+        memory = self.memory.pages.get(self.place)
+        for seen in self.views:
+            judged = seen.judged
+            if judged is None or seen.state is not State.PAGE or self.role == "missing":
+                continue
+            if memory is None:
+                yield from self._new_page(seen, judged)
+                continue
+            age = self.now - float(memory.get("learnt", self.now))
+            known = self.memory.known_hosts()
+            change = compare(
+                judged.features, memory, trusted=self.trusted, known=known, hostile=judged.score, age=age
+            )  # fmt: skip
+            yield from self._foreign_hosts(seen, judged, change)
+            hostile = self.role == "home" or judged.score >= SUSPECT * 0.6
+            if change.kind is PAGE_DEFACED and change.score >= SUSPECT and hostile:
+                yield self._trouble(
+                    PAGE_DEFACED, f"page:{self.place}", (seen,), change.score, (*judged.reasons, *change.reasons),
+                    matched=judged.matched, title=judged.features.title, diff=self._diff(judged),
+                    suspect=change.score < DEFACED,
+                )  # fmt: skip
+
+    def _foreign_hosts(self, seen: Seen, judged: PageVerdict, change: Change) -> Iterable[Trouble]:
+        """A trouble for each new domain that runs code, frames, takes forms or receives visitors."""
+        for use, hosts in change.hosts.items():
+            kind = BAD_REDIRECT if use in ("redirect", "base") else INJECTED_SCRIPT
+            for domain in sorted({registrable(host) for host in hosts}):
+                cause = self._redirect_cause(domain) if kind is BAD_REDIRECT else f"script:{domain}"
+                yield self._trouble(
+                    kind, cause, (seen,), max(change.score, SUSPECT), (*change.reasons, *judged.reasons),
+                    matched=(f"{use}: {hosts[0]}", *judged.matched)[:10], domains={domain}, title=hosts[0],
+                    diff=self._diff(judged), suspect=change.stale and change.score < DEFACED,
+                )  # fmt: skip
+
+    def _new_page(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
+        """A page never seen before, with a script from a host no other page of the site knows: a suspicion."""
+        if len(self.memory.pages) < ESTABLISHED:
+            return
+        hosts = new_hosts(judged.features, {}, trusted=self.trusted, known=self.memory.known_hosts())
+        for domain in sorted({registrable(host) for host in hosts.get("script", ())}):
+            reasons = (Reason("new-script", SUSPECT, domain), *judged.reasons)
+            yield self._trouble(
+                INJECTED_SCRIPT, f"script:{domain}", (seen,), max(SUSPECT, judged.score), reasons,
+                matched=judged.matched, domains={domain}, title=domain, suspect=True,
+            )  # fmt: skip
+
+    def _diff(self, judged: PageVerdict) -> str:
+        before = self.memory.pages.get(self.place, {}).get("excerpt")
+        return short_diff(str(before), judged.features.text) if before is not None else ""
+
+    def _trouble(
+        self,
+        kind: Kind,
+        cause: str,
+        seen: tuple[Seen, ...],
+        score: float,
+        reasons: tuple[Reason, ...],
+        *,
+        matched: tuple[str, ...] = (),
+        domains: Iterable[str] = (),
+        title: str = "",
+        diff: str = "",
+        suspect: bool = False,
+    ) -> Trouble:
+        place = MISSING if self.role == "missing" else self.place
+        return Trouble(kind, cause, place, seen, score, reasons, matched, frozenset(domains), title, diff, suspect)
+
+
+def _score(seen: Seen) -> float:
+    return seen.judged.score if seen.judged else 0.0
+
+
+def _domains(judged: PageVerdict, kind: Kind, trusted: tuple[str, ...]) -> frozenset[str]:
+    """Foreign registrable domains that belong to a finding of this kind."""
+    page = judged.features
+    if kind is BAD_REDIRECT:
+        hosts = set(page.refresh_hosts | page.jump_hosts) | ({page.base_host} if page.base_host else set())
+    elif kind is INJECTED_SCRIPT:
+        hosts = set(page.script_hosts | page.iframe_hosts)
+    elif kind is PAGE_DEFACED:
+        hosts = set()
+    else:
+        buried = [link.host for block in page.hidden if block.how == "away" for link in block.links]
+        hosts = set(buried or [link.host for link in page.foreign])
+    return frozenset(registrable(host) for host in hosts if host and is_foreign(host, trusted))
