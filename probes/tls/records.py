@@ -14,7 +14,7 @@ MAX_BYTES = 256 * 1024  # of one flight: a chain of ten big certificates is abou
 MAX_MESSAGE = 128 * 1024
 MAX_CERTIFICATES = 64
 MAX_ALERTS = 8
-MAX_EMPTY = 16  # records without content
+MAX_IDLE = 16  # records that say nothing: empty ones, ChangeCipherSpec
 MAX_SUITE_SPECS = 256  # an SSLv2 list has 7 registered entries
 
 RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")  # RFC 8446 4.1.3
@@ -132,7 +132,7 @@ class Flight:
     fed: int = 0
     _records: bytearray = field(default_factory=bytearray)
     _messages: bytearray = field(default_factory=bytearray)
-    _empty: int = 0
+    _idle: int = 0
 
     @property
     def fatal(self) -> Alert | None:
@@ -156,10 +156,10 @@ class Flight:
             self._record(kind, content)
 
     def _record(self, kind: int, content: bytes) -> None:
-        if not content:
-            self._empty += 1
-            if self._empty > MAX_EMPTY:
-                raise WireError("flood of empty records")
+        if not content or kind == _CIPHER_CHANGE:
+            self._idle += 1
+            if self._idle > MAX_IDLE:
+                raise WireError("flood of idle records")
         elif kind == _ALERT:
             self._alert(content)
         elif kind == _HANDSHAKE:

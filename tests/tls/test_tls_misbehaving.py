@@ -205,15 +205,46 @@ async def dripping(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 @pytest.mark.parametrize("tarpit", [silent, dripping])
 async def test_a_tarpit_costs_its_budget_and_no_more(tarpit: Handler) -> None:
+    """One connection after the other: patience alone would allow eight times 0.4 seconds."""
     async with serve(tarpit) as peer:
         started = time.monotonic()
-        examination = await examine(peer, patience=0.3, budget=1.0)
+        examination = await examine(peer, patience=0.4, budget=1.4, parallel=1)
         took = time.monotonic() - started
-    assert took < 1.0 + 0.3 + 0.5
+    assert took < 1.4 + 0.4
     assert not examination.accepted
     assert not examination.spoke
-    assert set(replies(examination).values()) <= {Reply.TIMEOUT, Reply.NOT_TRIED}
+    assert set(replies(examination).values()) == {Reply.TIMEOUT, Reply.NOT_TRIED}
     assert examination.answer(P.TLS12).reply is Reply.TIMEOUT
+
+
+async def test_waiting_for_a_turn_is_not_the_servers_time(good: Pair, tmp_path: Path) -> None:
+    """Somebody else holds the only turn until our deadline: nothing was tried, and nothing is said."""
+    with tls_server(server_context(good, tmp_path)) as peer:
+        examination = await examine(peer, deadline=0.3, parallel=0)
+    assert set(replies(examination).values()) == {Reply.NOT_TRIED}
+    assert examination.answer(P.TLS12).reason == "budget"
+    assert (examination.connections, peer.connections) == (0, 0)
+
+
+async def test_a_server_that_goes_away_in_the_middle(good: Pair, tmp_path: Path) -> None:
+    with tls_server(server_context(good, tmp_path, V.TLSv1)) as behind:
+        servers: list[asyncio.Server] = []
+
+        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            servers[0].close()  # no connection after this one
+            with suppress(OSError):
+                await relay(reader, writer, behind, await reader.read(4096))
+            writer.transport.abort()
+
+        peer = Peer(free_address(), 0)
+        servers.append(await asyncio.start_server(handle, peer.address, 0))
+        peer.port = servers[0].sockets[0].getsockname()[1]
+        examination = await examine(peer)
+        await asyncio.sleep(0.05)
+    assert examination.accepted == (P.TLS12,)
+    others = {reply for protocol, reply in replies(examination).items() if protocol is not P.TLS12}
+    assert others == {Reply.NO_CONNECTION}
+    assert examination.connections == 1 + 2 * 5  # each was given a second chance
 
 
 async def flooding(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -152,7 +152,7 @@ def examination(pair: Pair | None, replies: dict[Protocol, Reply], default: Repl
     def answer(protocol: Protocol) -> Answer:
         usual = Reply.ACCEPTED if protocol in (Protocol.TLS12, Protocol.TLS13) else Reply.REFUSED
         reply = replies.get(protocol, default or usual)
-        return Answer(protocol, reply, "made up", None, reply.determined)
+        return Answer(protocol, reply, "made up", None, reply is Reply.ACCEPTED)
 
     answers = tuple(answer(protocol) for protocol in Protocol)
     return Examination(Endpoint(HOST, "127.0.0.1", 443), answers, pair.der if pair else ())

@@ -12,7 +12,7 @@ import threading
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -154,7 +154,6 @@ class Peer:
     address: str
     port: int
     connections: int = 0
-    notes: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -251,10 +250,11 @@ def s_server(pair: Pair, folder: Path, *options: str) -> Iterator[Peer]:
 
 
 class LooseFetch:
-    """The part of `socd.probe.Fetch` the TLS probe uses, with no pauses; remembers how many turns were open."""
+    """The part of `socd.probe.Fetch` the TLS probe uses, with no pauses; counts the turns taken."""
 
-    def __init__(self) -> None:
-        self.open = self.most = self.turns = 0
+    def __init__(self, parallel: int = 100) -> None:
+        self.turns = 0
+        self.slots = asyncio.Semaphore(parallel)
 
     async def endpoint(self, site: Site, port: int) -> Endpoint:
         assert site.connect is not None
@@ -262,13 +262,9 @@ class LooseFetch:
 
     @asynccontextmanager
     async def turn(self, site: Site) -> AsyncIterator[None]:
-        self.turns += 1
-        self.open += 1
-        self.most = max(self.most, self.open)
-        try:
+        async with self.slots:
+            self.turns += 1
             yield
-        finally:
-            self.open -= 1
 
     async def get(self, *_: Any, **__: Any) -> Any:
         raise AssertionError("the TLS probe fetches no page")
@@ -305,10 +301,12 @@ def recorded_flight(pair: Pair, folder: Path) -> bytes:
     return outgoing.read()
 
 
-async def examine(peer: Peer, patience: float = 5.0, budget: float = 20.0, host: str = HOST) -> Examination:
-    site, fetch = site_at(peer), LooseFetch()
-    endpoint = replace(await fetch.endpoint(site, 443), host=host)
-    examination = await Examiner(fetch, site, endpoint, patience, budget, 60).run()
+async def examine(
+    peer: Peer, patience: float = 5.0, budget: float = 20.0, deadline: float = 60.0, parallel: int = 100
+) -> Examination:
+    site, fetch = site_at(peer), LooseFetch(parallel)
+    endpoint = await fetch.endpoint(site, 443)
+    examination = await Examiner(fetch, site, endpoint, patience, budget, deadline).run()
     assert fetch.turns >= examination.connections
     assert [answer.protocol for answer in examination.answers] == list(Protocol)
     return examination
