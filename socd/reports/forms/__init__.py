@@ -1,0 +1,10 @@
+"""The forms: facts in, the texts a template prints out. One module per document."""
+
+from __future__ import annotations
+
+from socd.reports.forms import incident, monthly, warning
+from socd.reports.forms.common import Context, Form
+
+__all__ = ["FORMS", "Context", "Form"]
+
+FORMS: dict[str, Form] = {"incident": incident.FORM, "warning": warning.FORM, "monthly": monthly.FORM}

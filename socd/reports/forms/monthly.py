@@ -1,0 +1,392 @@
+"""Báo cáo tình hình bảo đảm an ninh mạng tháng (no national form; outline of the periodic reports in use)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from socd.cases.board import SiteState
+from socd.model.inventory import Approval, Measures, Unit
+from socd.reports import words
+from socd.reports.facts import DONE
+from socd.reports.forms import common
+from socd.reports.forms.common import Context, Form
+from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow, availability_of
+from socd.reports.period import Period, Scheme
+
+_PARTIAL = 0.95  # below this share of site-days a comparison is marked as indicative
+
+
+def context(facts: MonthlyFacts) -> Context:
+    period, own = facts.period, facts.own_hosts
+    leaks = facts.leaks
+    subject = f"Tình hình bảo đảm {facts.office.term} {period.title}"
+    return {
+        "letter": common.letterhead(facts.office, facts.made_at, "BC"),
+        "title": f"Báo cáo {period.title}",
+        "term": facts.office.term,
+        "office": facts.issuer,
+        "subject": subject,
+        "subject_rule": common.rule([subject], common.SMALL, 14),
+        "period": _period(facts),
+        "coverage": _coverage_texts(facts),
+        "counts": _counts(facts),
+        "highlights": common.lines(_highlights(facts)),
+        "types": [_type_row(row) for row in facts.types],
+        "types_total": _type_row(_total(facts.types)),
+        "types_notes": _notes(facts),
+        "attacked": common.numbered(
+            {
+                "unit": _unit(row.unit),
+                "site": common.site_line(row.site),
+                "sign": common.sign(row.case, own),
+                "t0": words.moment(row.case.t0),
+                "handled": common.handled(row.case),
+                "cause": common.root_cause(row.case),
+                "again": common.recurrence(row.case),
+            }
+            for row in facts.attacked
+        ),
+        "leaks": {
+            "any": leaks.accounts > 0,
+            "organisations": words.number(leaks.organisations),
+            "computers": words.number(leaks.computers),
+            "accounts": words.number(leaks.accounts),
+            "official": words.number(leaks.official),
+            "changed": words.number(leaks.changed),
+        },
+        "unit_leaks": common.numbered(
+            {
+                "unit": row.unit.name if row.unit else row.unit_id,
+                "computers": words.number(row.computers),
+                "accounts": words.number(row.accounts),
+                "official": words.number(row.official),
+                "changed": words.number(row.changed),
+            }
+            for row in facts.unit_leaks
+        ),
+        "weaknesses": common.numbered(
+            {
+                "kind": row.kind.title.vi,
+                "found": words.number(row.found),
+                "mended": words.number(row.mended),
+                "open": words.number(row.open),
+            }
+            for row in facts.weakness_rows
+        ),
+        "certificates": _certificates(facts),
+        "availability": _availability(facts),
+        "work": _work(facts),
+        "shortcomings": common.lines(_shortcomings(facts)),
+        "tasks": common.lines(_tasks(facts)),
+        "sites": _sites(facts),
+        "incidents": _incident_rows(facts),
+        "no_data": words.NO_DATA,
+    }
+
+
+def _unit(unit: Unit | None) -> str:
+    return unit.name if unit else common.NOT_KNOWN
+
+
+# -- I. general -----------------------------------------------------------------------------------------------
+
+
+def _period(facts: MonthlyFacts) -> Context:
+    period = facts.period
+    span = f"từ ngày {words.day(period.first_day)} đến hết ngày {words.day(period.last_day)}"
+    unfinished = "" if facts.finished else (
+        f"Kỳ báo cáo chưa kết thúc: số liệu tính đến {words.moment(facts.made_at)}."
+    )  # fmt: skip
+    return {"title": period.title, "span": span, "unfinished": unfinished, "at": words.moment(facts.made_at)}
+
+
+def _coverage_texts(facts: MonthlyFacts) -> Context:
+    coverage = facts.coverage
+    told = coverage.told / coverage.looks if coverage.looks else None
+    return {
+        "sites": words.number(len(facts.sites)),
+        "units": words.number(facts.units),
+        "share": words.percent(coverage.share),
+        "looks": words.number(coverage.looks) if coverage.looks else words.NO_DATA,
+        "told": words.percent(told),
+        "quiet": f"{coverage.quiet_days} ngày" if coverage.quiet_days else "không có",
+        "partial": coverage.share is None or coverage.share < _PARTIAL,
+    }
+
+
+def _counts(facts: MonthlyFacts) -> Context:
+    people = sum(case.confirmed_at is not None for case in facts.incidents)
+    unseen = facts.coverage.share is None
+    return {
+        "incidents": _or_none(len(facts.incidents), unseen),
+        "confirmed": words.number(people),
+        "weaknesses": _or_none(len(facts.weaknesses), unseen),
+        "outages": _or_none(len(facts.outages), unseen),
+        "carried": words.number(len(facts.carried)),
+        "dropped": words.number(facts.dropped),
+    }
+
+
+def _or_none(count: int, unseen: bool) -> str:
+    """A nought where nobody watched is no figure."""
+    return words.NO_DATA if unseen and not count else words.number(count)
+
+
+def _highlights(facts: MonthlyFacts) -> list[str]:
+    total, leaks, counts = _total(facts.types), facts.leaks, _counts(facts)
+    said = [
+        f"Sự cố: {counts['incidents']}" + (
+            f" ({counts['confirmed']} đã có người xác nhận); {_compared('kỳ trước', total.now, total.before)}; "
+            f"{_compared('cùng kỳ năm trước', total.now, total.year_ago)}"
+            if facts.incidents or facts.coverage.share is not None else ""
+        ),
+        f"Điểm yếu, lỗ hổng: {counts['weaknesses']}; lượt không kết nối được đã xác nhận: {counts['outages']}",
+    ]  # fmt: skip
+    portals = len({row.site.id for row in facts.attacked})
+    if portals:
+        said.append(f"Số cổng/trang thông tin điện tử bị tấn công, bị chèn nội dung: {words.number(portals)}")
+    if leaks.accounts:
+        said.append(
+            f"Lộ lọt thông tin tài khoản: {words.number(leaks.organisations)} cơ quan, "
+            f"{words.number(leaks.computers)} máy tính, {words.number(leaks.accounts)} tài khoản, trong đó "
+            f"{words.number(leaks.official)} tài khoản công vụ"
+        )
+    if facts.carried:
+        said.append(f"Sự cố từ các kỳ trước chuyển sang, chưa đóng: {words.number(len(facts.carried))}")
+    return said
+
+
+def _compared(what: str, now: int, then: int | None) -> str:
+    if then is None:
+        return f"{what}: {words.NO_DATA}"
+    return f"{what}: {words.number(then)} ({change(now, then)})"
+
+
+def change(now: int, then: int | None) -> str:
+    """Increase or decrease in percent, as a table cell."""
+    if then is None:
+        return words.NO_DATA
+    if then == 0:
+        return "0%" if now == 0 else "mới phát sinh"
+    share = (now - then) / then
+    return ("+" if share > 0 else "-" if share < 0 else "") + words.percent(abs(share))
+
+
+# -- II. results ----------------------------------------------------------------------------------------------
+
+
+def _total(rows: Sequence[TypeRow]) -> TypeRow:
+    def add(values: list[int | None]) -> int | None:
+        known = [value for value in values if value is not None]
+        return sum(known) if known else None
+
+    return TypeRow(
+        rows[0].official, sum(row.now for row in rows), add([row.before for row in rows]),
+        add([row.year_ago for row in rows]), sum(row.done for row in rows),
+    )  # fmt: skip
+
+
+def _type_row(row: TypeRow) -> Context:
+    return {
+        "label": row.official.label.vi,
+        "now": words.number(row.now),
+        "before": words.number(row.before),
+        "year_ago": words.number(row.year_ago),
+        "change": change(row.now, row.before),
+        "done": words.number(row.done),
+        "going": words.number(row.going),
+    }
+
+
+def _notes(facts: MonthlyFacts) -> list[Context]:
+    """What must be known to read the comparison: how much of each period was watched."""
+    watched = (
+        ("kỳ này", facts.period, facts.coverage),
+        ("kỳ trước", facts.period.previous, facts.coverage_before),
+        ("cùng kỳ năm trước", facts.period.year_ago, facts.coverage_year_ago),
+    )
+    text = "; ".join(_watched(*entry) for entry in watched)
+    notes = [f"Mức độ giám sát (tỷ lệ số ngày của các cổng/trang có kết quả): {text}."]
+    if any(coverage.share is None or coverage.share < _PARTIAL for _, _, coverage in watched):
+        notes.append("Có kỳ không được giám sát đầy đủ: so sánh giữa các kỳ chỉ để tham khảo.")
+    return [{"text": note} for note in notes]
+
+
+def _watched(what: str, period: Period, coverage: Coverage) -> str:
+    scheme = (
+        "" if period.scheme is Scheme.CALENDAR else f" ({words.day(period.first_day)} - {words.day(period.last_day)})"
+    )
+    return f"{what}{scheme} {words.percent(coverage.share)}"
+
+
+def _certificates(facts: MonthlyFacts) -> list[Context]:
+    """Certificates that end within 30 days of the report, or have ended."""
+    soon = sorted(
+        ((row, row.cert_not_after) for row in facts.sites if row.cert_not_after is not None),
+        key=lambda pair: pair[1],
+    )
+    return common.numbered(
+        {
+            "site": common.site_line(row.site),
+            "unit": _unit(row.unit),
+            "end": words.day(end),
+            "left": "đã hết hạn" if end <= facts.made_at else f"còn {(end - facts.made_at).days} ngày",
+        }
+        for row, end in soon
+        if (end - facts.made_at).days <= 30
+    )
+
+
+def _availability(facts: MonthlyFacts) -> Context:
+    total = availability_of(facts.sites)
+    outage = facts.longest_outage
+    longest = ""
+    if outage is not None:
+        names = ", ".join(facts_site.site.name for facts_site in facts.sites if facts_site.site.id in outage.case.sites)
+        end = "đã khôi phục" if outage.over else "chưa khôi phục"
+        longest = (
+            f"{words.duration(outage.length)} ({names or outage.case.number}, từ {words.moment(outage.case.t0)}, {end})"
+        )
+    seconds = total.mean_seconds
+    worst = sorted(
+        (row for row in facts.sites if row.availability.bad),
+        key=lambda row: row.availability.share or 0.0,
+    )[:5]
+    return {
+        "share": words.percent(total.share, 2),
+        "told": words.number(total.ok + total.bad) if total.looks else words.NO_DATA,
+        "looks": words.number(total.looks) if total.looks else words.NO_DATA,
+        "outages": words.number(len(facts.outages)) if total.looks or facts.outages else words.NO_DATA,
+        "longest": longest or ("không ghi nhận" if total.looks else words.NO_DATA),
+        "seconds": f"{seconds:.2f} giây".replace(".", ",") if seconds is not None else words.NO_DATA,
+        "worst": [
+            {"text": f"{common.site_line(row.site)}: {words.percent(row.availability.share, 2)}"} for row in worst
+        ],
+    }
+
+
+# -- III. to V. ---------------------------------------------------------------------------------------------
+
+
+def _work(facts: MonthlyFacts) -> Context:
+    incidents = facts.incidents
+    levels = [row.site.official for row in facts.sites]
+    unsaid = sum(official.approval is None for official in levels)
+    return {
+        "letters": words.number(facts.letters),
+        "letters_sent": words.number(facts.letters_sent),
+        "done": words.number(sum(case.state in DONE for case in incidents)),
+        "going": words.number(sum(case.state not in DONE for case in incidents)),
+        "rootless": words.number(sum(case.state in DONE and not case.root_cause for case in incidents)),
+        "approved": words.number(sum(official.approval is Approval.APPROVED for official in levels)),
+        "measures": words.number(sum(official.measures is Measures.FULL for official in levels)),
+        "systems": words.number(len(levels)),
+        "unsaid": words.number(unsaid) if unsaid else "",
+        "clocks": _clock_text(facts),
+    }
+
+
+def _clock_text(facts: MonthlyFacts) -> str:
+    if facts.clocks is None:
+        return words.NO_DATA
+    if not facts.clocks:
+        return "không phát sinh báo cáo phải gửi trong kỳ"
+    now = facts.made_at
+    met = [clock for _, clock in facts.clocks if clock.met_at is not None]
+    late = sum(clock.overdue(now) for clock in met)
+    waiting = [clock for _, clock in facts.clocks if clock.met_at is None]
+    overdue = sum(clock.overdue(now) for clock in waiting)
+    waits = f"chưa ghi nhận đã gửi {len(waiting)} (trong đó đã quá hạn {overdue})"
+    return f"đúng hạn {len(met) - late}, quá hạn {late}; {waits}"
+
+
+def _shortcomings(facts: MonthlyFacts) -> list[str]:
+    quiet = {_owner(facts, case.unit) for case in (*facts.incidents, *facts.carried) if case.open and not case.acked_at}
+    again = [case.number for case in facts.incidents if case.recurrence_of]
+    blind = [row.site.host for row in facts.sites if row.state is SiteState.UNKNOWN]
+    down = [row.site.host for row in facts.sites if row.state is SiteState.UNREACHABLE]
+    rootless = [case.number for case in facts.incidents if case.state in DONE and not case.root_cause]
+    said = [
+        _listed("Đơn vị chưa ghi nhận tiếp nhận, phản hồi sự cố", sorted(quiet)),
+        _listed("Sự cố tái diễn", again),
+        _listed("Sự cố đã gỡ bỏ nhưng chưa rõ nguyên nhân gốc", rootless),
+        _listed("Cổng/trang chưa kiểm tra được nội dung", blind),
+        _listed("Cổng/trang đang không kết nối được", down),
+    ]
+    if facts.coverage.share is None or facts.coverage.share < _PARTIAL:
+        said.append(f"Kỳ báo cáo chưa được giám sát đầy đủ (mức độ giám sát: {words.percent(facts.coverage.share)})")
+    return [text for text in said if text] or ["Chưa ghi nhận từ số liệu giám sát"]
+
+
+def _owner(facts: MonthlyFacts, unit: str) -> str:
+    names = {row.unit.id: row.unit.name for row in facts.sites if row.unit}
+    names |= {row.unit.id: row.unit.name for row in facts.unit_leaks if row.unit}
+    return names.get(unit, unit)
+
+
+def _listed(what: str, names: Sequence[str], most: int = 12) -> str:
+    if not names:
+        return ""
+    more = f" và {len(names) - most} trường hợp khác" if len(names) > most else ""
+    return f"{what}: {', '.join(names[:most])}{more}"
+
+
+def _tasks(facts: MonthlyFacts) -> list[str]:
+    going = sum(case.open for case in (*facts.incidents, *facts.carried))
+    weak = sum(row.open for row in facts.weakness_rows)
+    said = ["Tiếp tục giám sát các cổng/trang thông tin điện tử trong danh sách tại Phụ lục I"]
+    if going:
+        said.append(f"Đôn đốc xử lý dứt điểm {words.number(going)} sự cố chưa đóng, xác định nguyên nhân gốc")
+    if weak:
+        said.append(f"Đôn đốc khắc phục {words.number(weak)} điểm yếu, lỗ hổng còn tồn tại")
+    if facts.leaks.accounts > facts.leaks.changed:
+        waiting = words.number(facts.leaks.accounts - facts.leaks.changed)
+        said.append(f"Đôn đốc đổi mật khẩu {waiting} tài khoản bị lộ lọt chưa được xác nhận đã đổi")
+    return said
+
+
+# -- appendices -----------------------------------------------------------------------------------------------
+
+
+def _sites(facts: MonthlyFacts) -> list[Context]:
+    return common.numbered(
+        {
+            "name": row.site.name,
+            "host": row.site.host,
+            "unit": _unit(row.unit),
+            "level": str(row.site.official.proposed_level or ""),
+            "state": row.state.label.vi,
+            "incidents": words.number(row.incidents),
+            "weaknesses": words.number(row.weaknesses),
+            "availability": words.percent(row.availability.share, 2),
+            "certificate": words.day(row.cert_not_after) or words.NO_DATA,
+            "judged": words.moment(row.judged) or words.NO_DATA,
+        }
+        for row in facts.sites
+    )
+
+
+def _incident_rows(facts: MonthlyFacts) -> list[Context]:
+    return common.numbered(
+        {
+            "number": case.number,
+            "unit": _owner(facts, case.unit),
+            "official": case.kind.official.label.vi if case.kind.official else "",
+            "sign": common.sign(case, facts.own_hosts),
+            "place": words.foreign(case.place, facts.own_hosts, 160),
+            "severity": case.severity.value,
+            "t0": words.moment(case.t0),
+            "confirmed": common.confirmed(case),
+            "state": common.state(case),
+            "cause": common.root_cause(case),
+        }
+        for case in facts.incidents
+    )
+
+
+def stem(facts: MonthlyFacts) -> str:
+    scheme = "" if facts.period.scheme is Scheme.ND09 else f"-{facts.period.scheme.value}"
+    return f"BC-thang-{facts.period}{scheme}"
+
+
+FORM = Form("monthly", MonthlyFacts, context, stem)

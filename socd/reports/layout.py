@@ -1,0 +1,130 @@
+"""Texts into files: HTML and PDF from one Jinja2 template, DOCX from a template an office edits in Word.
+
+Templates are rendered in a sandbox, escaped, with strict fields; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from socd.model.text import Text
+from socd.reports.forms import Context
+
+
+class TemplateProblem(Exception):  # noqa: N818 - a problem with a mend, told to a person
+    """An office's template cannot be used; `text` names the file, the field or line, and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def html(name: str, context: Context, templates: Path) -> str:
+    """The document as one self-contained HTML file: own style sheet inside, no script, nothing to load."""
+    with _problems(f"{name}.html", context):
+        env = _environment(templates)
+        css = env.get_template("document.css").render()
+        digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+        return env.get_template(f"{name}.html").render({**context, "css": Markup(css), "css_hash": digest})  # noqa: S704
+
+
+def pdf(name: str, context: Context, templates: Path) -> bytes:
+    """The same HTML printed to A4."""
+    import weasyprint
+
+    # PDF has no need of the browser's policy; WeasyPrint is given no way to fetch anything.
+    page = weasyprint.HTML(string=html(name, context, templates), url_fetcher=_refuse)
+    return bytes(page.write_pdf())
+
+
+def _refuse(url: str, *_: Any, **__: Any) -> Any:
+    raise ValueError(f"documents load nothing, yet the template asks for {url[:80]}")
+
+
+def docx(name: str, context: Context, templates: Path) -> bytes:
+    """The Word document of the office's template."""
+    from docxtpl import DocxTemplate
+
+    path = templates / f"{name}.docx"
+    with _problems(path.name, context):
+        if not path.is_file():
+            raise TemplateNotFound(path.name)
+        try:
+            document = DocxTemplate(path)
+            document.init_docx()
+        except (ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise TemplateError(f"not a Word document (.docx): {error}") from error
+        document.render(context, jinja_env=_environment(templates), autoescape=True)
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
+
+
+def _environment(templates: Path) -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@contextmanager
+def _problems(name: str, context: Context) -> Iterator[None]:
+    """Every way a template can be wrong, as a TemplateProblem naming the file and the mend."""
+    try:
+        yield
+    except UndefinedError as error:
+        field = _field(str(error))
+        known = ", ".join(sorted(context))
+        raise TemplateProblem(
+            Text(
+                f"Biểu mẫu {name}: không có trường “{field}”. Sửa tên trường trong biểu mẫu; các trường có: {known}.",
+                f"Template {name}: there is no field “{field}”. Correct its name in the template; there are: {known}.",
+            )
+        ) from error
+    except TemplateNotFound as error:
+        raise TemplateProblem(
+            Text(
+                f"Thiếu biểu mẫu {error.name}. Chép lại tệp này từ bộ cài đặt của socd.",
+                f"Template {error.name} is missing. Copy it again from socd's installation.",
+            )
+        ) from error
+    except TemplateSyntaxError as error:
+        where = f"{error.name or name}, {error.lineno}"
+        raise TemplateProblem(
+            Text(
+                f"Biểu mẫu {name} sai cú pháp ({where}): {error.message}. Kiểm tra các dấu {{{{ }}}}, {{% %}} vừa sửa.",
+                f"Template {name} has a syntax error ({where}): {error.message}. Check the {{{{ }}}}, {{% %}} in it.",
+            )
+        ) from error
+    except TemplateError as error:
+        raise TemplateProblem(
+            Text(
+                f"Không dùng được biểu mẫu {name}: {error}. Chép lại tệp này từ bộ cài đặt của socd.",
+                f"Template {name} cannot be used: {error}. Copy it again from socd's installation.",
+            )
+        ) from error
+
+
+def _field(message: str) -> str:
+    """The field's name out of Jinja2's sentence ("'x' is undefined", "'dict object' has no attribute 'x'")."""
+    names: list[str] = re.findall(r"'([^']+)'", message)
+    return names[-1] if names else message

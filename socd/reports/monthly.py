@@ -1,0 +1,396 @@
+"""The monthly report's facts: counted from cases, day counts and leak rows of one period.
+
+Incidents, weaknesses and outages are counted apart, by the moment of detection (T0) in the period; false alarms and
+accepted changes are not counted. Where nothing was watched the count is None, not 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Protocol
+
+from socd.cases.board import SiteState, board
+from socd.cases.clocks import SENT, VIETNAM, Clock, ClockRule, clocks
+from socd.model.case import Case
+from socd.model.inventory import Inventory, Site, Unit
+from socd.model.kinds import Kind, KindClass, OfficialType
+from socd.model.leaks import AccountClass
+from socd.model.observation import Finding
+from socd.model.office import Office
+from socd.reports.facts import DONE, NOT_COUNTED, issuer, own_hosts
+from socd.reports.period import Period
+from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals
+
+AVAILABILITY = "availability"
+
+
+class Tracked(Protocol):
+    """What is known of a finding between looks, as far as a report cares."""
+
+    @property
+    def phase(self) -> str: ...
+    @property
+    def finding(self) -> Finding: ...
+
+
+class Reader(Protocol):
+    """The questions a report asks of the store."""
+
+    def cases(
+        self, *, since: datetime | None = None, until: datetime | None = None, open_only: bool = False
+    ) -> Sequence[Case]: ...
+    def days(self, start: date, end: date) -> Sequence[DayCount]: ...
+    def latest(self) -> Mapping[tuple[str, str], Latest]: ...
+    def tracks(self) -> Mapping[str, Sequence[Tracked]]: ...
+    def leak_totals(self, start: datetime | None = None, end: datetime | None = None) -> LeakTotals: ...
+    def leak_rows(self, start: datetime | None = None, end: datetime | None = None) -> Sequence[LeakRow]: ...
+    def documents(self) -> Sequence[DocumentRow]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a period was watched: site-days with at least one look that could tell, of all site-days so far.
+
+    `looks` are all attempts, `told` those that could tell; `quiet_days` are days without a single look anywhere.
+    """
+
+    site_days: int
+    seen_days: int
+    looks: int
+    told: int
+    quiet_days: int
+
+    @property
+    def share(self) -> float | None:
+        """0–1; None where nothing was watched at all."""
+        return self.seen_days / self.site_days if self.seen_days and self.site_days else None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """One official type of incident. `before` and `year_ago` are None where those periods were not watched."""
+
+    official: OfficialType
+    now: int
+    before: int | None
+    year_ago: int | None
+    done: int
+
+    @property
+    def going(self) -> int:
+        return self.now - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Attacked:
+    """One attacked portal: a case seen on one site."""
+
+    case: Case
+    site: Site
+    unit: Unit | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLeak:
+    """Leaked accounts of one unit, first seen in the period."""
+
+    unit: Unit | None
+    unit_id: str
+    computers: int
+    accounts: int
+    official: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeaknessRow:
+    """One kind of weakness: found in the period, of these mended, and all that are open when the report is made."""
+
+    kind: Kind
+    found: int
+    mended: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Looks that found the site answering (`ok`) or not (`bad`); looks that could not tell count for neither."""
+
+    ok: int
+    bad: int
+    looks: int
+    seconds: float
+
+    @property
+    def share(self) -> float | None:
+        told = self.ok + self.bad
+        return self.ok / told if told else None
+
+    @property
+    def mean_seconds(self) -> float | None:
+        return self.seconds / self.looks if self.looks else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One outage, clipped to the period and to the time of the report. `over` tells whether it has ended."""
+
+    case: Case
+    length: timedelta
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One watched site when the report was made."""
+
+    site: Site
+    unit: Unit | None
+    state: SiteState
+    incidents: int
+    weaknesses: int
+    availability: Availability
+    cert_not_after: datetime | None
+    judged: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFacts:
+    """Everything the monthly report says. `incidents` … `outages` are the period's counted cases, oldest first."""
+
+    office: Office
+    issuer: str
+    period: Period
+    made_at: datetime
+    units: int
+    coverage: Coverage
+    coverage_before: Coverage
+    coverage_year_ago: Coverage
+    types: tuple[TypeRow, ...]
+    incidents: tuple[Case, ...]
+    weaknesses: tuple[Case, ...]
+    outages: tuple[Case, ...]
+    carried: tuple[Case, ...]
+    dropped: int
+    attacked: tuple[Attacked, ...]
+    leaks: LeakTotals
+    unit_leaks: tuple[UnitLeak, ...]
+    weakness_rows: tuple[WeaknessRow, ...]
+    sites: tuple[SiteRow, ...]
+    longest_outage: Outage | None
+    clocks: tuple[tuple[Case, Clock], ...] | None
+    letters: int
+    letters_sent: int
+    own_hosts: frozenset[str]
+
+    @property
+    def until(self) -> datetime:
+        """The moment up to which the figures speak."""
+        return min(self.made_at, self.period.end)
+
+    @property
+    def finished(self) -> bool:
+        return self.made_at >= self.period.end
+
+
+def monthly_facts(
+    reader: Reader,
+    inventory: Inventory,
+    office: Office,
+    period: Period,
+    made_at: datetime,
+    *,
+    rules: Iterable[ClockRule] | None = None,
+) -> MonthlyFacts:
+    """Read one period. `rules` are the legal clocks; without them the report says it has no figures on them."""
+    watched = {key: site for key, site in inventory.sites.items() if site.enabled}
+    start, end = period.start.astimezone(UTC), period.end.astimezone(UTC)
+    cases = [case for case in reader.cases(since=start, until=end) if case.t0 <= made_at]
+    counted = [case for case in cases if case.state not in NOT_COUNTED]
+    by_class = {cls: tuple(case for case in counted if case.cls is cls) for cls in KindClass}
+    incidents = by_class[KindClass.INCIDENT]
+    open_cases = reader.cases(open_only=True)
+    days = reader.days(period.first_day, period.end_day)
+    before, year_ago = (_past(reader, past, watched, made_at) for past in (period.previous, period.year_ago))
+    attacked = tuple(
+        Attacked(case, site, inventory.units.get(site.operator))
+        for case in incidents
+        for site in (inventory.sites[key] for key in case.sites if key in inventory.sites)
+    )
+    carried = tuple(case for case in open_cases if case.t0 < start and case.cls is KindClass.INCIDENT)
+    sent = [e for case in reader.cases() for e in case.events if e.what == SENT + "warning" and start <= e.at < end]
+    return MonthlyFacts(
+        office=office,
+        issuer=issuer(office, inventory),
+        period=period,
+        made_at=made_at,
+        units=len({site.operator for site in watched.values()}),
+        coverage=_coverage(days, period, watched, made_at),
+        coverage_before=before[0],
+        coverage_year_ago=year_ago[0],
+        types=_types(incidents, before[1], year_ago[1]),
+        incidents=incidents,
+        weaknesses=by_class[KindClass.WEAKNESS],
+        outages=by_class[KindClass.OUTAGE],
+        carried=carried,
+        dropped=len(cases) - len(counted),
+        attacked=attacked,
+        leaks=reader.leak_totals(start, end),
+        unit_leaks=_unit_leaks(reader.leak_rows(start, end), inventory),
+        weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
+        sites=_site_rows(reader, watched, inventory, open_cases, days),
+        longest_outage=_longest(reader, start, end, made_at),
+        clocks=None if rules is None else _clocks(incidents, tuple(rules)),
+        letters=len({row.path.rsplit(".", 1)[0] for row in reader.documents()
+                     if row.form == "warning" and start <= row.made_at < end}),
+        letters_sent=len(sent),
+        own_hosts=own_hosts(inventory),
+    )  # fmt: skip
+
+
+def _past(
+    reader: Reader, period: Period, watched: Mapping[str, Site], made_at: datetime
+) -> tuple[Coverage, Counter[OfficialType] | None]:
+    """Coverage and incidents by type of an earlier period; None where neither looks nor cases are left of it."""
+    days = reader.days(period.first_day, period.end_day)
+    cases = reader.cases(since=period.start.astimezone(UTC), until=period.end.astimezone(UTC))
+    types = Counter(
+        _official(case) for case in cases if case.cls is KindClass.INCIDENT and case.state not in NOT_COUNTED
+    )
+    return _coverage(days, period, watched, made_at), types if days or cases else None
+
+
+def _coverage(days: Sequence[DayCount], period: Period, watched: Mapping[str, Site], made_at: datetime) -> Coverage:
+    mine = [row for row in days if row.site in watched]
+    so_far = max(0, min(period.days, (made_at.astimezone(VIETNAM).date() - period.first_day).days + 1))
+    return Coverage(
+        site_days=len(watched) * so_far,
+        seen_days=len({(row.site, row.day) for row in mine if row.ok + row.finding}),
+        looks=sum(row.looks for row in mine),
+        told=sum(row.ok + row.finding for row in mine),
+        quiet_days=so_far - len({row.day for row in mine if row.looks}),
+    )
+
+
+def _official(case: Case) -> OfficialType:
+    return case.kind.official or OfficialType.OTHER
+
+
+def _types(
+    incidents: Sequence[Case], before: Counter[OfficialType] | None, year_ago: Counter[OfficialType] | None
+) -> tuple[TypeRow, ...]:
+    """All ten types of Mẫu 05, in the form's order."""
+    now = Counter(_official(case) for case in incidents)
+    done = Counter(_official(case) for case in incidents if case.state in DONE)
+    return tuple(
+        TypeRow(kind, now[kind], None if before is None else before[kind],
+                None if year_ago is None else year_ago[kind], done[kind])
+        for kind in OfficialType
+    )  # fmt: skip
+
+
+def _unit_leaks(rows: Iterable[LeakRow], inventory: Inventory) -> tuple[UnitLeak, ...]:
+    """By unit, in the order of names. A computer with accounts of two units counts for each of them."""
+    groups: dict[str, list[LeakRow]] = {}
+    for row in rows:
+        if row.unit and row.cls is not AccountClass.CITIZEN:
+            groups.setdefault(row.unit, []).append(row)
+    found = [
+        UnitLeak(
+            inventory.units.get(unit), unit, len({row.machine for row in mine}), len(mine),
+            sum(row.cls is AccountClass.OFFICIAL for row in mine), sum(row.changed_at is not None for row in mine),
+        )
+        for unit, mine in groups.items()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda leak: leak.unit.name if leak.unit else leak.unit_id))
+
+
+def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case]) -> tuple[WeaknessRow, ...]:
+    now = Counter(case.kind.code for case in found)
+    mended = Counter(case.kind.code for case in found if case.state in DONE)
+    still = Counter(case.kind.code for case in open_cases if case.cls is KindClass.WEAKNESS and case.state not in DONE)
+    kinds = {case.kind.code: case.kind for case in (*found, *open_cases) if case.cls is KindClass.WEAKNESS}
+    return tuple(WeaknessRow(kinds[code], now[code], mended[code], still[code]) for code in sorted(kinds))
+
+
+def _availability(days: Iterable[DayCount]) -> Availability:
+    rows = list(days)
+    return Availability(
+        sum(row.ok for row in rows), sum(row.finding for row in rows),
+        sum(row.looks for row in rows), sum(row.seconds for row in rows),
+    )  # fmt: skip
+
+
+def availability_of(rows: Iterable[SiteRow]) -> Availability:
+    """Availability over all sites of the report."""
+    all_of = [row.availability for row in rows]
+    return Availability(
+        sum(a.ok for a in all_of), sum(a.bad for a in all_of),
+        sum(a.looks for a in all_of), sum(a.seconds for a in all_of),
+    )  # fmt: skip
+
+
+def _site_rows(
+    reader: Reader,
+    watched: Mapping[str, Site],
+    inventory: Inventory,
+    open_cases: Sequence[Case],
+    days: Sequence[DayCount],
+) -> tuple[SiteRow, ...]:
+    latest, tracks = reader.latest(), reader.tracks()
+    counts: dict[str, list[DayCount]] = {}
+    for row in days:
+        if row.probe == AVAILABILITY:
+            counts.setdefault(row.site, []).append(row)
+    of_site: dict[str, dict[str, Latest]] = {}
+    for (key, probe), look in latest.items():
+        of_site.setdefault(key, {})[probe] = look
+    by_site: dict[str, list[Case]] = {}
+    for case in open_cases:
+        for key in case.sites:
+            by_site.setdefault(key, []).append(case)
+    rows = []
+    for key, site in watched.items():
+        looks = of_site.get(key, {})
+        state = board(
+            key, by_site.get(key, ()),
+            pending_incident=any(
+                track.phase == "pending" and track.finding.kind.cls is KindClass.INCIDENT
+                for track in tracks.get(key, ())
+            ),
+            judged=any(look.judged for probe, look in looks.items() if probe != AVAILABILITY),
+        )  # fmt: skip
+        rows.append(
+            SiteRow(
+                site, inventory.units.get(site.operator), state.state, len(state.incidents), len(state.weaknesses),
+                _availability(counts.get(key, ())), _not_after(looks.get("tls")),
+                max((look.judged for look in looks.values() if look.judged), default=None),
+            )
+        )  # fmt: skip
+    return tuple(rows)
+
+
+def _not_after(look: Latest | None) -> datetime | None:
+    value: Any = look.gauges.get("cert_not_after") if look else None
+    return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None
+
+
+def _longest(reader: Reader, start: datetime, end: datetime, made_at: datetime) -> Outage | None:
+    """The longest part of one outage inside the period; it may have begun before."""
+    stop = min(end, made_at)
+    found = []
+    for case in reader.cases(until=stop):
+        if case.cls is not KindClass.OUTAGE or case.state in NOT_COUNTED:
+            continue
+        over = case.closed_at or (None if case.active else case.last_seen)
+        length = min(over or stop, stop) - max(case.t0, start)
+        if length > timedelta(0):
+            found.append(Outage(case, length, over is not None and over <= stop))
+    return max(found, key=lambda outage: outage.length, default=None)
+
+
+def _clocks(incidents: Iterable[Case], rules: Sequence[ClockRule]) -> tuple[tuple[Case, Clock], ...]:
+    return tuple((case, clock) for case in incidents for clock in clocks(case, rules))
