@@ -1,0 +1,298 @@
+"""Content proves an exposure, not the status code: YARA names candidates, structure and values prove them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from probes.leaks import redact, secrets
+from probes.leaks.secrets import Secret
+from socd.model.catalogue import FILE_EXPOSED, REPOSITORY_EXPOSED, SECRET_EXPOSED
+from socd.model.kinds import Kind, Severity
+from socd.model.text import Text
+from socd.probe import Rules
+
+FAMILY = "leaks"
+NAMES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What a file turned out to be. It holds names and masked samples, never a value.
+
+    `what` is a stable code (dotenv, git, sql-dump …), `skeleton` the content as it may be kept.
+    """
+
+    what: str
+    kind: Kind
+    title: Text
+    names: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()
+    severity: Severity | None = None
+    skeleton: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """One file's beginning while it is looked at."""
+
+    path: str
+    raw: bytes
+    text: str
+    rules: frozenset[str]
+
+    @property
+    def is_html(self) -> bool:
+        return bool(_HTML.match(self.text))
+
+    @property
+    def is_sample(self) -> bool:
+        """Files shipped as an example: what stands in them is no secret of this site."""
+        return bool(re.search(r"[.\-_](?:example|sample|dist|template|default)s?(?:\.\w+)?$", self.path, re.IGNORECASE))
+
+    @property
+    def is_code(self) -> bool:
+        """Scripts and styles: names that say "password" are everywhere in them and mean nothing."""
+        suffix = PurePosixPath(self.path.lower()).suffix
+        if suffix in (".js", ".mjs", ".css", ".map", ".html", ".htm", ".ts", ".svg", ".md"):
+            return True
+        return self.is_html or any(len(line) > 2000 for line in self.text.split("\n", 400)[:400])
+
+
+_HTML = re.compile(
+    r"^\ufeff?(?:\s|Content-type:[^\n]*\n|<!--[\s\S]{0,2000}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b",
+    re.I,
+)
+
+
+def examine(path: str, raw: bytes, rules: Rules) -> Exposure | None:
+    """What `raw` (the beginning of what was read from `path`) exposes, None for nothing.
+
+    Pure. Whatever of the content may be kept is in the exposure's skeleton.
+    """
+    matched = frozenset(match.rule for match in rules.match(FAMILY, raw))
+    if not matched:
+        return None
+    data = _Data(path, raw, _text(raw), matched)
+    for rule, judge in _JUDGES:
+        if rule in matched and (found := judge(data)):
+            return found
+    return None
+
+
+def _text(raw: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16") if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig",):
+        try:
+            return raw.decode(encoding).replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1").replace("\r\n", "\n")
+
+
+def _secretive(data: _Data, what: str, title: Text, found: Iterable[Secret]) -> Exposure:
+    """A configuration: with live values a secret, with placeholders only an exposed file."""
+    distinct = {(secret.name, secret.value): secret for secret in found}.values()
+    live = [secret for secret in distinct if secret.live and not data.is_sample]
+    if not live:
+        names = tuple(dict.fromkeys(secret.name for secret in distinct))[:NAMES]
+        skeleton = redact.skeleton(data.text).encode()
+        return Exposure(what, FILE_EXPOSED, title, names, skeleton=skeleton)
+    return Exposure(
+        what,
+        SECRET_EXPOSED,
+        title,
+        tuple(dict.fromkeys(secret.name for secret in live))[:NAMES],
+        tuple(secret.masked for secret in live)[:NAMES],
+        skeleton=redact.skeleton(data.text).encode(),
+    )
+
+
+def _all(data: _Data) -> Iterator[Secret]:
+    yield from secrets.certain(data.text, data.rules)
+    yield from secrets.assigned(data.text)
+
+
+_ENV_LINE = re.compile(r"^\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=.*$")
+
+
+def _dotenv(data: _Data) -> Exposure | None:
+    lines = [line for line in data.text.split("\n") if line.strip() and not line.lstrip().startswith("#")]
+    if data.is_html or "<?php" in data.text or not lines:
+        return None
+    good = sum(bool(_ENV_LINE.match(line)) for line in lines)
+    if good < 2 or good < 0.6 * len(lines):
+        return None
+    return _secretive(data, "dotenv", Text("Tệp cấu hình môi trường (.env)", "Environment file (.env)"), _all(data))
+
+
+def _php_config(data: _Data) -> Exposure | None:
+    if data.is_html:
+        return None
+    title = Text("Mã nguồn cấu hình PHP đọc được", "PHP configuration readable as source")
+    return _secretive(data, "php-config", title, _all(data))
+
+
+def _web_config(data: _Data) -> Exposure | None:
+    if data.is_html:
+        return None
+    title = Text("Tệp cấu hình ASP.NET (web.config)", "ASP.NET configuration (web.config)")
+    if any(key in data.text for key in _DEFAULT_MACHINE_KEYS):
+        name = Text(
+            "web.config với machineKey mặc định ai cũng biết", "web.config with a well-known default machineKey"
+        )
+        skeleton = redact.skeleton(data.text).encode()
+        return Exposure("default-machine-key", FILE_EXPOSED, name, ("machineKey",), (), Severity.M3, skeleton)
+    return _secretive(data, "web-config", title, _all(data))
+
+
+# Published with DotNetNuke; anyone can forge view state and log-in cookies where it is still in use.
+_DEFAULT_MACHINE_KEYS = ("F9D1A2D3E1D3E2F7B3D9F90FF3965ABDAC304902",)
+
+
+def _git(data: _Data) -> Exposure | None:
+    text = data.text.strip()
+    is_head = bool(re.fullmatch(r"ref: refs/[\w./\-]{1,200}", text))
+    is_config = bool(
+        re.search(r"^\[core\]\s*$", text, re.M) and re.search(r"^\s*repositoryformatversion\s*=\s*\d", text, re.M)
+    )
+    if data.is_html or not (is_head or is_config):
+        return None
+    found = [secret for secret in secrets.certain(data.text, data.rules) if secret.live]
+    return Exposure(
+        "git",
+        REPOSITORY_EXPOSED,
+        Text("Kho mã nguồn .git đọc được", "Source repository .git readable"),
+        tuple(dict.fromkeys(secret.name for secret in found)),
+        tuple(secret.masked for secret in found),
+        Severity.M2 if found else None,
+        text.encode() if is_head else redact.skeleton(data.text).encode(),
+    )
+
+
+def _svn(data: _Data) -> Exposure | None:
+    title = Text("Kho mã nguồn .svn đọc được", "Source repository .svn readable")
+    return Exposure("svn", REPOSITORY_EXPOSED, title, skeleton=redact.mark(data.raw).encode())
+
+
+def _sql(data: _Data) -> Exposure | None:
+    rows = len(re.findall(r"^\s*(?:INSERT INTO|CREATE TABLE|COPY \S+ )\s*\S", data.text, re.M | re.I))
+    head = re.search(r"^(?:/\*[^\n]*\n)?-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin)", data.text, re.M)
+    if data.is_html or data.is_code or not (head or rows >= 2):
+        return None
+    title = Text("Bản kết xuất cơ sở dữ liệu", "Database dump")
+    hashes = list(secrets.stored_hashes(data.text))
+    exposure = _secretive(data, "sql-dump", title, hashes or _all(data))
+    if exposure.kind is FILE_EXPOSED:  # the rows beyond what was read are the site's data all the same
+        return Exposure(exposure.what, SECRET_EXPOSED, title, exposure.names, (), None, exposure.skeleton)
+    return exposure
+
+
+_BACKUP_NAME = re.compile(
+    r"\.(?:zip|rar|7z|tar|tgz|gz|bz2|xz|sql|sqlite3?|db|mdb|bak|hprof|dump|phar|war)$|heapdump", re.I
+)
+
+
+def _binary(data: _Data) -> Exposure | None:
+    if not _BACKUP_NAME.search(data.path):  # a .docx is a zip and meant for everybody
+        return None
+    title = Text("Tệp sao lưu hoặc kho dữ liệu tải về được", "Backup or data store can be downloaded")
+    skeleton = f"{data.raw[:4].hex()} {redact.mark(data.raw)}".encode()
+    dump = bool(re.search(r"\.sql|\.sqlite|\.db|heapdump|\.hprof|\.dump", data.path, re.IGNORECASE))
+    return Exposure("backup", SECRET_EXPOSED if dump else FILE_EXPOSED, title, severity=Severity.M2, skeleton=skeleton)
+
+
+def _private_key(data: _Data) -> Exposure | None:
+    found = [s for s in secrets.certain(data.text, data.rules) if s.live and s.name == "private-key"]
+    if not found:
+        return None
+    return _secretive(data, "private-key", Text("Khóa riêng (private key) đọc được", "Private key readable"), found)
+
+
+def _page(what: str, title: Text, prove: Callable[[str], object]) -> Callable[[_Data], Exposure | None]:
+    """A generated page: proved by `prove`, kept with its secret cells masked."""
+
+    def judge(data: _Data) -> Exposure | None:
+        if not prove(data.text):
+            return None
+        values = tuple(secret.value for secret in _all(data))
+        kept = (
+            redact.page(data.text, values) if what in ("phpinfo", "directory-listing") else redact.skeleton(data.text)
+        )
+        return Exposure(what, FILE_EXPOSED, title, skeleton=kept.encode())
+
+    return judge
+
+
+def _is_phpinfo(text: str) -> object:
+    return re.search(r"PHP Version (?:=> )?\d", text) and re.search(r"phpinfo\(\)|class=\"e\"|<th>Directive", text)
+
+
+def _is_listing(text: str) -> object:
+    heads = re.search(r"<h1>\s*(?:Index of|Directory listing for)\s+/[^<]{0,500}</h1>", text, re.I)
+    links = re.search(r"href=\"(?:\.\./|/|\?C=|[^\"?]{1,300})\"|<ul>", text, re.I)
+    iis = "[To Parent Directory]" in text
+    tomcat = re.search(r"<title>Directory Listing For", text, re.I)
+    machine = re.match(r"\s*(?:<\?xml[^>]*>\s*)?<list>", text) or re.match(r"\s*\[\s*\{ \"name\":", text)
+    return (heads and links) or iis or tomcat or machine
+
+
+_STATUS = Text("Trang trạng thái máy chủ mở công khai", "Server status page open to anyone")
+_LISTING = Text("Thư mục liệt kê được nội dung", "Directory listing open")
+_DEBUG = Text("Trang lỗi lộ thông tin bên trong", "Error page shows the inside of the application")
+_ACTUATOR = Text("Spring Actuator mở công khai", "Spring actuator open to anyone")
+_LOG = Text("Nhật ký đọc được", "Log file readable")
+
+
+def _log(data: _Data) -> Exposure | None:
+    if data.is_html or data.is_code:
+        return None
+    found = [secret for secret in secrets.certain(data.text, data.rules) if secret.live]
+    return _secretive(data, "log", _LOG, found)
+
+
+# Files that programs keep passwords in: reading one at all is worth telling, whatever value stands in it.
+_KEEPERS = re.compile(
+    r"(?:^|/)(?:\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.npmrc|\.dockercfg|\.s3cfg|\.?esmtprc|\.msmtprc"
+    r"|\.pypirc|\.ftpconfig|\.remote-sync\.json|sftp(?:-config)?\.json|filezilla\.xml|sitemanager\.xml|recentservers\.xml"
+    r"|data-sources\.xml|dbeaver-data-sources\.xml|WebServers\.xml|secrets\.ya?ml|credentials|shadow)$"
+)
+
+
+def _config(data: _Data) -> Exposure | None:
+    """Any other file: tokens, keys and passwords in URLs anywhere; assignments only outside of scripts."""
+    found = list(secrets.certain(data.text, data.rules))
+    if data.is_code:  # a browser's map key is public by design
+        found = [secret for secret in found if secret.name != "google-api-key"]
+    else:
+        found += secrets.assigned(data.text)
+    keeper = bool(found) and bool(_KEEPERS.search(data.path))
+    if not keeper and (data.is_sample or not any(secret.live for secret in found)):
+        return None
+    title = Text("Nội dung có khóa bí mật, mật khẩu", "Content holds secrets")
+    return _secretive(data, "secret", title, found)
+
+
+# In this order: the first that is proved names the file.
+_JUDGES: tuple[tuple[str, Callable[[_Data], Exposure | None]], ...] = (
+    ("git_config", _git),
+    ("git_head", _git),
+    ("svn_database", _svn),
+    ("binary_store", _binary),
+    ("phpinfo", _page("phpinfo", Text("Trang phpinfo()", "phpinfo() page"), _is_phpinfo)),
+    ("directory_listing", _page("directory-listing", _LISTING, _is_listing)),
+    ("server_status", _page("server-status", _STATUS, bool)),
+    ("debug_page", _page("debug-page", _DEBUG, bool)),
+    ("actuator", _page("actuator", _ACTUATOR, lambda text: text.lstrip().startswith("{"))),
+    ("private_key", _private_key),
+    ("sql_dump", _sql),
+    ("web_config", _web_config),
+    ("php_config", _php_config),
+    ("dotenv", _dotenv),
+    ("server_log", _log),
+    ("secret_token", _config),
+    ("url_password", _config),
+    ("password_file", _config),
+    ("secret_assignment", _config),
+)

@@ -1,0 +1,1 @@
+<?php $conf = ['host' => 'db', 'password' => 'mau-thu'];
