@@ -7,13 +7,14 @@ line's canonical JSON without it). Canonical JSON: sorted keys, no spaces, ASCII
 
 from __future__ import annotations
 
+import dataclasses
 import fcntl
 import hashlib
 import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ _PATIENCE = 5.0  # seconds a reader waits for a live writer to name the bytes it
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the chain."""
+    """One line of the chain; `made` computes its hash."""
 
     seq: int
     id: str
@@ -42,6 +43,16 @@ class Entry:
     sha256: str
     identity: str
     prev: str
+    hash: str
+
+    @classmethod
+    def made(cls, **fields: Any) -> Entry:
+        """A new entry: every field but `hash`."""
+        return cls(**fields, hash=hashlib.sha256(_canonical(fields)).hexdigest())
+
+    def line(self) -> bytes:
+        """The line as written, without the line feed."""
+        return _canonical({field.name: getattr(self, field.name) for field in dataclasses.fields(self)})
 
     @property
     def ref(self) -> EvidenceRef:
@@ -51,32 +62,30 @@ class Entry:
     def end(self) -> int:
         return self.offset + self.length
 
-    def hash(self) -> str:
-        return hashlib.sha256(_canonical(asdict(self))).hexdigest()
 
-    def line(self) -> bytes:
-        """The line as written, without the line feed."""
-        return _canonical({**asdict(self), "hash": self.hash()})
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def _canonical(fields: dict[str, Any]) -> bytes:
-    return json.dumps(fields, sort_keys=True, separators=(",", ":")).encode()
+    return _encode(fields).encode()
 
 
 def parse(line: bytes) -> Entry | None:
     """The entry of a line, or None where the line is not exactly what an entry writes."""
     try:
         fields = json.loads(line)
-        fields.pop("hash")
-        entry = Entry(**fields)
-        return entry if entry.line() == line and Path(entry.file).name == entry.file else None
+        if _canonical(fields) != line:
+            return None
+        told = fields.pop("hash")
+        entry = Entry.made(**fields)
+        return entry if entry.hash == told and "/" not in entry.file else None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def link(line: bytes, entry: Entry | None) -> str:
     """What the next line names as `prev`: a broken line still holds its place in the chain."""
-    return entry.hash() if entry else hashlib.sha256(line).hexdigest()
+    return entry.hash if entry else hashlib.sha256(line).hexdigest()
 
 
 def lines(directory: Path, start: int = 0) -> Iterator[bytes]:

@@ -195,7 +195,7 @@ class EvidenceVault(EvidenceReader):
             data = warc.heading(name) + data
         digest = hashlib.sha256(data).hexdigest()
         site, about, identity = key
-        entry = Entry(
+        entry = Entry.made(
             seq=seq,
             id=f"{day}-{seq:06d}",
             time=at.isoformat(),

@@ -72,6 +72,7 @@ class _Block(StatusAndHeaders):  # type: ignore[misc]
     def __init__(self, first_line: bytes, headers: tuple[Header, ...]) -> None:
         super().__init__(first_line.decode("latin-1"), [], protocol="HTTP/1.1")
         lines = [first_line, *(name + b": " + value for name, value in headers)]
+        lines = [line.replace(b"\r", b" ").replace(b"\n", b" ") for line in lines]
         self._bytes = b"\r\n".join(lines) + b"\r\n\r\n"
 
     def compute_headers_buffer(self, header_filter: object = None) -> None:

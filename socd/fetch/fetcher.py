@@ -91,10 +91,13 @@ class Fetcher:
 
         Whatever the site, the link or the scope guard did stands in `Exchange.fault`; only wrong arguments raise
         (ValueError). A fault in the middle of a body keeps what came before it in `final` (truncated): a browser
-        shows that part to visitors, so a finding in it is a finding. Time spent waiting for a turn does not count against `limits.seconds`.
+        shows that part to visitors, so a finding in it is a finding. Time spent waiting for a turn does not count
+        against `limits.seconds`.
         """
         chain = _Chain(site, persona, method, (*self._identity, *headers), limits or self._limits, url)
-        merged([], chain.extra)  # a wrong header is the caller's mistake: raise before anything is sent
+        merged([], chain.extra)  # a wrong header or method is the caller's mistake: raise before anything is sent
+        if not method.isalpha():
+            raise ValueError(f"no HTTP method: {method!r}")
         try:
             await self._walk(chain)
         except _StopError as stop:
@@ -139,9 +142,8 @@ class Fetcher:
         except ScopeError as error:
             raise _StopError(Fault(Origin.OURS, "out-of-scope", str(error))) from error
         except TimeoutError as error:
-            raise _StopError(
-                Fault(Origin.LINK, "dns", f"{host}: no answer within {chain.limits.connect:g} s")
-            ) from error
+            late = f"{host}: no answer within {chain.limits.connect:g} s"
+            raise _StopError(Fault(Origin.LINK, "dns", late)) from error
         except OSError as error:
             raise _StopError(os_fault(error, host)) from error
 
