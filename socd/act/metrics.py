@@ -115,13 +115,17 @@ def _daemon(status: Mapping[str, Any], intervals: Mapping[str, float]) -> list[F
 
 
 def metrics_app(
-    reader: MetricsReader, *, ready: Callable[[], bool] = lambda: True, middlewares: Sequence[Middleware] = ()
+    reader: MetricsReader,
+    *,
+    ready: Callable[[], bool] = lambda: True,
+    middlewares: Sequence[Middleware] = (),
+    keep: float = 5.0,
 ) -> web.Application:
     """Serves /metrics, /-/healthy (the process answers) and /-/ready (`ready` says so).
 
-    `middlewares` is where the daemon may put the console's host guard.
+    `middlewares` is where the daemon may put the console's host guard. `keep`: seconds the per-site series are reused.
     """
-    series = SiteSeries(reader.store, reader.inventory, reader.now, reader.clock_rules)
+    series = SiteSeries(reader.store, reader.inventory, reader.now, reader.clock_rules, keep)
 
     async def scrape(_request: web.Request) -> web.Response:
         own = generate_latest(reader.metrics.registry).decode() + render(_daemon(reader.status(), reader.intervals()))

@@ -22,7 +22,6 @@ from socd.model.leaks import AccountClass
 from socd.model.observation import Outcome
 from socd.store import LeakRow, Store
 
-_KEEP = 5.0  # seconds
 _TOLD = (Outcome.OK, Outcome.FINDING)
 # Gauges a probe reports (Verdict.gauges) → the metric that carries them.
 _GAUGES = {
@@ -41,7 +40,10 @@ class SiteSeries:
         inventory: Callable[[], Inventory],
         now: Callable[[], datetime],
         clock_rules: Callable[[], tuple[ClockRule, ...]] = lambda: (),
+        keep: float = 5.0,
     ) -> None:
+        """`keep`: seconds a rendered text serves further scrapes, so that these cannot load the database."""
+        self._keep = keep
         self._store = store
         self._inventory = inventory
         self._now = now
@@ -50,9 +52,9 @@ class SiteSeries:
         self._kept: tuple[float, str] | None = None
 
     def text(self) -> str:
-        """The exposition text; at most five seconds old. Blocking: call it from a worker thread."""
+        """The exposition text, at most `keep` seconds old. Blocking: call it from a worker thread."""
         with self._lock:
-            if self._kept is None or time.monotonic() - self._kept[0] > _KEEP:
+            if self._kept is None or time.monotonic() - self._kept[0] > self._keep:
                 self._kept = (time.monotonic(), self.render())
             return self._kept[1]
 
