@@ -189,12 +189,19 @@ def _sql(data: _Data) -> Exposure | None:
     return exposure
 
 
+def _ds_store(data: _Data) -> Exposure | None:
+    title = Text("Tệp .DS_Store lộ tên các tệp trong thư mục", ".DS_Store tells the names of the folder's files")
+    return Exposure("ds-store", FILE_EXPOSED, title, skeleton=redact.mark(data.raw).encode())
+
+
 _BACKUP_NAME = re.compile(
     r"\.(?:zip|rar|7z|tar|tgz|gz|bz2|xz|sql|sqlite3?|db|mdb|bak|hprof|dump|phar|war)$|heapdump", re.I
 )
 
 
 def _binary(data: _Data) -> Exposure | None:
+    if data.path.endswith("/.svn/wc.db") and data.raw.startswith(b"SQLite format 3"):
+        return _svn(data)
     if not _BACKUP_NAME.search(data.path):  # a .docx is a zip and meant for everybody
         return None
     title = Text("Tệp sao lưu hoặc kho dữ liệu tải về được", "Backup or data store can be downloaded")
@@ -280,6 +287,7 @@ _JUDGES: tuple[tuple[str, Callable[[_Data], Exposure | None]], ...] = (
     ("git_head", _git),
     ("svn_database", _svn),
     ("binary_store", _binary),
+    ("ds_store", _ds_store),
     ("phpinfo", _page("phpinfo", Text("Trang phpinfo()", "phpinfo() page"), _is_phpinfo)),
     ("directory_listing", _page("directory-listing", _LISTING, _is_listing)),
     ("server_status", _page("server-status", _STATUS, bool)),

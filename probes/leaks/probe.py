@@ -107,13 +107,11 @@ class LeaksProbe:
     def verdict(self, result: LeaksLook, settings: LeaksSettings, context: Context) -> Verdict:
         """Exposures that a control does not show too; covers only what every path could answer for."""
         findings = _findings(result)
-        facts = {"asked": len(result.answers), "faults": sum(bool(answer.fault) for answer in result.answers)}
-        fault = result.stopped or next((answer.fault for answer in result.answers if answer.fault), None)
-        covers = _covers(result, settings)
-        if findings:
-            return Verdict(Outcome.FINDING, findings, fault, facts=facts, covers=covers)
-        outcome = Outcome.INDETERMINATE if fault else Outcome.OK
-        return Verdict(outcome, fault=fault, facts=facts, covers=covers)
+        faults = [answer.fault for answer in result.answers if answer.fault]
+        facts = {"asked": len(result.answers), "faults": len(faults), "catch_all": sorted(_given_for_anything(result))}
+        fault = result.stopped or next(iter(faults), None) or _catch_all_fault(result)
+        outcome = Outcome.FINDING if findings else Outcome.INDETERMINATE if fault else Outcome.OK
+        return Verdict(outcome, findings, fault, facts=facts, covers=_covers(result))
 
 
 def _answer(path: str, exchange: Exchange, context: Context) -> Answer:
@@ -157,12 +155,22 @@ def _size(response: Response) -> int | None:
     return int(told) if told.isdigit() and len(told) < 16 else None
 
 
+def _given_for_anything(result: LeaksLook) -> set[str]:
+    return {control.exposure.what for control in result.controls if control.exposure}
+
+
+def _catch_all_fault(result: LeaksLook) -> Fault | None:
+    """A site that gives a listing, or an archive, for any name: whether a real one is there cannot be told."""
+    given = sorted(_given_for_anything(result))
+    return Fault(Origin.SITE, "catch-all", ", ".join(given)) if given else None
+
+
 def _findings(result: LeaksLook) -> tuple[Finding, ...]:
     """One finding per file; all of a repository's files are one.
 
     What the site also gives for a name that cannot exist proves nothing, whatever it looks like.
     """
-    given_for_anything = {control.exposure.what for control in result.controls if control.exposure}
+    given_for_anything = _given_for_anything(result)
     grouped: dict[str, list[Answer]] = {}
     for answer in result.answers:
         exposure = answer.exposure
@@ -200,10 +208,9 @@ def _finding(cause: str, answers: list[Answer]) -> Finding:
     )
 
 
-def _covers(result: LeaksLook, settings: LeaksSettings) -> frozenset[str]:
-    """A kind is covered when every path that could show it was answered."""
-    asked = {answer.path for answer in result.answers if not answer.fault}
-    if result.stopped or not asked:
+def _covers(result: LeaksLook) -> frozenset[str]:
+    """A kind is covered when every path that could show it was answered, and no control showed it too."""
+    if result.stopped or not result.answers:
         return frozenset()
     faulty = [answer.path for answer in result.answers if answer.fault]
     covers: set[str] = set()
@@ -211,7 +218,7 @@ def _covers(result: LeaksLook, settings: LeaksSettings) -> frozenset[str]:
         covers.add(REPOSITORY_EXPOSED.code)
     if all(_is_repository(path) for path in faulty):
         covers |= {SECRET_EXPOSED.code, FILE_EXPOSED.code}
-    return frozenset(covers)
+    return frozenset(covers - {control.exposure.kind.code for control in result.controls if control.exposure})
 
 
 def _is_repository(path: str) -> bool:

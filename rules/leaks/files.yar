@@ -192,9 +192,11 @@ rule debug_page
         $o = "Request Method:"
         $p = "<b>Fatal error</b>"
         $q = "Stack Trace:"
+        $r = "Error Log for"
+        $s = "ELMAH"
     condition:
         ($c and ($a or $b or $p)) or ($d and $o) or $e or ($f and $m) or ($h and ($i or $q or $g)) or $j or $k
-        or ($n and $o) or ($l and $o)
+        or ($n and $o) or ($l and $o) or ($r and $s)
 }
 
 rule web_config
@@ -220,4 +222,14 @@ rule server_log
         $c = /\[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}\] "(GET|POST) /
     condition:
         any of them
+}
+
+rule ds_store
+{
+    meta:
+        description = "macOS .DS_Store: names of every file in the folder"
+    strings:
+        $magic = { 00 00 00 01 42 75 64 31 }
+    condition:
+        $magic at 0
 }

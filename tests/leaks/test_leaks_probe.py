@@ -23,7 +23,7 @@ from socd.fetch import Fetcher
 from socd.model.exchange import Exchange
 from socd.model.inventory import Connect, Site
 from socd.model.observation import Outcome, Verdict
-from socd.probe import Context, Kit
+from socd.probe import Context, Kit, Probe
 from socd.rules import RuleBook
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +78,7 @@ def files(content: dict[str, bytes | str], missing: int = 404) -> Handler:
 
 async def looked(handler: Handler, settings: LeaksSettings | None = None) -> tuple[LeaksLook, Verdict]:
     settings = settings or LeaksSettings()
-    probe = LeaksProbe()
+    probe: Probe[LeaksSettings, LeaksLook] = LeaksProbe()
     async with serving(handler) as site, Fetcher(interval=0.0, parallel=4) as fetcher:
         context = Context(site, datetime.now(UTC), RULES)
         look = await probe.look(site, settings, Kit(fetcher, context))
@@ -117,6 +117,8 @@ async def test_everything_exposed_is_found_and_nothing_secret_is_kept(caplog: py
         + CANARY
         + '"/>',
         "/storage/logs/laravel.log": f"[2026-01-02 03:04:05] production.ERROR: mysql://u:{CANARY}@db/x\n",
+        "/.DS_Store": b"\x00\x00\x00\x01Bud1" + CANARY.encode("utf-16-be"),
+        "/.svn/wc.db": b"SQLite format 3\x00" + CANARY.encode(),
         "/.htpasswd": "quantri:$apr1$tp8glkbm$" + CANARY + "\n",
     }
     look, verdict = await looked(files(content))
@@ -136,6 +138,8 @@ async def test_everything_exposed_is_found_and_nothing_secret_is_kept(caplog: py
         "file:/web.config.bak": "secret-exposed",
         "file:/storage/logs/laravel.log": "secret-exposed",
         "file:/.htpasswd": "secret-exposed",
+        "file:/.DS_Store": "file-exposed",
+        "repository:.svn": "repository-exposed",
     }
     assert verdict.covers == {"secret-exposed", "repository-exposed", "file-exposed"}
     env = next(finding for finding in verdict.findings if finding.cause == "file:/.env")
@@ -222,14 +226,31 @@ async def packed_home(request: web.Request) -> web.StreamResponse:
 @pytest.mark.parametrize(
     "behaviour",
     [
-        files({}), files({}, 410), everything_is_home, random_bytes, echo, to_login, away, forbidden,
-        listing_everywhere, env_everywhere, script_everywhere, json_error, empty, packed_home,
+        files({}), files({}, 410), everything_is_home, echo, to_login, away, forbidden,
+        script_everywhere, json_error, empty, packed_home,
     ],
 )  # fmt: skip
 async def test_no_false_exposure(behaviour: Handler) -> None:
     _, verdict = await looked(behaviour)
     assert verdict.findings == ()
     assert verdict.outcome is Outcome.OK
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "what", "uncovered"),
+    [
+        (random_bytes, "backup", "file-exposed"),
+        (listing_everywhere, "directory-listing", "file-exposed"),
+        (env_everywhere, "dotenv", "secret-exposed"),
+    ],
+)
+async def test_the_same_for_any_name_proves_nothing(behaviour: Handler, what: str, uncovered: str) -> None:
+    _, verdict = await looked(behaviour)
+    assert verdict.findings == ()
+    assert verdict.outcome is Outcome.INDETERMINATE
+    assert verdict.fault
+    assert (verdict.fault.reason, verdict.facts["catch_all"]) == ("catch-all", [what])
+    assert uncovered not in verdict.covers
 
 
 async def test_a_docx_or_a_news_page_is_no_exposure() -> None:

@@ -64,8 +64,10 @@ def test_any_bytes_are_judged(data: bytes, path: str) -> None:
     examine(path, data, RULES)
 
 
-PIECES = ["password", "=", ":", '"', "'", "\n", " ", "-----BEGIN PRIVATE KEY-----", "[core]", "repositoryformatversion = 0",
-          "A=b\n", "<?php", "define('", "://u:p@h", "aaaa", "Index of /", "{", "\t", "ref: refs/heads/x"]  # fmt: skip
+PIECES = [
+    *("password", "=", ":", '"', "'", "\n", "\t", " ", "A=b\n", "aaaa", "{", "<?php", "define('", "://u:p@h"),
+    *("-----BEGIN PRIVATE KEY-----", "[core]", "repositoryformatversion = 0", "<h1>Index of /", "ref: refs/heads/x"),
+]
 
 
 @settings(max_examples=150, deadline=None)

@@ -71,11 +71,18 @@ class Address(NamedTuple):
 _ANDROID = re.compile(r"^android://(?:[^/@\s]*@)?([\w.\-]+)", re.IGNORECASE)
 _HOST = re.compile(r"^(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9_])?\.?$")
 NOWHERE = Address("", None, "")
+# Nearly every line: no user-info, ASCII name. urlsplit takes the rest, at six times the cost.
+_USUAL = re.compile(
+    r"^(?:https?://)?(?:www\.)?([a-z0-9\-]+(?:\.[a-z0-9\-]+)+)(?::(\d{1,4}))?(/[^?#\s]{0,200})?(?:[?#]\S*)?$"
+)
 
 
 def address(text: str) -> Address:
     """The address of a URL, a bare host or an app link; NOWHERE for anything else."""
     text = text.strip()
+    usual = _USUAL.match(text.lower())
+    if usual:
+        return Address(usual[1], int(usual[2]) if usual[2] else None, usual[3] or "")
     app = _ANDROID.match(text)
     if app:
         return Address("android:" + app[1].lower().strip("."), None, "")

@@ -147,7 +147,9 @@ def _comparable(host: str) -> str:
     """The name a host is looked up by: an app's package `vn.gov.backan.x` reads backwards."""
     if host.startswith("android:"):
         return ".".join(reversed(host.removeprefix("android:").split(".")))
+    if ":" not in host:
+        return host
     try:
-        return str(ipaddress.ip_address(host))
+        return str(ipaddress.ip_address(host))  # IPv6 has many spellings
     except ValueError:
         return host
