@@ -38,7 +38,7 @@ def trust(chain: tuple[bytes, ...], key: str, ca_file: str | None = None) -> Tru
     Trusted are the system's store and the PEM certificates of `ca_file`. Raises OSError (ssl.SSLError is one) where
     `ca_file` cannot be read.
     """
-    stamp = Path(ca_file).stat().st_mtime_ns if ca_file else 0
+    stamp = _stamp(ca_file)
     code, reason = _verify(chain, key, _context(ca_file, stamp, False))
     if code in _UNKNOWN_ISSUER and not _system_store():
         return Trust(None, "this machine has no store of trusted certificates (package ca-certificates)")
@@ -48,6 +48,12 @@ def trust(chain: tuple[bytes, ...], key: str, ca_file: str | None = None) -> Tru
     return Trust(0, "", dated not in _TIME_CODES)
 
 
+def _stamp(ca_file: str | None) -> tuple[int, ...]:
+    """Changes when either store was replaced, so that a daemon of months reads it again."""
+    files = (ca_file, ssl.get_default_verify_paths().cafile)
+    return tuple(Path(file).stat().st_mtime_ns for file in files if file)
+
+
 def _system_store() -> bool:
     """Whether there is a system store at all: without one, nobody else's certificate can be called untrusted."""
     paths = ssl.get_default_verify_paths()
@@ -55,8 +61,8 @@ def _system_store() -> bool:
 
 
 @lru_cache(maxsize=16)
-def _context(ca_file: str | None, stamp: int, dates: bool) -> ssl.SSLContext:
-    """A client that only gets as far as the Certificate message; `stamp` makes a changed file be read again."""
+def _context(ca_file: str | None, stamp: tuple[int, ...], dates: bool) -> ssl.SSLContext:
+    """A client that only gets as far as the Certificate message; `stamp` is only there for the cache."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from datetime import timedelta
 from pathlib import Path
@@ -170,6 +171,15 @@ def test_without_a_system_store_nobody_is_called_untrusted(
     assert openssl.trust(good.der, "EC").code is None
     assert openssl.trust(good.der, "EC", ca_file).code == 0
     assert openssl.trust(certify().der, "EC").code == 18  # it vouches for itself: no store would help
+
+
+def test_a_replaced_ca_file_is_read_again(authority: Pair, good: Pair, tmp_path: Path) -> None:
+    path = tmp_path / "ca.pem"
+    path.write_bytes(certificate.pem(certify("Somebody else", ca=True).der))
+    assert openssl.trust(good.der, "EC", str(path)).code == 20
+    path.write_bytes(certificate.pem(authority.der))
+    os.utime(path, ns=(1, 1))
+    assert openssl.trust(good.der, "EC", str(path)).code == 0
 
 
 def test_a_certificate_for_very_many_names() -> None:

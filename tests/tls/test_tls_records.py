@@ -220,7 +220,7 @@ def feed_all(flight: Flight | Ssl2Flight, raw: bytes, step: int) -> None:
         assert len(inner.chain) <= records.MAX_CERTIFICATES
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=600), st.integers(1, 300))
 def test_random_bytes(raw: bytes, step: int) -> None:
     feed_all(Flight(), raw, step)
@@ -235,7 +235,7 @@ SEEDS = [
 ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(
         [

@@ -22,6 +22,7 @@ from tls_zoo import (
     replies,
     rsa_key,
     s_server,
+    serve,
     server_context,
     tls_server,
 )
@@ -184,3 +185,17 @@ async def test_a_real_sslv3_server(java_server: Callable[[str], tuple[Peer, Pair
     assert set(examination.accepted) == {P.SSL3, P.TLS10, P.TLS12}
     assert all(reply.determined for reply in replies(examination).values())
     assert examination.chain == pair.der
+
+
+async def test_an_asyncio_server_in_the_same_loop(good: Pair, tmp_path: Path) -> None:
+    """As aiohttp serves: it may hang up where OpenSSL meant to send an alert, which the control question settles."""
+
+    async def page(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+
+    async with serve(page, server_context(good, tmp_path, V.TLSv1, V.TLSv1_3)) as peer:
+        examination = await examine(peer)
+    assert set(examination.accepted) == {P.TLS10, P.TLS11, P.TLS12, P.TLS13}
+    assert all(reply.determined for reply in replies(examination).values())
+    assert examination.chain == good.der
+    assert examination.connections <= 8
