@@ -184,8 +184,9 @@ class Attempt:
                 result = await probe.look(site, settings, kit)
             verdict = await asyncio.to_thread(probe.verdict, result, settings, kit.context)
         except TimeoutError:
+            # Our budget, our fault: waiting for our own politeness counts in it. A slow answer has its own limits.
             detail = f"look took longer than {settings.timeout:g} s"
-            verdict = Verdict(Outcome.INDETERMINATE, fault=Fault(Origin.SITE, "budget", detail))
+            verdict = Verdict(Outcome.INDETERMINATE, fault=Fault(Origin.OURS, "budget", detail))
         except ScopeError as error:
             verdict = Verdict(Outcome.INDETERMINATE, fault=Fault(Origin.OURS, "out-of-scope", str(error)))
         except Exception as error:  # a probe's bug is ours: recorded, never fatal, never the site's

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from socd.model.catalogue import SITE_UNREACHABLE
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Inventory
-from socd.model.kinds import KindClass
 from socd.model.observation import Observation, Outcome, Verdict
 from socd.probe import Attempt, Context, Fetch, Kit, Rules
 from socd.store import Recorded, Store
@@ -84,8 +84,11 @@ class Runner:
         return replace(observation, verdict=Verdict(Outcome.FAILED, fault=fault))
 
 
+# Faults that mean nobody answered. A site that answers badly (5xx, a bomb, broken TLS) is heard all the same.
+_SILENCE = frozenset({"dns", "no-such-name", "connect-timeout", "unreachable", "refused", "reset", "timeout"})
+
+
 def _silent(observation: Observation) -> bool:
     verdict = observation.verdict
-    outage = any(finding.kind.cls is KindClass.OUTAGE for finding in verdict.findings)
-    fault = verdict.fault
-    return outage or (fault is not None and fault.origin is not Origin.OURS)
+    unreachable = any(finding.kind is SITE_UNREACHABLE for finding in verdict.findings)
+    return unreachable or (verdict.fault is not None and verdict.fault.reason in _SILENCE)

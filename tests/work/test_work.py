@@ -130,7 +130,7 @@ async def test_evidence_is_sealed_before_the_case_cites_it_and_not_for_ever(hous
     [
         (ValueError("a bug"), Outcome.FAILED, Origin.OURS, "internal"),
         (ScopeError("10.0.0.1 is out of scope"), Outcome.INDETERMINATE, Origin.OURS, "out-of-scope"),
-        ("hang", Outcome.INDETERMINATE, Origin.SITE, "budget"),
+        ("hang", Outcome.INDETERMINATE, Origin.OURS, "budget"),
     ],
 )
 async def test_whatever_a_look_does_ends_as_an_observation_with_a_reason(
