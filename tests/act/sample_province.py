@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from socd.cases.clocks import ClockRule
@@ -62,14 +61,23 @@ def inventory() -> Inventory:
     return Inventory(units, {site.id: site for site in sites})
 
 
+_OPEN: list[Province] = []
+
+
+def close_all() -> None:
+    while _OPEN:
+        _OPEN.pop().store.close()
+
+
 class Province:
     """A store and the hand that looks: `look` records one observation at `start` plus seconds."""
 
-    def __init__(self, path: Path | None = None, *, start: datetime = NOW, channels: tuple[str, ...] = ()) -> None:
-        """`path` is needed where several threads read at once: the in-memory store has one connection."""
+    def __init__(self, *, start: datetime = NOW, channels: tuple[str, ...] = ()) -> None:
+        """`close_all` ends every province of a test."""
+        _OPEN.append(self)
         self.inventory = inventory()
         self.start = start
-        self.store = Store.open(path)
+        self.store = Store.open(None)
         self.store.told = Told(channels)
         self.store.sites = self.inventory.sites
 
@@ -151,9 +159,9 @@ DOWN = Finding(c.SITE_UNREACHABLE, "https://babe2.backan.example/", "unreachable
 SECRET = Finding(c.SECRET_EXPOSED, "https://bangphuc.backan.example/.env", "file:/.env", ".env")
 
 
-def filled(path: Path | None = None, *, start: datetime = NOW, channels: tuple[str, ...] = ()) -> Province:
+def filled(*, start: datetime = NOW, channels: tuple[str, ...] = ()) -> Province:
     """Every state and class at once: an incident, a suspicion, an outage, weaknesses, leaks, a site never seen."""
-    province = Province(path, start=start, channels=channels)
+    province = Province(start=start, channels=channels)
     for site in ("backan", "chodon", "bangphuc", "nari", "babe", "babe2", "stttt"):
         province.look(site, "availability", gauges={"response_seconds": 0.42}, facts={"status": 200}, after=-7200)
         province.look(site, "defacement", after=-7100)

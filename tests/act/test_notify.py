@@ -140,11 +140,6 @@ def notifier(province: Province, settings: Settings, clock: Clock, **more: Any) 
     return Notifier(settings, province.store, province.inventory, clock, clock_rules=RULES, **more)
 
 
-@pytest.fixture
-def db(tmp_path: Path) -> Path:
-    return tmp_path / "socd.db"
-
-
 def outbox(province: Province) -> list[dict[str, Any]]:
     with province.store._engine.connect() as connection:
         return [dict(row) for row in connection.execute(select(t.outbox).order_by(t.outbox.c.id)).mappings()]
@@ -160,10 +155,10 @@ def text(mail: Message) -> str:
     return payload.decode()
 
 
-async def test_both_channels_tell_the_case_once_and_only_once(db: Path, inbox: tuple[Inbox, Mail], hook: Hook) -> None:
+async def test_both_channels_tell_the_case_once_and_only_once(inbox: tuple[Inbox, Mail], hook: Hook) -> None:
     mails, account = inbox
     settings = Settings(account, (hook.url,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     number = province.confirmed("chodon", "defacement", DEFACED)
     told: list[tuple[str, bool]] = []
     sender = notifier(province, settings, Clock(NOW + timedelta(minutes=5)), told=lambda *one: told.append(one),
@@ -193,13 +188,13 @@ async def test_both_channels_tell_the_case_once_and_only_once(db: Path, inbox: t
     assert len(headers["Idempotency-Key"]) == 32
 
 
-async def test_a_dead_channel_keeps_its_notice_until_it_lives_and_holds_nobody_up(db: Path, hook: Hook) -> None:
+async def test_a_dead_channel_keeps_its_notice_until_it_lives_and_holds_nobody_up(hook: Hook) -> None:
     probe = Server(Inbox())
     probe.start()
     port = probe.port
     probe.stop()
     settings = Settings(Mail("127.9.1.1", port), (hook.url,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     province.confirmed("chodon", "defacement", DEFACED)
     clock = Clock(NOW + timedelta(minutes=5))
     sender = notifier(province, settings, clock)
@@ -223,11 +218,11 @@ async def test_a_dead_channel_keeps_its_notice_until_it_lives_and_holds_nobody_u
     assert len(hook.calls) == 1
 
 
-async def test_a_repeat_after_a_crash_carries_the_same_key(db: Path, inbox: tuple[Inbox, Mail], hook: Hook) -> None:
+async def test_a_repeat_after_a_crash_carries_the_same_key(inbox: tuple[Inbox, Mail], hook: Hook) -> None:
     """The server took it, we died before writing that down: the receiver can see that it is the same."""
     mails, account = inbox
     settings = Settings(account, (hook.url,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     province.confirmed("chodon", "defacement", DEFACED)
     clock = Clock(NOW + timedelta(minutes=5))
     sender = notifier(province, settings, clock)
@@ -241,10 +236,10 @@ async def test_a_repeat_after_a_crash_carries_the_same_key(db: Path, inbox: tupl
     assert len({message_id(notice) for notice in due}) == 2  # the channels differ
 
 
-async def test_hostile_words_stay_words(db: Path, inbox: tuple[Inbox, Mail], hook: Hook) -> None:
+async def test_hostile_words_stay_words(inbox: tuple[Inbox, Mail], hook: Hook) -> None:
     mails, account = inbox
     settings = Settings(account, (hook.url,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     place = "https://evil.example/\r\nBcc: x@example.org\r\n\r\n.\r\nMAIL FROM:<a@b>" + "x" * 2000
     hostile = Finding(c.PAGE_DEFACED, place, "page:/", HOSTILE, {"title": HOSTILE})
     province.confirmed("chodon", "defacement", hostile)
@@ -262,11 +257,11 @@ async def test_hostile_words_stay_words(db: Path, inbox: tuple[Inbox, Mail], hoo
 
 
 @pytest.mark.parametrize("status", [500, 403])
-async def test_a_webhook_that_refuses_is_told_with_its_status(db: Path, hook: Hook, status: int) -> None:
+async def test_a_webhook_that_refuses_is_told_with_its_status(hook: Hook, status: int) -> None:
     hook.status = status
     secret = hook.url.replace("json://", "json://user:hunter2@")
     settings = Settings(None, (secret,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     province.confirmed("chodon", "defacement", DEFACED)
     assert await notifier(province, settings, Clock(NOW + timedelta(minutes=5))).drain() == 0
     (row,) = outbox(province)
@@ -274,11 +269,11 @@ async def test_a_webhook_that_refuses_is_told_with_its_status(db: Path, hook: Ho
     assert "hunter2" not in row["error"]
 
 
-async def test_a_mail_server_that_refuses_is_asked_again(db: Path, inbox: tuple[Inbox, Mail]) -> None:
+async def test_a_mail_server_that_refuses_is_asked_again(inbox: tuple[Inbox, Mail]) -> None:
     mails, account = inbox
     mails.refuse = True
     settings = Settings(account)
-    province = Province(db, channels=("email",))
+    province = Province(channels=("email",))
     province.confirmed("chodon", "defacement", DEFACED)
     clock = Clock(NOW + timedelta(minutes=5))
     sender = notifier(province, settings, clock)
@@ -289,7 +284,7 @@ async def test_a_mail_server_that_refuses_is_asked_again(db: Path, inbox: tuple[
     assert await sender.drain() == 1
 
 
-async def test_login_over_starttls_and_a_wrong_password_that_is_not_told(db: Path, tmp_path: Path) -> None:
+async def test_login_over_starttls_and_a_wrong_password_that_is_not_told(tmp_path: Path) -> None:
     server_tls, client_tls = _tls(tmp_path)
 
     def check(_server: Any, _session: Any, _envelope: Any, _mechanism: str, auth: Any) -> AuthResult:
@@ -301,7 +296,7 @@ async def test_login_over_starttls_and_a_wrong_password_that_is_not_told(db: Pat
     server.start()
     try:
         account = Mail("127.9.1.1", server.port, starttls=True, username="socd", password="wrong-word")
-        province = Province(db, channels=("email",))
+        province = Province(channels=("email",))
         province.confirmed("chodon", "defacement", DEFACED)
         clock = Clock(NOW + timedelta(minutes=5))
         assert await notifier(province, Settings(account), clock, tls=client_tls).drain() == 0
@@ -320,19 +315,19 @@ async def test_login_over_starttls_and_a_wrong_password_that_is_not_told(db: Pat
     assert len(handler.mails) == 1
 
 
-async def test_starttls_is_demanded_not_hoped_for(db: Path, inbox: tuple[Inbox, Mail]) -> None:
+async def test_starttls_is_demanded_not_hoped_for(inbox: tuple[Inbox, Mail]) -> None:
     """A server (or somebody in between) that offers no TLS gets no mail."""
     mails, account = inbox
     account.starttls = True
-    province = Province(db, channels=("email",))
+    province = Province(channels=("email",))
     province.confirmed("chodon", "defacement", DEFACED)
     assert await notifier(province, Settings(account), Clock(NOW + timedelta(minutes=5))).drain() == 0
     assert not mails.mails
 
 
 @pytest.mark.parametrize("channel", ["webhook:7", "email", "pigeon", "webhook:x"])
-async def test_a_channel_that_is_gone_from_the_configuration_keeps_its_notice(db: Path, channel: str) -> None:
-    province = Province(db, channels=(channel,))
+async def test_a_channel_that_is_gone_from_the_configuration_keeps_its_notice(channel: str) -> None:
+    province = Province(channels=(channel,))
     province.confirmed("chodon", "defacement", DEFACED)
     assert await notifier(province, Settings(), Clock(NOW + timedelta(minutes=5))).drain() == 0
     (row,) = outbox(province)
@@ -340,9 +335,9 @@ async def test_a_channel_that_is_gone_from_the_configuration_keeps_its_notice(db
     assert row["error"]
 
 
-async def test_running_drains_again_and_again(db: Path, hook: Hook) -> None:
+async def test_running_drains_again_and_again(hook: Hook) -> None:
     settings = Settings(None, (hook.url,))
-    province = Province(db, start=datetime.now(UTC) - timedelta(hours=1), channels=channel_names(settings))
+    province = Province(start=datetime.now(UTC) - timedelta(hours=1), channels=channel_names(settings))
     chore = asyncio.create_task(notifier(province, settings, lambda: datetime.now(UTC)).run(pause=0.02))  # type: ignore[arg-type]
     province.confirmed("chodon", "defacement", DEFACED)
     async with asyncio.timeout(10):
@@ -352,9 +347,9 @@ async def test_running_drains_again_and_again(db: Path, hook: Hook) -> None:
         await chore
 
 
-async def test_a_leak_names_the_unit_and_an_ended_cause_says_so(db: Path, hook: Hook) -> None:
+async def test_a_leak_names_the_unit_and_an_ended_cause_says_so(hook: Hook) -> None:
     settings = Settings(None, (hook.url,))
-    province = Province(db, channels=channel_names(settings))
+    province = Province(channels=channel_names(settings))
     number = province.leak("chodon")
     clock = Clock(NOW + timedelta(days=1))
     sender = notifier(province, settings, clock)
@@ -387,8 +382,8 @@ def test_one_line_drops_what_hides_and_cuts() -> None:
     assert one_line("x" * 99, 10) == "x" * 9 + "…"
 
 
-def test_an_unknown_event_is_told_by_its_own_word(db: Path) -> None:
-    province = Province(db)
+def test_an_unknown_event_is_told_by_its_own_word() -> None:
+    province = Province()
     case = province.store.case(province.confirmed("chodon", "defacement", DEFACED))
     assert case
     notice = Notice(1, "k", "email", case.number, "something-new", NOW, 0)

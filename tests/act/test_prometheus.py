@@ -16,6 +16,7 @@ from aiohttp import web
 from ruamel.yaml import YAML
 
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
+from socd.act.series import SiteSeries
 from socd.cases.life import Answer
 from socd.model.catalogue import ALL
 from socd.model.observation import Observation, Outcome, Verdict
@@ -123,9 +124,9 @@ def test_provisioning_files_are_complete() -> None:
 
 
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[tuple[Province, Metrics, str]]:
+async def served() -> AsyncIterator[tuple[Province, Metrics, str]]:
     """The sample province behind a real /metrics listener; it ended its looks just now."""
-    province = filled(tmp_path / "socd.db", start=datetime.now(UTC), channels=("email",))
+    province = filled(start=datetime.now(UTC), channels=("email",))
     metrics = Metrics(("availability", "defacement", "tls", "leaks"), ("email",))
     status = {"uplink": True, "reload_ok": True, "reload_at": province.start}
     reader = MetricsReader(
@@ -186,12 +187,10 @@ async def test_a_real_prometheus_sees_an_alert_fire_and_clear(
         assert ("SocdHiddenSpam", "nari") in await prometheus.firing()
 
 
-async def test_an_overdue_deadline_is_told_until_the_document_is_sent(tmp_path: Path) -> None:
+def test_an_overdue_deadline_is_told_until_the_document_is_sent() -> None:
     """T0 was 25 hours ago and nothing was sent."""
-    province = Province(tmp_path / "socd.db", start=datetime.now(UTC) - timedelta(hours=25))
+    province = Province(start=datetime.now(UTC) - timedelta(hours=25))
     number = province.leak("chodon")
-    from socd.act.series import SiteSeries
-
     series = SiteSeries(province.store, lambda: province.inventory, lambda: datetime.now(UTC), lambda: CLOCKS)
     due = re.findall(rf'socd_case_clock_due_timestamp_seconds{{case="{number}",clock="(\w+)",unit="chodon"}} (\d+)',
                      series.render())  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -53,7 +52,7 @@ if __name__ == "__main__":
     documents = Path("/tmp/socd-sample-documents")
     documents.mkdir(exist_ok=True)
     (documents / "BaoCao.docx").write_bytes(b"x")
-    province = filled(Path(tempfile.mkdtemp()) / "socd.db", start=datetime.now(UTC))
+    province = filled(start=datetime.now(UTC))
     province.store.add_document("incident", "SC-2026-0001", province.start, "BaoCao.docx", "docx", "b" * 64)
     app = create_app(
         reader(province, documents, Record(b"<html><title>HACKED</title>\n<script>alert(1)</script>" * 20))
