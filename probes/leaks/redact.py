@@ -14,8 +14,10 @@ _IDENTIFIER = (
     r"(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{2,16}|[a-z][a-z0-9]*(?:[_.\-][a-z0-9]+)+|[a-z]{2,20}(?:[A-Z][a-z]+){0,4})"
 )
 _NAMES = re.compile(
-    rf"^\s*[#;]?\s*(?:export\s+|set\s+)?({_IDENTIFIER})\s*[=:](?!=)(?=\s*\S)"
-    rf"|(?:define\(\s*|\[\s*|[{{,(]\s*|^\s*)[\"']({_IDENTIFIER})[\"']\s*(?:,|=>|:|\])"
+    rf"^\s*[#;]?\s*(?:export\s+|set\s+)?({_IDENTIFIER})\s*(?:=(?!=)|:\s)(?=\s*\S)"
+    rf"|define\(\s*[\"']({_IDENTIFIER})[\"']\s*,"
+    rf"|(?:[\[{{,(]|^)\s*[\"']({_IDENTIFIER})[\"']\s*(?:=>|:)"
+    rf"|\$\w{{1,40}}\[\s*[\"']({_IDENTIFIER})[\"']\s*\]"
     rf"|(?:public|private|protected|var|const)?\s*\$({_IDENTIFIER})\s*="
     rf"|<({_IDENTIFIER})[\s>]"
 )

@@ -13,7 +13,7 @@ _WORD = (
     r"|encryption_?key|validationkey|decryptionkey|(?<![a-z])key|salt|mat_?khau|connection_?string|_dsn|database_url)"
 )
 # Patterns begin with the word itself, so that hostile text costs one look per position; what stands before the
-# word is read backwards by `_whole_name`.
+# word is read backwards by `_head` and `_assignment`.
 _NAME = rf"(?P<name>{_WORD}[\w\-]{{0,24}})"
 # name = "value", 'name' => 'value', name="value" in XML, "name": "value"; define('NAME', 'value')
 _QUOTED = re.compile(

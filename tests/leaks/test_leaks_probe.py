@@ -151,6 +151,7 @@ async def test_everything_exposed_is_found_and_nothing_secret_is_kept(caplog: py
     exchanges = [e for finding in verdict.findings for e in finding.exhibits if isinstance(e, Exchange)]
     bodies = b"".join(e.final.body + e.final.raw for e in exchanges if e.final)
     assert b"DB_PASSWORD=[REDACTED]" in bodies
+    assert b"quantri" not in bodies  # a user name is no variable's name
     details = json.dumps([dict(finding.details) for finding in verdict.findings])
     everything = bodies + "\n".join([repr((look, verdict)), repr(exchanges), details, caplog.text]).encode()
     forms = [CANARY.encode(), CANARY[:8].encode(), base64.b64encode(CANARY.encode())[:12], CANARY.encode("utf-16-le")]

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probes.leaks.examine import examine
+from probes.leaks.redact import skeleton
 from probes.leaks.scan import scan_file
 from probes.leaks.secrets import placeholder
 from socd.rules import RuleBook
@@ -84,6 +85,27 @@ def test_hostile_text_costs_little(unit: str) -> None:
     start = time.monotonic()
     examine("x", data, RULES)
     assert time.monotonic() - start < 2  # seconds; 0.02 to 0.15 on an idle core
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "DB_PASSWORD={}", "# DB_PASSWORD={}", "// mật khẩu {}", "conn.login('user', '{}', x)",
+        '["{}"]', '["a", "{}", "b"]',
+        "define('DB_PASSWORD', '{}');", "$x['pw'] = '{}';", "{{'password': '{}', 'b': 1}}", "quantri:{}", "{}",
+        "machine x login y password {}", "<Pass>{}</Pass>", '<add connectionString="Password={}"/>', "{}=",
+        "INSERT INTO `users` VALUES ('{}');", "- token: {}", "array('{}', 'x')", "-----BEGIN RSA PRIVATE KEY-----\n{}",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("value", ["hunter", "Qw3rty", "ABCDEF", "matkhau.cu", "abc_def"])
+def test_a_skeleton_holds_no_value(line: str, value: str) -> None:
+    assert value not in skeleton(line.format(value))
+
+
+def test_a_skeleton_keeps_names() -> None:
+    kept = skeleton("APP_ENV=production\nDB_PASSWORD=x\n'secret' => 'y',\n$db_pass = 'z';\n")
+    assert kept.splitlines()[0] == "APP_ENV=production"
+    assert all(name in kept for name in ("DB_PASSWORD=", "secret=", "db_pass="))
 
 
 def corpus() -> Path:
