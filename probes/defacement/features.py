@@ -17,6 +17,7 @@ MAX_TEXT = 200_000
 MAX_LINKS = 5_000
 MAX_FOREIGN = 400
 MAX_HIDDEN = 200
+PROSE = 150  # characters: a longer run of text is running text, not a line that stands by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Structure of one page. Hosts are lower-case and foreign ones as well as own; `size` is bytes of the body."""
+    """Structure of one page. `lines` is the text without its running text; hosts are lower-case, foreign ones as well
+    as own; `size` is bytes of the body."""
 
     kind: str = "empty"
     size: int = 0
@@ -51,6 +53,7 @@ class Features:
     description: str = ""
     headlines: str = ""
     text: str = field(default="", repr=False)
+    lines: str = field(default="", repr=False)
     source: str = field(default="", repr=False)
     unpacked: tuple[str, ...] = field(default=(), repr=False)
     links: int = 0
@@ -159,12 +162,14 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
         for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
     )
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
-    text = _text(tree.root, MAX_TEXT) if tree.root else ""
+    nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
+    text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
+    lines = " | ".join(node for node in nodes if len(node) <= PROSE)
     return Features(
         kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut,
         lang=language(text), declared_lang=(attributes.get("lang") or "")[:12].lower(),
         title=" | ".join(title for title in titles if title)[:500],
-        description=description, headlines=headlines[:4000], text=text, source=source, unpacked=pieces,
+        description=description, headlines=headlines[:4000], text=text, lines=lines, source=source, unpacked=pieces,
         links=len(anchors), link_hosts=frozenset(link.host for link in links if link.host),
         foreign=tuple(_foreign(links, own)), hidden=hidden,
         base_host=host_of(base.attributes.get("href") or "", url) if base else None,

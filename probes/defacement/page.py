@@ -20,7 +20,8 @@ from socd.model.text import Text
 from socd.probe import Match, Rules
 
 MARKERS, GAMBLING, INJECTION = "defacement", "gambling", "injection"  # families: folders of rules/
-MANY_LINKS = 25
+FEW_LINKS, MANY_LINKS = 5, 25
+REPORTED = 3  # words of police and law that make a page about gambling a report
 
 VerdictWord = Literal["clean", "suspect", "defaced"]
 
@@ -59,7 +60,7 @@ class _Tally:
 
     def add(self, code: str, detail: str = "", times: int = 1) -> None:
         points = POINTS[code] * times
-        points = min(points, CAPS[code]) if code in CAPS else points
+        points = max(-CAPS[code], min(points, CAPS[code])) if code in CAPS else points
         self.reasons.append(Reason(code, round(points, 3), detail[:200]))
 
     def total(self, group: frozenset[str]) -> float:
@@ -125,10 +126,12 @@ def _spelt(text: str) -> str:
 
 
 def _words(page: Features, rules: Rules, tally: _Tally) -> None:
-    """What a defacer writes, by placement."""
+    """What a defacer writes, by placement. On a page with links only lines that stand by themselves count, because
+    the running text of a portal may report on any of this."""
     title = _matches(rules, MARKERS, _spelt(page.title), "title")
     headline = _matches(rules, MARKERS, _spelt(page.headlines), "headline")
-    text = _matches(rules, MARKERS, _spelt(f"{page.text} {' '.join(_readable(page.unpacked))}"), "text")
+    spoken = page.text if page.links <= FEW_LINKS else page.lines
+    text = _matches(rules, MARKERS, _spelt(f"{spoken} {' '.join(_readable(page.unpacked))}"), "text")
     claims = title.get("claim", []) + headline.get("claim", []) + text.get("claim", [])
     if title.get("claim-first"):
         tally.add("claim-title", page.title)
@@ -192,9 +195,14 @@ def _spam(page: Features, rules: Rules, tally: _Tally, url: str) -> None:
     hidden = _matches(rules, GAMBLING, fold(" | ".join(f"{b.text} {_hrefs(b.links)}" for b in away)))
     words = _ideas(title) | _ideas(text)
     brands = {name for hits in (title, text, links, hidden) for name in hits.get("brand", [])}
+    reported = set(text.get("reported", ()))
     if len(words) >= 3:
         tally.add("gambling-words", ", ".join(sorted(words)[:6]), times=len(words) - 1)
-    if _ideas(title) or title.get("brand"):
+        for signal in ("advertised", "reported"):
+            found = sorted(set(text.get(signal, ())))
+            if found:
+                tally.add(f"gambling-{signal}", ", ".join(found[:4]), times=len(found))
+    if (_ideas(title) or title.get("brand")) and len(reported) < REPORTED and not title.get("reported"):
         tally.add("gambling-title", page.title)
     if len(_ideas(links)) + len(links.get("brand", [])) >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in page.foreign[:4]))

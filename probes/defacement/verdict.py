@@ -13,7 +13,7 @@ from probes.defacement.page import Reason
 from probes.defacement.state import State
 from probes.defacement.troubles import MISSING, SPECIFIC, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
-from socd.model.catalogue import CLOAKED_SPAM, HIDDEN_SPAM, UPLOADED_SPAM
+from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM
 from socd.model.exchange import Fault, Origin
 from socd.model.observation import Finding, Outcome, Verdict
 from socd.probe import Context
@@ -90,11 +90,11 @@ class _Judgement:
         ]
 
     def _folded(self, troubles: list[Trouble]) -> list[tuple[str, list[Trouble]]]:
-        """One compromised thing is one finding: same cause, or spam of one kind that advertises the same domains."""
+        """One compromised thing is one finding: same cause, or one kind with the same foreign domains."""
         groups: list[tuple[str, list[Trouble]]] = []
         for trouble in sorted(troubles, key=lambda one: (len(one.place), one.place)):
             for _, group in groups:
-                if trouble.kind is group[0].kind and (trouble.cause == group[0].cause or _same_spam(trouble, group)):
+                if trouble.kind is group[0].kind and (trouble.cause == group[0].cause or _same_domains(trouble, group)):
                     group.append(trouble)
                     break
             else:
@@ -108,7 +108,7 @@ class _Judgement:
         causes = {trouble.cause for trouble in group}
         for key, entry in self.memory.watch.items():
             before = key.partition("|")[2]
-            same = before in causes or (kind in _SPAM and not domains.isdisjoint(entry.get("domains", ())))
+            same = before in causes or (kind in _BY_DOMAIN and not domains.isdisjoint(entry.get("domains", ())))
             if entry.get("kind") == kind.code and same:
                 return before
         return cause
@@ -190,12 +190,13 @@ class _Judgement:
         return {"title": title[:200], "requests": len(self.looked.seen), "rules": self.context.rules.version}
 
 
-_SPAM = (HIDDEN_SPAM, CLOAKED_SPAM, UPLOADED_SPAM)
+# Kinds of which the domains tell that it is the same thing; different uploaded files are different things.
+_BY_DOMAIN = (HIDDEN_SPAM, CLOAKED_SPAM, BAD_REDIRECT)
 
 
-def _same_spam(trouble: Trouble, group: list[Trouble]) -> bool:
-    """Different uploaded files are different things; hidden links to the same domains on many pages are one."""
-    if trouble.kind not in (HIDDEN_SPAM, CLOAKED_SPAM):
+def _same_domains(trouble: Trouble, group: list[Trouble]) -> bool:
+    """Links hidden on many pages, or many pages that lead to one casino, are one thing."""
+    if trouble.kind not in _BY_DOMAIN:
         return False
     return any(not trouble.domains.isdisjoint(other.domains) for other in group)
 

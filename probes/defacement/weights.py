@@ -38,10 +38,12 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("long-text", -0.15, "bài viết dài", "a long article"),
     ("paragraphs", -0.15, "nhiều đoạn văn", "many paragraphs"),
     # gambling and doorway spam
-    ("gambling-title", 0.30, "tiêu đề quảng cáo cờ bạc", "gambling advertising in the title"),
+    ("gambling-title", 0.35, "tiêu đề quảng cáo cờ bạc", "gambling advertising in the title"),
     ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
     ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
-    ("gambling-words", 0.10, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
+    ("gambling-words", 0.12, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
+    ("gambling-advertised", 0.08, "lời mời chào chơi", "calls to join and to play"),
+    ("gambling-reported", -0.12, "giọng tin tức, pháp luật về cờ bạc", "reports on gambling or warns of it"),
     ("gambling-brand", 0.06, "tên thương hiệu cờ bạc", "names of gambling brands"),
     ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
     ("amphtml-foreign", 0.25, "bản AMP trỏ sang tên miền khác", "its AMP version is on another domain"),
@@ -81,13 +83,22 @@ POINTS = MappingProxyType({code: points for code, points, _, _ in _TABLE})
 SENTENCES = MappingProxyType({code: Text(vi, en) for code, _, vi, en in _TABLE})
 
 CAPS = MappingProxyType(
-    {"taunt": 0.45, "signature": 0.30, "politics": 0.16, "gambling-words": 0.60, "gambling-brand": 0.24}
+    {
+        "taunt": 0.45,
+        "signature": 0.30,
+        "politics": 0.16,
+        "gambling-words": 0.48,
+        "gambling-brand": 0.24,
+        "gambling-advertised": 0.24,
+        "gambling-reported": 0.60,
+    }
 )
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-text claim-weak taunt signature politics tiny-claim
 few-links short-text no-text dark marquee autoplay right-click image-body many-links long-text paragraphs
 loader loader-bare"""
-_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-brand hidden-links
+_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-brand gambling-advertised
+gambling-reported hidden-links
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
 _CODE = "loader loader-bare loader-writes break-out script-in-title script-outside"
 _REDIRECT = "refresh-foreign jump-foreign redirect-bare redirect-gambling base-foreign"
