@@ -47,7 +47,7 @@ def totals(connection: Connection, start: datetime | None, end: datetime | None,
     accounts = [row for row in rows(connection, start, end, unit) if row.cls.value in _OURS and row.unit]
     return LeakTotals(
         organisations=len({row.unit for row in accounts}),
-        computers=len({row.machine for row in accounts}),
+        computers=len({row.machine for row in accounts if row.machine}),  # a combo list names no computer
         accounts=len(accounts),
         official=sum(row.cls is AccountClass.OFFICIAL for row in accounts),
         changed=sum(row.changed_at is not None for row in accounts),

@@ -72,6 +72,8 @@ def resolve(records: Iterable[Record], inventory: Inventory, key: bytes, source:
                 problems.append(str(record))
             else:
                 dropped += 1
+        elif not record.login:  # a password saved without a name is nobody's account
+            draft.ignored_accounts += 1
         elif record.machine is None:
             _homeless(record, draft)
         else:
@@ -100,7 +102,7 @@ def resolve(records: Iterable[Record], inventory: Inventory, key: bytes, source:
 
 def _homeless(account: Credential, draft: _Draft) -> None:
     """A combo list's line: kept only where it is the province's."""
-    standing = draft.province.standing(account) if account.login else None
+    standing = draft.province.standing(account)
     if standing is None:
         draft.ignored_accounts += 1
     else:
@@ -150,7 +152,7 @@ def _settle(key: str, seen: _Seen, draft: _Draft) -> None:
     if unit is None:
         draft.ignored_machines += 1
         for slot, standing in standings.items():
-            if standing and slot[1]:
+            if standing:
                 draft.add("", standing.unit, seen.accounts[slot], AccountClass.CITIZEN)
             else:
                 draft.ignored_accounts += 1
