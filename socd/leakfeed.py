@@ -55,7 +55,7 @@ class LeakFeed:
         """As `take`, with what was read."""
         at = self.now()
         inventory = self.inventory()
-        batch = resolve(read(path), inventory, self.key)
+        batch = resolve(read(path), inventory, self.key, path.name)
         looks = [
             self.attempt.seal(
                 Observation(

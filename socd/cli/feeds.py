@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -20,6 +21,7 @@ def import_() -> None:
 @config_option
 def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None:
     """Nhật ký mã độc đánh cắp thông tin; mật khẩu không bao giờ được lưu · infostealer logs; no password is kept."""
+    from socd.chain import writer_lives
     from socd.evidence import EvidenceVault
     from socd.leakfeed import LeakFeed, leak_key
     from socd.probe import Attempt
@@ -27,6 +29,10 @@ def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None
     from socd.rules import RuleBook
 
     config = load(directory)
+    if writer_lives(config.state / "evidence"):  # the daemon seals the evidence: it shall import
+        for path in paths:
+            _hand_over(path, config.state / "quarantine")
+        return
     store = open_store(config)
     rules = RuleBook.load(rules_dir())
     vault = EvidenceVault(config.state / "evidence", lambda: rules.version)
@@ -53,6 +59,23 @@ def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None
             for problem in batch.problems:
                 click.echo(printable(f"  {problem}"))
     vault.close()
+
+
+def _hand_over(path: Path, quarantine: Path) -> None:
+    """Give a copy to the running daemon, which imports it within seconds and removes the copy."""
+    quarantine.mkdir(parents=True, exist_ok=True)
+    name = f"{utcnow():%Y%m%d-%H%M%S}-{path.name}"
+    partial = quarantine / f".{name}"  # hidden from the daemon until it is whole
+    if path.is_dir():
+        shutil.copytree(path, partial, symlinks=True)
+    else:
+        shutil.copyfile(path, partial)
+    partial.rename(quarantine / name)
+    told = {
+        "vi": f"{path}: dịch vụ đang chạy sẽ nhập trong vài giây; xem `socd case list`",
+        "en": f"{path}: handed to the running daemon, which imports it within seconds; see `socd case list`",
+    }
+    click.echo(printable(told[language()]))
 
 
 def _sentence(f: dict[str, object]) -> str:

@@ -186,7 +186,6 @@ def scan(kind: str, baseline: Path | None, as_json: bool, directory: Path | None
 
 def _scan(kind: str, path: Path, baseline: Path | None, rules: RuleBook, inventory: Any) -> dict[str, Any]:
     from probes.defacement.evaluate import scan_page
-
     from probes.leaks.scan import scan_file
     from probes.leaks.stealer import scan_stealer_log
 
