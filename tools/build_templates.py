@@ -31,13 +31,6 @@ FORMS = ("incident", "warning", "monthly")
 FONT = "Times New Roman"
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm, NĐ 30/2020
 TEXT_WIDTH = {"portrait": 210 - LEFT - RIGHT, "landscape": 297 - LEFT - RIGHT}
-# How wide a column is against the others, by its heading.
-WEIGHTS = {
-    "STT": 1.2, "Kỳ này": 1.6, "Mức độ": 1.6, "Cấp độ": 1.4, "Tái diễn": 2, "Loại": 2, "Hạn": 2.4, "Nghĩa vụ": 3,
-    "Dấu hiệu": 4.5, "Giá trị": 7, "Căn cứ": 5, "SHA-256": 6, "Chứng cứ (mã, SHA-256)": 5, "Nội dung": 5,
-    "Loại sự cố": 5, "Điểm yếu, lỗ hổng": 5, "Vị trí": 4.5, "Tên miền": 4, "Hệ thống": 4, "Tài khoản (đã che)": 4,
-    "Cổng/Trang": 4.5, "Đã xử lý": 1.8, "Đang xử lý": 1.8,
-}  # fmt: skip
 STYLES = {
     "p": "Normal", "fill": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan", "note": "GhiChu", "with": "KemTheo",
     "kind": "TenLoai", "title": "TenLoai", "label": "TenLoai",
@@ -92,12 +85,12 @@ class Builder:
             self.control(line)
         elif block := re.fullmatch(r"<(p|h1|h2)(?: class=\"(\w+)\")?>(.*)</\1>", line):
             self.paragraph(block[2] or block[1], _inline(block[3]))
-        elif section := re.fullmatch(r'<section class="appendix(?P<wide> wide)? \w+">', line):
+        elif section := re.fullmatch(r'<section class="appendix(?P<wide> wide)? \w+"(?: id="[\w-]+")?>', line):
             self.section(wide=bool(section["wide"]))
         elif line == '<table class="grid">':
             pass  # made with its head, which says how many columns
         elif head := re.fullmatch(r"<thead><tr>(.*)</tr></thead>", line):
-            self.head(re.findall(r"<th[^>]*>(.*?)</th>", head[1]))
+            self.head(re.findall(r"<th(?: class=\"w(\d+)\")?>(.*?)</th>", head[1]))
         elif row := re.fullmatch(r"(?:<tbody>)?<tr(?: class=\"(?P<cls>\w+)\")?>(?P<cells>.*)</tr>(?:</tbody>)?", line):
             self.row(re.findall(r"<td(?: class=\"(\w+)\")?>(.*?)</td>", row["cells"]), bold=row["cls"] == "sum")
         elif line == "</table>":
@@ -153,11 +146,14 @@ class Builder:
         self.width = TEXT_WIDTH["landscape" if wide else "portrait"]
         _page(section, first=False, wide=wide)
 
-    def head(self, titles: list[str]) -> None:
-        self.table = _table(self.document, [WEIGHTS.get(title, 3.0) for title in titles], self.width, borders=True)
+    def head(self, columns: list[tuple[str, str]]) -> None:
+        """The first row. A column's class w20 is its width in mm; those without share what is left."""
+        given = [int(width or 0) for width, _ in columns]
+        rest = (self.width - sum(given)) / max(1, given.count(0))
+        self.table = _table(self.document, [width or rest for width in given], borders=True)
         row = self.table.rows[0]
         _set(row, "w:tblHeader")
-        for cell, title in zip(row.cells, titles, strict=True):
+        for cell, (_, title) in zip(row.cells, columns, strict=True):
             paragraph = _cell(cell, title, CENTER)
             paragraph.runs[0].bold = True
 
@@ -174,7 +170,7 @@ class Builder:
                 run.font.size = Pt(10) if cls == "code" else None
 
     def letterhead(self, *, about: bool) -> None:
-        table = _table(self.document, [41, 59], self.width)
+        table = _table(self.document, [0.41 * self.width, 0.59 * self.width])
         left, right = table.rows[0].cells
         _cell(left, "{{ letter.parent }}", CENTER, 12)
         left.add_paragraph("{%p for line in letter.name_lines %}", "Bang")
@@ -207,7 +203,7 @@ class Builder:
         document.add_paragraph("{%p endif %}")
 
     def signature(self) -> None:
-        table = _table(self.document, [50, 50], self.width)
+        table = _table(self.document, [self.width / 2] * 2)
         left, right = table.rows[0].cells
         _set(table.rows[0], "w:cantSplit")
         _cell(left, "Nơi nhận:", None, 12, bold=True, italic=True)
@@ -223,7 +219,7 @@ class Builder:
         self.document.add_paragraph("", "Bang")
 
     def reply_signature(self, parts: list[tuple[str, str]]) -> None:
-        right = _table(self.document, [50, 50], self.width).rows[0].cells[1]
+        right = _table(self.document, [self.width / 2] * 2).rows[0].cells[1]
         for index, (cls, text) in enumerate(part for part in parts if part[1]):
             paragraph = right.paragraphs[0] if index == 0 else right.add_paragraph("", "Bang")
             paragraph.style = "Bang"
@@ -329,12 +325,12 @@ def _page_number(section: Section) -> None:
         run._r.append(element)
 
 
-def _table(document: DocxDocument, weights: list[float], width: float, *, borders: bool = False) -> Table:
-    """A table of one empty row, as wide as the text, its columns by weight."""
-    table = document.add_table(1, len(weights), "Table Grid" if borders else None)
+def _table(document: DocxDocument, widths: list[float], *, borders: bool = False) -> Table:
+    """A table of one empty row; `widths` of its columns in mm."""
+    table = document.add_table(1, len(widths), "Table Grid" if borders else None)
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    for column, weight in zip(table.columns, weights, strict=True):
-        column.width = Mm(width * weight / sum(weights))
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
         column.cells[0].width = column.width
     return table
 

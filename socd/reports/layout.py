@@ -30,6 +30,9 @@ from socd.model.text import Text
 from socd.reports.forms import Context
 
 
+_APPENDIX = "phu-luc-1"  # the id of the first appendix in every template
+
+
 class TemplateProblem(Exception):  # noqa: N818 - a problem with a mend, told to a person
     """An office's template cannot be used; `text` names the file, the field or line, and what to do."""
 
@@ -51,9 +54,14 @@ def pdf(name: str, context: Context, templates: Path) -> bytes:
     """The same HTML printed to A4."""
     import weasyprint
 
-    # PDF has no need of the browser's policy; WeasyPrint is given no way to fetch anything.
     page = weasyprint.HTML(string=html(name, context, templates), url_fetcher=_refuse)
-    return bytes(page.write_pdf())
+    document = page.render()
+    if len(document.pages) > 1 and _APPENDIX in document.pages[1].anchors:
+        # An appendix counts its own pages from 1; after a body of one page that would make page 2 a second page 1.
+        go_on = weasyprint.CSS(string="@page :nth(1 of one) { counter-reset: none } @page :nth(1 of wide-one) "
+                               "{ counter-reset: none }")  # fmt: skip
+        document = page.render(stylesheets=[go_on])
+    return bytes(document.write_pdf())
 
 
 def _refuse(url: str, *_: Any, **__: Any) -> Any:

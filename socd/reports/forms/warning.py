@@ -43,6 +43,7 @@ _RISKS: tuple[tuple[frozenset[str], str], ...] = (
     ),
 )  # fmt: skip
 
+_SUSPECTED = "; nghi vấn, đề nghị đơn vị kiểm tra, xác nhận"
 _ISOLATE = "Cô lập hệ thống hoặc chức năng bị ảnh hưởng"
 _REVIEW = "Rà soát tệp tải lên, mã nguồn, tài khoản quản trị để loại bỏ mã độc, cửa hậu còn sót lại"
 
@@ -96,10 +97,9 @@ def _row(item: WarnedCase, facts: WarningFacts) -> Context:
         "number": case.number,
         "unit": facts.unit.name,
         "where": f"{site}: {place}" if site and site not in place else place,
-        "sign": common.sign(case, facts.own_hosts),
+        "sign": common.sign(case, facts.own_hosts) + ("" if case.confirmed_at else _SUSPECTED),
         "t0": words.moment(case.t0),
         "proof": common.proof(case.evidence),
-        "confirmed": common.confirmed(case),
     }
 
 
