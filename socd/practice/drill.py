@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 ON_DUTY = "Nguyễn Văn A (trực ca)"
 FORMATS = "docx,pdf,html"
-LEARNT = {"availability": 2, "defacement": 2, "tls": 1, "leaks": 1}  # looks at every site before life begins
+LEARNT = {"availability": 2, "defacement": 2, "tls": 1}  # looks at every site before life begins
 CONSOLE, METRICS = 8765, 9765  # where `make run` shows them, if nobody listens there
 
 
@@ -103,7 +103,7 @@ class Drill:
     planted: list[Planted] = field(default_factory=list)
     outages: dict[AnyEvent, Outage] = field(default_factory=dict)
     daemon: DaemonProcess = field(init=False)
-    _desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # reports written at once
+    _desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # commands at once
     store: Store = field(init=False)
 
     def __post_init__(self) -> None:
@@ -142,10 +142,8 @@ class Drill:
         return replace(score, evidence_ok=evidence == 0)
 
     async def report_so_far(self) -> Score:
-        """The monthly report, and the score as it stands."""
-        today, day = datetime.now(UTC), timedelta(days=1)
-        span = ("--from", f"{(today - day).replace(day=1):%Y-%m-%d}", "--to", f"{today + day:%Y-%m-%d}")
-        await self._report("monthly", *span)
+        """The report of this month, and the score as it stands."""
+        await self._report("monthly")
         documents = tuple(str(path) for path in sorted(self.folders.reports.rglob("*")) if path.is_file())
         return replace(self.score(), documents=documents)
 
@@ -167,8 +165,7 @@ class Drill:
 
     def _learnt(self) -> bool:
         counts = self.store.look_counts()
-        wanted = {probe: looks for probe, looks in LEARNT.items() if probe in self.story.scenario.tempo.every}
-        return all(counts.get((site, probe), 0) >= n for site in self.province.servers for probe, n in wanted.items())
+        return all(counts.get((site, probe), 0) >= n for site in self.province.servers for probe, n in LEARNT.items())
 
     def _all_found(self) -> bool:
         return self.score().all_found
@@ -229,12 +226,11 @@ class Drill:
 
     async def _confirm(self) -> None:
         """Confirm every incident, as a person would who has looked at the site."""
-        for case in self.store.cases():
-            if case.cls is KindClass.INCIDENT and case.confirmed_at is None:
-                await self._socd("case", "confirm", case.number, "--by", ON_DUTY)
+        incidents = [case for case in self.store.cases() if case.cls is KindClass.INCIDENT]
+        await asyncio.gather(*(self._socd("case", "confirm", case.number, "--by", ON_DUTY) for case in incidents))
 
     def _told_cases(self) -> list[str]:
-        """The first hacked portal, and the first leak of another unit: a report to the superior, a letter to the unit."""
+        """The first hacked portal and the first leak of another unit: each gets a report and a letter."""
         cases = [result.case for result in self.score().results if result.case]
         portal = next((case for case in cases if case.cls is KindClass.INCIDENT and case.sites), None)
         spared = portal.unit if portal else None
@@ -242,11 +238,11 @@ class Drill:
         return [case.number for case in (portal, leak) if case]
 
     async def _report(self, *what: str) -> None:
-        async with self._desk:
-            await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
+        await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
 
     async def _socd(self, *arguments: str) -> None:
-        await command(*arguments, "--config", str(self.folders.config))
+        async with self._desk:
+            await command(*arguments, "--config", str(self.folders.config))
 
     def _write_notices(self) -> None:
         """What the webhook got, one JSON object a line: to see that nothing was alarmed twice."""
