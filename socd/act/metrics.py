@@ -32,7 +32,7 @@ from socd.model.inventory import Inventory
 from socd.model.observation import Observation, Outcome
 from socd.store import Store
 
-disable_created_metrics()  # Prometheus 2 has no use for them, and they double the counters
+disable_created_metrics()  # type: ignore[no-untyped-call]  # Prometheus 2 has no use for them, and they double the counters
 
 _BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
 

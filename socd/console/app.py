@@ -12,18 +12,18 @@ from aiohttp.typedefs import Middleware
 from socd.console.guard import Handler, add_headers, host_guard
 from socd.console.pages import Pages
 from socd.console.reader import ConsoleReader
+from socd.console.render import LANG
 from socd.model.text import Lang
 
 log = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
-_COOKIE = "lang"
 
 
 def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi") -> web.Application:
     """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads."""
-    pages = Pages(reader)
-    app = web.Application(middlewares=[host_guard(hosts), _language(lang), _errors(pages)])
+    pages = Pages(reader, lang)
+    app = web.Application(middlewares=[host_guard(hosts), _keep_language, _errors(pages)])
     app.on_response_prepare.append(add_headers)
     routes: tuple[tuple[str, Handler], ...] = (
         ("/", pages.province),
@@ -43,19 +43,14 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
     return app
 
 
-def _language(default: Lang) -> Middleware:
-    """`?lang=` wins and is remembered in a cookie; then the cookie; then the default."""
-
-    @web.middleware
-    async def language(request: web.Request, handler: Handler) -> web.StreamResponse:
-        asked = request.query.get("lang")
-        request["lang"] = next((one for one in (asked, request.cookies.get(_COOKIE)) if one in ("vi", "en")), default)
-        response = await handler(request)
-        if asked in ("vi", "en") and not response.prepared:
-            response.set_cookie(_COOKIE, asked, max_age=31_536_000, httponly=True, samesite="Strict")
-        return response
-
-    return language
+@web.middleware
+async def _keep_language(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """`?lang=` is remembered in a cookie."""
+    response = await handler(request)
+    asked = request.query.get(LANG)
+    if asked in ("vi", "en") and not response.prepared:
+        response.set_cookie(LANG, asked, max_age=31_536_000, httponly=True, samesite="Strict")
+    return response
 
 
 def _errors(pages: Pages) -> Middleware:

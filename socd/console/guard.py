@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
@@ -23,6 +24,9 @@ HEADERS = {
     "X-Frame-Options": "DENY",
     "Server": "socd",
 }
+
+
+_HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::\d{1,5})?")
 
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
@@ -50,10 +54,9 @@ def host_guard(names: Iterable[str] = ()) -> Middleware:
 
 
 def _host(header: str) -> str:
-    """The name in a Host header, without port and brackets, lower case."""
-    if header.startswith("["):
-        return header[1:].partition("]")[0]
-    return header.partition(":")[0].lower().rstrip(".")
+    """The name in a Host header, without port and brackets, lower case; empty where it is none."""
+    found = _HOST.fullmatch(header)
+    return (found["address"] or found["name"]).lower().rstrip(".") if found else ""
 
 
 def _loopback(host: str) -> bool:

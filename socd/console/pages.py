@@ -19,6 +19,7 @@ from socd.console.safe import body_text, diff_lines, hexdump, is_text
 from socd.judge.tracks import Phase
 from socd.model.case import CaseState
 from socd.model.kinds import KindClass
+from socd.model.text import Lang
 from socd.store import DocumentRow
 
 log = logging.getLogger(__name__)
@@ -28,11 +29,11 @@ _LISTED = 500  # cases on one page
 
 
 class Pages:
-    """One method per page. `request["lang"]` is set by the language middleware."""
+    """One method per page. `lang` is what a new visitor reads."""
 
-    def __init__(self, reader: ConsoleReader) -> None:
+    def __init__(self, reader: ConsoleReader, lang: Lang) -> None:
         self._reader = reader
-        self._render = Renderer(reader)
+        self._render = Renderer(reader, lang)
 
     async def province(self, request: web.Request) -> web.Response:
         snapshot = await self._snapshot()
@@ -85,7 +86,7 @@ class Pages:
             reasons=case.details.get("reasons") or [],
             diff=diff_lines(case.details.get("diff")),
             documents=await asyncio.to_thread(self._documents, number),
-            commands=views.commands(case),
+            commands=views.commands(case, self._reader.clock_rules()),
             inventory=self._reader.inventory(),
         )
 

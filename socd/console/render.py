@@ -21,14 +21,17 @@ from socd.console.safe import visible
 from socd.console.texts import say, say_or
 from socd.model.text import Lang, Text
 
+LANG = "lang"  # the name of the query parameter and of the cookie
+
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Renderer:
     """Renders pages in the visitor's language. Everything is escaped unless it is markup made here."""
 
-    def __init__(self, reader: ConsoleReader) -> None:
+    def __init__(self, reader: ConsoleReader, lang: Lang) -> None:
         self._reader = reader
+        self._lang = lang
         self._environment = Environment(
             loader=FileSystemLoader(_TEMPLATES),
             autoescape=True,
@@ -47,14 +50,14 @@ class Renderer:
         self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": views.next_clock}
 
     def page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
-        lang: Lang = request.get("lang", "vi")
+        lang = lang_of(request, self._lang)
         other: Lang = "en" if lang == "vi" else "vi"
         html = self._environment.get_template(template).render(
             lang=lang,
             t=partial(say, lang=lang),
             word=partial(_say_or, lang),
             other_lang=other,
-            other_url=str(request.rel_url.update_query(lang=other)),
+            other_url=str(request.rel_url.update_query({LANG: other})),
             here="/" + request.path.split("/")[1],
             now=self._reader.now(),
             about=self._reader.status(),
@@ -62,6 +65,12 @@ class Renderer:
             **values,
         )
         return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
+
+
+def lang_of(request: web.Request, default: Lang) -> Lang:
+    """`?lang=` wins, then the cookie, then the default."""
+    known: dict[str | None, Lang] = {"vi": "vi", "en": "en"}
+    return known.get(request.query.get(LANG)) or known.get(request.cookies.get(LANG)) or default
 
 
 def local(at: datetime | None) -> Markup:

@@ -65,6 +65,11 @@ def _hexlines(data: bytes) -> Iterator[str]:
 def diff_lines(diff: object, limit: int = 400) -> list[tuple[str, str]]:
     """Lines of a diff with their class: add, del, at or same. Accepts one string or a list of lines."""
     raw = diff.splitlines() if isinstance(diff, str) else [str(line) for line in diff] if isinstance(diff, list) else []
-    marked = {"+": "add", "-": "del", "@": "at"}
-    lines = [(marked.get(line[:1], "same"), visible(line, 500, lines=True)) for line in raw[:limit]]
+    lines = [(_mark(line), visible(line, 500, lines=True)) for line in raw[:limit]]
     return lines if len(raw) <= limit else [*lines, ("at", f"… (+{len(raw) - limit})")]
+
+
+def _mark(line: str) -> str:
+    if line.startswith(("+++ ", "--- ", "@@")):
+        return "at"
+    return {"+": "add", "-": "del"}.get(line[:1], "same")

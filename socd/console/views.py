@@ -129,16 +129,20 @@ _NEXT: Mapping[CaseState, tuple[tuple[str, Mapping[str, str]], ...]] = {
 }
 
 
-def commands(case: Case) -> list[Command]:
-    """What can be said to the case now, the usual next step first; then its reports."""
+def commands(case: Case, rules: tuple[ClockRule, ...]) -> list[Command]:
+    """What can be said to the case now, the usual next step first; then its documents and, once sent, their record."""
     steps = [Command(f"socd case {word} {case.number}", asks) for word, asks in _NEXT[case.state]]
-    if case.open and case.acked_at is None:
+    if not case.open:
+        return steps
+    if case.acked_at is None:
         steps.insert(1, Command(f"socd case ack {case.number}", _WHO))
-    if case.open and case.cls is KindClass.INCIDENT:
-        steps.append(Command(f"socd report incident {case.number} --format docx,pdf --out .", {}))
-    if case.open and case.cls is not KindClass.OUTAGE:
-        steps.append(Command(f"socd report warning {case.number} --format docx,pdf --out .", {}))
-    return steps
+    if case.cls is KindClass.INCIDENT:
+        steps.append(Command(f"socd report incident {case.number}", {}))
+    if case.cls is not KindClass.OUTAGE:
+        steps.append(Command(f"socd report warning {case.number}", {}))
+    waiting = dict.fromkeys(clock.rule.document for clock in clocks(case, rules) if clock.met_at is None)
+    sent = _WHO | {"--reference": "reference-here"}
+    return steps + [Command(f"socd case sent {case.number} --document {document}", sent) for document in waiting]
 
 
 def site_json(line: SiteLine) -> dict[str, Any]:

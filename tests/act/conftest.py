@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.act.sample_province import close_all
+from tests.act.sample_province import close_since, opened
 
 
 @pytest.fixture(autouse=True)
 def closed() -> Iterator[None]:
+    before = opened()
     yield
-    close_all()
+    close_since(before)

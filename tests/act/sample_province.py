@@ -64,8 +64,13 @@ def inventory() -> Inventory:
 _OPEN: list[Province] = []
 
 
-def close_all() -> None:
-    while _OPEN:
+def opened() -> int:
+    """How many provinces are open: what `close_since` takes."""
+    return len(_OPEN)
+
+
+def close_since(before: int) -> None:
+    while len(_OPEN) > before:
         _OPEN.pop().store.close()
 
 
@@ -73,7 +78,7 @@ class Province:
     """A store and the hand that looks: `look` records one observation at `start` plus seconds."""
 
     def __init__(self, *, start: datetime = NOW, channels: tuple[str, ...] = ()) -> None:
-        """`close_all` ends every province of a test."""
+        """`close_since` ends the provinces of a test."""
         _OPEN.append(self)
         self.inventory = inventory()
         self.start = start
