@@ -14,9 +14,10 @@ from typing import Self
 from yarl import URL
 
 from socd.fetch.body import BodyReader
-from socd.fetch.http import AnswerReader, Head
+from socd.fetch.http import AnswerReader, Head, ProtocolError
 from socd.fetch.personas import Bot, headers_for, merged
 from socd.fetch.politeness import Politeness
+from socd.fetch.pool import Pool
 from socd.fetch.scope import Resolver, Scope, SystemResolver
 from socd.fetch.urls import BadUrlError, follow, web_url
 from socd.fetch.wire import Wire, WireError, connect, fault_of, most_telling, os_fault, place, site_fault
@@ -56,6 +57,7 @@ class Fetcher:
         self._identity = ((b"X-Watched-By", identity.encode()),) if identity else ()
         self._bot: Bot = bot
         self._limits = limits or Limits()
+        self._pool = Pool()
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,6 +65,7 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._pool.close()
         if isinstance(self._resolver, SystemResolver):
             self._resolver.close()
 
@@ -110,7 +113,7 @@ class Fetcher:
             target = chain.next_url()
             addresses = await self._addresses(chain, target)
             async with self._politeness.turn(chain.site.group):
-                response = await _Request(chain, target, addresses, self._bot).run()
+                response = await _Request(chain, target, addresses, self._bot, self._pool).run()
             location = _location(response)
             if not location:
                 return
@@ -208,12 +211,13 @@ class _Chain:
 class _Request:
     """One request of a chain: sends it, reads the answer within the limits, leaves a Hop whatever happens."""
 
-    def __init__(self, chain: _Chain, url: URL, addresses: list[tuple[str, int]], bot: Bot) -> None:
-        self.chain, self.url, self.addresses = chain, url, addresses
+    def __init__(self, chain: _Chain, url: URL, addresses: list[tuple[str, int]], bot: Bot, pool: Pool) -> None:
+        self.chain, self.url, self.addresses, self.pool = chain, url, addresses, pool
         self.headers = merged(headers_for(chain.persona, url, bot), chain.extra)
         if cookies := chain.cookie_header(url):
             self.headers.append(("Cookie", cookies))
         self.reached = ""  # "ip:port" of the last address tried
+        self._kept_as: tuple[str, ...] = ()  # the pool's key of the connection in use
         self.sent: tuple[Header, ...] = ()
         self.response: Response | None = None
 
@@ -243,14 +247,37 @@ class _Request:
         return Fault(Origin.LINK, "connect-timeout", detail)
 
     async def _ask(self) -> Fault | None:
-        wire = await self._connect()
+        for address, port in self.addresses:
+            if wire := self.pool.take(self._key(address, port)):
+                self.reached, self._kept_as = place(address, port), self._key(address, port)
+                try:
+                    return await self._talk(wire)
+                except (ProtocolError, OSError):
+                    if wire.heard:
+                        raise
+                    break  # the server had closed it meanwhile, as it may: ask on a new one
+        return await self._talk(await self._connect())
+
+    def _key(self, address: str, port: int) -> tuple[str, ...]:
+        chain, url = self.chain, self.url
+        return (chain.site.id, chain.persona.value, url.scheme, url.raw_host or "", place(address, port))
+
+    async def _talk(self, wire: Wire) -> Fault | None:
+        """One request and its answer on this connection, which is kept where the answer allows it."""
+        again = False
         try:
             wire.write(self._request())
             self.sent = tuple((name.encode(), value.encode()) for name, value in self.headers)
             answer = AnswerReader(wire, self.chain.method, self.chain.limits.headers)
-            return await self._read(answer, await answer.head())
+            head = await answer.head()
+            fault = await self._read(answer, head)
+            again = answer.ended and head.keeps
+            return fault
         finally:
-            wire.abort()
+            if again:
+                self.pool.give(self._kept_as, wire)
+            else:
+                wire.abort()
 
     async def _connect(self) -> Wire:
         """The first address that answers. Raises WireError with the most telling fault."""
@@ -260,7 +287,9 @@ class _Request:
             self.reached = place(address, port)
             try:
                 seconds = limits.connect / len(self.addresses)
-                return await connect(address, port, host, seconds=seconds, idle=limits.idle)
+                wire = await connect(address, port, host, seconds=seconds, idle=limits.idle)
+                self._kept_as = self._key(address, port)
+                return wire
             except WireError as error:
                 faults.append(error.fault)
         raise WireError(most_telling(faults))

@@ -18,7 +18,7 @@ from socd.model.exchange import Header
 _MOST_INTERIM = 8  # 1xx answers before the real one
 _SIZE_LINE = 4096  # longest chunk size line, and longest trailer line
 _END = re.compile(rb"\r?\n\r?\n")
-_STATUS = re.compile(rb".{0,4}?http/\d+(?:\.\d+)?[ \t]+(\d{3})[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
+_STATUS = re.compile(rb".{0,4}?http/(\d+(?:\.\d+)?)[ \t]+(\d{3})[ \t]*(.*)", re.IGNORECASE | re.DOTALL)
 _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CHUNK = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?", re.DOTALL)
 
@@ -44,6 +44,12 @@ class Head:
     status: int
     reason: str
     headers: tuple[Header, ...]
+    modern: bool = False  # HTTP/1.1 or later
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the server will take another request on this connection."""
+        return self.modern and not any(b"close" in value.lower() for value in self.values(b"connection"))
 
     def values(self, name: bytes) -> list[bytes]:
         return [value for key, value in self.headers if key.lower() == name]
@@ -68,6 +74,12 @@ class AnswerReader:
     def __init__(self, source: Source, method: str, header_limit: int) -> None:
         self._source, self._method, self._limit = source, method, header_limit
         self._buffer = bytearray()
+        self._ended = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the answer was read to an announced end and nothing came after it."""
+        return self._ended and not self._buffer
 
     async def head(self) -> Head:
         """The final answer's head. Raises ProtocolError."""
@@ -107,6 +119,7 @@ class AnswerReader:
         Bytes after the announced end are left on the line, as browsers leave them.
         """
         if self._method == "HEAD" or head.status in (101, 204, 304):
+            self._ended = head.status != 101
             return
         if head.chunked:
             async for piece in self._chunks():
@@ -116,6 +129,7 @@ class AnswerReader:
         if length is not None:
             async for piece in self._exactly(length):
                 yield piece
+            self._ended = True
             return
         while self._buffer or await self._more():
             yield self._take(len(self._buffer))
@@ -135,7 +149,11 @@ class AnswerReader:
                 yield piece
             if await self._line():
                 raise ProtocolError("no line break after a chunk")
-        # Trailers end the message; nothing in them is used, so the rest stays on the line.
+        # Trailers end the message. Nothing in them is used and they are not waited for: with one still to come the
+        # connection is not used again.
+        if self._buffer.startswith(b"\r\n"):
+            del self._buffer[:2]
+            self._ended = True
 
     async def _chunk_size(self) -> int:
         line = await self._line()
@@ -180,4 +198,5 @@ def parse_head(block: bytes) -> Head:
         name, colon, value = line.partition(b":")
         if colon and _TOKEN.fullmatch(name.rstrip(b" \t")):
             headers.append((name.rstrip(b" \t"), value.strip(b" \t").replace(b"\r", b" ")))
-    return Head(int(status[1]), status[2].decode("utf-8", "replace").strip(), tuple(headers))
+    reason = status[3].decode("utf-8", "replace").strip()
+    return Head(int(status[2]), reason, tuple(headers), modern=status[1] == b"1.1")

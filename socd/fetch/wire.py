@@ -68,6 +68,8 @@ class Wire(asyncio.Protocol):
         self._error: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._transport: asyncio.Transport | None = None
+        self._parked = False
+        self.heard = False  # whether anything has come since the last request
 
     async def read(self) -> bytes:
         """What has come, at least one byte; b"" at the end. Raises TimeoutError after `idle` seconds of silence."""
@@ -93,11 +95,27 @@ class Wire(asyncio.Protocol):
         if self._transport:
             self._transport.abort()
 
+    def park(self) -> bool:
+        """Put the connection aside between two answers; False where it cannot be used again."""
+        self._parked = not (self._buffer or self._ended)
+        return self._parked
+
+    def unpark(self) -> bool:
+        """Take it up again; False where the server has ended it, or said something nobody asked for."""
+        self._parked, usable = False, not (self._buffer or self._ended)
+        self.heard = False
+        if not usable:
+            self.abort()
+        return usable
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
+        self.heard = True
         self._buffer += data
+        if self._parked:
+            self.abort()
         if len(self._buffer) > _BUFFER and not self._paused and self._transport:
             self._transport.pause_reading()
             self._paused = True
