@@ -51,7 +51,7 @@ def _text(lines: Iterable[str], head: str | None = None) -> Iterator[str]:
         yield "something that looks like a password"
     if "- Lưu: VT" not in whole:
         yield "the last recipient is not “- Lưu: VT, …”"
-    body = whole.split("Nơi nhận:")[0]
+    body = re.split(r"(?m)^Nơi nhận:$", whole)[0]
     if not re.search(r"\./\.\s*$", body):
         yield "the body does not end with ./."
     for label in dict.fromkeys(re.findall(r"(?m)^(Phụ lục(?: [IVX]+)?)$", whole)):
@@ -216,7 +216,7 @@ class _Reader(HTMLParser):
         self._style = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._style = tag == "style"
+        self._style = tag in ("style", "title")
         if tag in ("p", "div", "td", "th", "h1", "h2", "tr"):
             self.lines.append("")
         if tag in ("script", "iframe", "object", "embed", "link", "img", "form", "base", "svg"):

@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from jinja2 import (
     FileSystemLoader,
@@ -29,8 +28,9 @@ from markupsafe import Markup
 from socd.model.text import Text
 from socd.reports.forms import Context
 
-
 _APPENDIX = "phu-luc-1"  # the id of the first appendix in every template
+# An appendix counts its own pages from 1; after a body of one page that would make page 2 a second page 1.
+_GO_ON = "".join(f"@page :nth(1 of {page}) {{ counter-reset: none !important }}" for page in ("one", "wide-one"))
 
 
 class TemplateProblem(Exception):  # noqa: N818 - a problem with a mend, told to a person
@@ -51,21 +51,24 @@ def html(name: str, context: Context, templates: Path) -> str:
 
 
 def pdf(name: str, context: Context, templates: Path) -> bytes:
-    """The same HTML printed to A4."""
+    """The same HTML printed to A4. Whatever a template wants to load is refused and told."""
     import weasyprint
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    page = weasyprint.HTML(string=html(name, context, templates), url_fetcher=_refuse)
-    document = page.render()
-    if len(document.pages) > 1 and _APPENDIX in document.pages[1].anchors:
-        # An appendix counts its own pages from 1; after a body of one page that would make page 2 a second page 1.
-        go_on = weasyprint.CSS(string="@page :nth(1 of one) { counter-reset: none } @page :nth(1 of wide-one) "
-                               "{ counter-reset: none }")  # fmt: skip
-        document = page.render(stylesheets=[go_on])
-    return bytes(document.write_pdf())
-
-
-def _refuse(url: str, *_: Any, **__: Any) -> Any:
-    raise ValueError(f"documents load nothing, yet the template asks for {url[:80]}")
+    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+    page = weasyprint.HTML(string=html(name, context, templates), url_fetcher=nothing)
+    try:
+        document = page.render()
+        if len(document.pages) > 1 and _APPENDIX in document.pages[1].anchors:
+            document = page.render(stylesheets=[weasyprint.CSS(string=_GO_ON)])
+        return bytes(document.write_pdf())
+    except FatalURLFetchingError as error:
+        raise TemplateProblem(
+            Text(
+                f"Biểu mẫu {name}.html: văn bản không được tải gì từ bên ngoài. Bỏ liên kết này: {error}.",
+                f"Template {name}.html: a document loads nothing from outside. Remove this: {error}.",
+            )
+        ) from error
 
 
 def docx(name: str, context: Context, templates: Path) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -156,6 +157,7 @@ def store(inventory: Inventory) -> Iterator[Store]:
     store.close()
 
 
-@pytest.fixture
-def raised() -> Callable[[Store, str, datetime, Finding], str]:
-    return raise_case
+@pytest.fixture(scope="session")
+def province() -> SimpleNamespace:
+    """The makers above, for tests that record more."""
+    return SimpleNamespace(look=look, finding=finding, raise_case=raise_case, make_inventory=make_inventory, fill=fill)
