@@ -249,8 +249,7 @@ def _joined(expression: str) -> str:
 
 def _prepare(document: DocxDocument) -> None:
     """One typeface everywhere, our few styles, the language and nothing of the library's own."""
-    document.core_properties.title = "{{ title }}"
-    document.core_properties.author = document.core_properties.comments = ""
+    document.core_properties.title = document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.language = "vi-VN"
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(13)

@@ -85,6 +85,7 @@ def docx(name: str, context: Context, templates: Path) -> bytes:
         except (ValueError, KeyError, zipfile.BadZipFile) as error:
             raise TemplateError(f"not a Word document (.docx): {error}") from error
         document.render(context, jinja_env=_environment(templates), autoescape=True)
+        document.docx.core_properties.title = context["title"][:255]
         out = io.BytesIO()
         document.save(out)
     return out.getvalue()

@@ -33,6 +33,9 @@ from socd.reports import (
     warning_facts,
     write,
 )
+from socd.reports import (
+    FORMS as FORMS_BY_NAME,
+)
 from socd.reports.check import docx_lines, html_lines
 from socd.store import Store
 
@@ -249,7 +252,7 @@ def test_hostile_text_stays_text(
     month = monthly_facts(hostile, inventory, office, Period(2026, 11), MADE)
     paths += write("monthly", month, ["docx", "html"], tmp_path, templates)
     assert len(cases) == len(HOSTILE)
-    assert {path.name: check_document(path) for path in paths if check_document(path)} == {}
+    assert {path.name: wrong for path in paths if (wrong := check_document(path))} == {}
     letter = next(path for path in paths if path.name.startswith("CV") and path.suffix == ".docx")
     text = docx_text(letter)
     assert "<script>alert(1)</script>" in text and "{{7*7}}" in text and "49" not in text
@@ -276,7 +279,7 @@ def test_many_cases_and_none(
         *write("monthly", facts, ["docx", "pdf"], tmp_path, templates),
         *write("warning", letter, ["docx", "html"], tmp_path, templates),
     ]
-    assert {path.name: check_document(path) for path in paths if check_document(path)} == {}
+    assert {path.name: wrong for path in paths if (wrong := check_document(path))} == {}
     text = docx_text(paths[0])
     if count:
         assert "SC-2026-0060" in text and "Tổng số 60" in text
@@ -399,6 +402,14 @@ def test_shipped_word_templates_are_made_from_the_html(own: Path, templates: Pat
 # -- the door ----------------------------------------------------------------------------------------------------
 
 
+def test_the_shipped_style_sheet_is_understood_whole(
+    letter: Any, templates: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("WARNING", "weasyprint"):
+        write("warning", letter, ["pdf"], tmp_path, templates)
+    assert caplog.text == ""
+
+
 def test_wrong_calls(letter: Any, templates: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown form"):
         write("annual", letter, ["pdf"], tmp_path, templates)
@@ -412,3 +423,22 @@ def test_importing_reports_is_cheap() -> None:
     code = "import sys, socd.reports; print([m for m in ('weasyprint', 'docxtpl', 'docx') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_field_is_named_for_the_office(
+    store: Store, inventory: Inventory, office: Office, letter: Any, templates: Path
+) -> None:
+    case = store.cases()[0]
+    facts: dict[str, Any] = {
+        "incident": incident_facts(case, inventory, office, (), (), MADE),
+        "warning": letter,
+        "monthly": monthly_facts(store, inventory, office, Period(2026, 11), MADE),
+    }
+    told = (templates / "README.md").read_text(encoding="utf-8")
+    methods = set(dir(dict))
+    for name, fact in facts.items():
+        for field, value in FORMS_BY_NAME[name].context(fact).items():
+            assert f"`{field}`" in told, field
+            assert field not in methods
+            # Jinja2 would take a dictionary's method for a field of the same name.
+            assert not isinstance(value, dict) or not set(value) & methods

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from socd.cases.clocks import VIETNAM, Clock
+from socd.cases.clocks import SENT, VIETNAM, Clock
 from socd.model.case import Case, CaseState
 from socd.model.inventory import Contact, Site
 from socd.model.leaks import AccountClass
@@ -120,11 +120,18 @@ _EVENTS = {
     "note": "Ghi chú",
     "document": "Lập văn bản",
 }
+_SENT = {
+    "initial": "thông báo ban đầu",
+    "report72": "báo cáo 72 giờ",
+    "personal-data": "thông báo vi phạm quy định bảo vệ dữ liệu cá nhân",
+    "warning": "công văn cảnh báo",
+}
 
 
 def event_label(what: str) -> str:
-    if what.startswith("sent:"):
-        return f"Đã gửi văn bản ({what.removeprefix('sent:')})"
+    if what.startswith(SENT):
+        document = what.removeprefix(SENT)
+        return f"Đã gửi {_SENT.get(document, f'văn bản ({document})')}"
     return _EVENTS.get(what, what)
 
 

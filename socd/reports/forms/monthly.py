@@ -274,7 +274,7 @@ def _work(facts: MonthlyFacts) -> Context:
     unsaid = sum(official.approval is None for official in levels)
     return {
         "letters": words.number(facts.letters),
-        "letters_sent": words.number(facts.letters_sent),
+        "letters_sent": words.number(facts.letters_sent) if facts.letters_sent else "chưa có",
         "done": words.number(sum(case.state in DONE for case in incidents)),
         "going": words.number(sum(case.state not in DONE for case in incidents)),
         "rootless": words.number(sum(case.state in DONE and not case.root_cause for case in incidents)),
