@@ -58,8 +58,8 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
             return (clock() - start) * 1000 / looks
 
         told = (
-            "openssl s_client, a process each, started once for each of TLS 1.0 to 1.3; ours also asks for SSL 2 and 3, reads the "
-            "certificate and asks OpenSSL whether it is trusted"
+            "openssl s_client, a process each, started once for each of TLS 1.0 to 1.3; ours also asks for SSL 2 and "
+            "3, reads the certificate and asks OpenSSL whether it is trusted"
         )
         yield [
             Bench("HTTPS fetch, fresh connection", "CPU ms/fetch", lambda: fetch_cpu(lambda n: _ours(site, n)),
@@ -79,18 +79,24 @@ def _all_cpu() -> float:
 
 
 async def _ours(site: Site, fetches: int) -> None:
+    connections = set()
     async with Fetcher(interval=0, parallel=1) as fetcher:
         for _ in range(fetches):
             exchange = await fetcher.get(site, site.url)
             assert exchange.final is not None and exchange.final.status == 200, exchange.fault
+            connections.add(exchange.final.header("X-Connection"))
+    assert len(connections) == fetches, "a connection was used twice"
 
 
 async def _aiohttp(url: str, fetches: int) -> None:
+    connections = set()
     connector = aiohttp.TCPConnector(force_close=True, ssl=False)
     async with aiohttp.ClientSession(connector=connector) as session:
         for _ in range(fetches):
             async with session.get(url, server_hostname=HOST, headers={"Host": HOST}) as answer:
                 assert answer.status == 200 and await answer.read()
+                connections.add(answer.headers["X-Connection"])
+    assert len(connections) == fetches, "a connection was used twice"
 
 
 async def _look(site: Site) -> None:
@@ -129,7 +135,10 @@ def _server() -> Iterator[int]:
 
 def _serve(pem: Path, body: bytes, told: Any) -> None:
     async def answer(request: web.BaseRequest) -> web.StreamResponse:
-        return web.Response(body=body, content_type="text/html", charset="utf-8")
+        client = request.transport.get_extra_info("peername") if request.transport else None
+        page = web.Response(body=body, content_type="text/html", charset="utf-8", headers={"X-Connection": f"{client}"})
+        page.force_close()  # ours would keep it open, and this bench is about fresh ones
+        return page
 
     async def serve() -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -94,15 +94,16 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
                 lambda url, body: judge_page(body, content_type="text/html; charset=utf-8", url=url, rules=rules), pages
             ),
             lambda: cpu_per_page(naive, pages),
-            f"lxml.html parse and {len(searched)} Python regular expressions, one after the other, over the text ({told}); it folds no "
-            "lookalike letters, weighs no placement, finds nothing hidden by CSS and gives no reasons",
+            f"lxml.html parse and {len(searched)} Python regular expressions, one after the other, over the "
+            f"text ({told}); it folds no lookalike letters, weighs no placement, finds nothing hidden by CSS, gives no "
+            "reasons",
         ),
         Bench(
             "rules over a page",
             "CPU ms/page",
             lambda: cpu_per_page(all_families, pages),
             lambda: cpu_per_page(all_patterns, pages),
-            f"the same {len(searched)} patterns with Python's re, one after the other, first match only ({told}); ours also evaluates "
-            "conditions and gives every distinct matched string",
+            f"the same {len(searched)} patterns with Python's re, one after the other, first match only "
+            f"({told}); ours also evaluates conditions and gives every distinct matched string",
         ),
     ]
