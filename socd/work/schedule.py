@@ -38,6 +38,8 @@ class Schedule:
         self._scheduler.start()
 
     def stop(self) -> None:
+        """End the rhythm; looks under way are dropped (what they would have found, the next start finds)."""
+        logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)  # it calls each of these an error
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
