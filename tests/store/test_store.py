@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from socd.cases.life import Answer, CaseError
@@ -20,7 +21,8 @@ from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
 from socd.model.observation import EvidenceRef, Finding, Observation, Outcome, Verdict
 from socd.store import Store, StoreError, Told
-from socd.store.engine import open_engine
+from socd.store.engine import HEAD, open_engine
+from socd.store.migrating import alembic_config
 from socd.store.schema import metadata
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
@@ -256,6 +258,10 @@ def test_the_migrations_make_exactly_the_schema(tmp_path: Path) -> None:
         assert {i["name"] for i in one.get_indexes(table)} == {i["name"] for i in two.get_indexes(table)}
     migrated.dispose()
     declared.dispose()
+
+
+def test_the_named_head_is_the_newest_migration() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
 
 
 def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
