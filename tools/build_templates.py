@@ -35,6 +35,7 @@ STYLES = {
     "p": "Normal", "fill": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan", "note": "GhiChu", "with": "KemTheo",
     "kind": "TenLoai", "title": "TenLoai", "label": "TenLoai",
 }  # fmt: skip
+KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "NoList")  # of python-docx's own styles
 MACROS = r"\{\{ part\.(\w+)\((.*)\) \}\}"
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 
@@ -249,6 +250,7 @@ def _joined(expression: str) -> str:
 
 def _prepare(document: DocxDocument) -> None:
     """One typeface everywhere, our few styles, the language and nothing of the library's own."""
+    _strip(document)
     document.core_properties.title = document.core_properties.author = document.core_properties.comments = ""
     document.core_properties.language = "vi-VN"
     normal = document.styles["Normal"]
@@ -273,6 +275,18 @@ def _prepare(document: DocxDocument) -> None:
     for kind in (RT.THEME, RT.FONT_TABLE):
         part = document.part.part_related_by(kind)
         part._blob = re.sub(rb'(typeface|w:name)="[^"+]+"', rf'\1="{FONT}"'.encode(), part.blob)
+
+
+def _strip(document: DocxDocument) -> None:
+    """Leave out what python-docx's own template brings and no document of ours uses."""
+    styles = document.styles.element
+    for style in list(styles.iter(qn("w:style"))):
+        if style.get(qn("w:styleId")) not in KEPT:
+            styles.remove(style)
+    for rels in (document.part.rels, document.part.package.rels):
+        for key, rel in list(rels.items()):
+            if rel.reltype.rsplit("/", 1)[1] in ("stylesWithEffects", "numbering", "customXml", "thumbnail"):
+                del rels[key]
 
 
 def _style(

@@ -127,7 +127,7 @@ def _problems(name: str, context: Context) -> Iterator[None]:
                 f"Template {name} has a syntax error ({where}): {error.message}. Check the {{{{ }}}}, {{% %}} in it.",
             )
         ) from error
-    except TemplateError as error:
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise TemplateProblem(
             Text(
                 f"Không dùng được biểu mẫu {name}: {error}. Chép lại tệp này từ bộ cài đặt của socd.",
