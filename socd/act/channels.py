@@ -24,6 +24,7 @@ from socd.store import Notice
 log = logging.getLogger(__name__)
 
 _TIMEOUT = 20.0  # seconds, one SMTP step
+_TLS_PORT = 465  # submissions: TLS from the first byte (RFC 8314)
 _HEADER_SCHEMES = ("json", "jsons", "form", "forms", "xml", "xmls")
 
 
@@ -71,7 +72,8 @@ class Email:
                 port=to.port,
                 username=to.username,
                 password=to.password,
-                start_tls=to.starttls,
+                use_tls=to.port == _TLS_PORT,
+                start_tls=to.starttls and to.port != _TLS_PORT,
                 tls_context=self.tls,
                 timeout=_TIMEOUT,
             )

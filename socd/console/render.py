@@ -93,7 +93,7 @@ def foreign(value: object, limit: int = 400) -> Markup:
 
 @pass_context
 def _word(context: Context, text: Text | Any) -> str:
-    """A Text in the page's language; a mapping with both languages likewise; anything else as it is."""
+    """A Text in the page's language; what is text already stays as it is."""
     lang: Lang = context["lang"]
     if isinstance(text, Text):
         return text.in_(lang)

@@ -161,7 +161,7 @@ TEXTS: Mapping[str, Text] = {
     "format": T("Định dạng", "Format"),
     "made-at": T("Lập lúc", "Made at"),
     "file": T("Tệp", "File"),
-    "missing-file": T("tệp không còn", "file is gone"),
+    "missing-file": T("không có trong thư mục báo cáo", "not in the reports folder"),
     "form-incident": T("Báo cáo sự cố", "Incident report"),
     "form-warning": T("Công văn cảnh báo", "Warning letter"),
     "form-weekly": T("Báo cáo tuần", "Weekly report"),

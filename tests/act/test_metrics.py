@@ -19,7 +19,7 @@ from socd.model.catalogue import BY_CODE
 from socd.model.exchange import Fault, Origin
 from socd.model.observation import Observation, Outcome, Verdict
 from tests.act.prometheus_kit import ROOT
-from tests.act.sample_province import DEFACED, DOWN, NOW, RULES, Province, filled
+from tests.act.sample_province import DEFACED, DOWN, NOW, RULES, Province
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -61,23 +61,23 @@ async def served(province: Province, metrics: Metrics) -> str:
         return await answer.text()
 
 
-async def test_promtool_finds_nothing_to_complain_about() -> None:
-    text = await served(filled(channels=("email",)), Metrics(("tls",), ("email",)))
+async def test_promtool_finds_nothing_to_complain_about(sample: Province) -> None:
+    text = await served(sample, Metrics(("tls",), ("email",)))
     command = ("promtool", "check", "metrics")
     done = await asyncio.to_thread(subprocess.run, command, input=text.encode(), capture_output=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, b"")
 
 
-async def test_the_documentation_lists_exactly_what_is_served() -> None:
+async def test_the_documentation_lists_exactly_what_is_served(sample: Province) -> None:
     metrics = Metrics(("tls",), ("email",))
-    text = await served(filled(channels=("email",)), metrics)
+    text = await served(sample, metrics)
     types = dict(re.findall(r"^# TYPE (socd_\w+) (\w+)$", text, re.M))
     documented = dict(re.findall(r"^\| `(socd_\w+)` \| (\w+) \|", (ROOT / "docs/metrics.md").read_text(), re.M))
     assert documented == types
 
 
-def test_each_state_and_class_is_told_apart() -> None:
-    samples = series(filled())
+def test_each_state_and_class_is_told_apart(sample: Province) -> None:
+    samples = series(sample)
     states = {"chodon": "incident", "stttt": "suspect", "babe2": "unreachable", "dongvien": "unknown", "babe": "clean"}
     for site, state in states.items():
         assert value(samples, "socd_site_state", site=site, state=state) == 1, site
@@ -90,8 +90,8 @@ def test_each_state_and_class_is_told_apart() -> None:
     assert value(samples, "socd_cases_open", **{"class": "outage", "severity": "M1", "state": "cleaned"}) == 0
 
 
-def test_unknown_is_absent_and_down_is_zero() -> None:
-    samples = series(filled())
+def test_unknown_is_absent_and_down_is_zero(sample: Province) -> None:
+    samples = series(sample)
     assert value(samples, "socd_site_up", site="babe2") == 0
     assert value(samples, "socd_site_up", site="nari") == 1
     assert value(samples, "socd_site_up", site="backan") is None  # our own fault: nothing is known

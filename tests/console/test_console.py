@@ -359,7 +359,7 @@ async def test_only_documents_of_the_store_inside_the_folder_are_served(open_con
     client = await open_console(reader(province, folder))
     html = await page(client, "/reports")
     assert {link for link in links(html) if link.startswith("/reports/")} == {"/reports/1"}
-    assert words(html).count("tệp không còn") == 4
+    assert words(html).count("không có trong thư mục báo cáo") == 4
     async with client.get("/reports/1") as answer:
         assert await answer.read() == b"%PDF-1.7 report"
         assert answer.headers["Content-Disposition"] == 'attachment; filename="BaoCao.pdf"'
