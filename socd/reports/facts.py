@@ -20,7 +20,7 @@ from socd.model.observation import EvidenceRef
 from socd.model.office import Office
 from socd.store.facts import LeakRow
 
-DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED, CaseState.CLOSED})
+_DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED, CaseState.CLOSED})
 NOT_COUNTED = frozenset({CaseState.FALSE_ALARM, CaseState.ACCEPTED})
 _LISTED = (KindClass.INCIDENT, KindClass.WEAKNESS)
 
@@ -154,6 +154,11 @@ def sites_of(case: Case, unit: str, inventory: Inventory) -> tuple[Site, ...]:
     """The sites of a case that a unit runs; a case may span units that share one server."""
     sites = (inventory.sites[key] for key in case.sites if key in inventory.sites)
     return tuple(site for site in sites if site.operator == unit)
+
+
+def done(case: Case) -> bool:
+    """Handled: a person says so, and the last look no longer saw the cause."""
+    return case.state in _DONE and not case.active
 
 
 def machines(rows: Iterable[LeakRow]) -> tuple[Machine, ...]:

@@ -20,7 +20,7 @@ from socd.model.kinds import Kind, KindClass, OfficialType
 from socd.model.leaks import AccountClass
 from socd.model.observation import Finding
 from socd.model.office import Office
-from socd.reports.facts import DONE, NOT_COUNTED, issuer, own_hosts
+from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
 from socd.reports.period import Period
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals
 
@@ -284,10 +284,10 @@ def _types(
 ) -> tuple[TypeRow, ...]:
     """All ten types of Mẫu 05, in the form's order."""
     now = Counter(_official(case) for case in incidents)
-    done = Counter(_official(case) for case in incidents if case.state in DONE)
+    ended = Counter(_official(case) for case in incidents if done(case))
     return tuple(
         TypeRow(kind, now[kind], None if before is None else before[kind],
-                None if year_ago is None else year_ago[kind], done[kind])
+                None if year_ago is None else year_ago[kind], ended[kind])
         for kind in OfficialType
     )  # fmt: skip
 
@@ -310,8 +310,8 @@ def _unit_leaks(rows: Iterable[LeakRow], inventory: Inventory) -> tuple[UnitLeak
 
 def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case]) -> tuple[WeaknessRow, ...]:
     now = Counter(case.kind.code for case in found)
-    mended = Counter(case.kind.code for case in found if case.state in DONE)
-    still = Counter(case.kind.code for case in open_cases if case.cls is KindClass.WEAKNESS and case.state not in DONE)
+    mended = Counter(case.kind.code for case in found if done(case))
+    still = Counter(case.kind.code for case in open_cases if case.cls is KindClass.WEAKNESS and not done(case))
     kinds = {case.kind.code: case.kind for case in (*found, *open_cases) if case.cls is KindClass.WEAKNESS}
     return tuple(WeaknessRow(kinds[code], now[code], mended[code], still[code]) for code in sorted(kinds))
 

@@ -129,6 +129,8 @@ def fill(store: Store) -> None:
     store.answer(first, Answer.CONFIRM, who="Trần Thị B", at=T0 + timedelta(minutes=20))
     store.answer(first, Answer.CONTAIN, who="Trần Thị B", at=T0 + timedelta(minutes=50))
     store.answer(first, Answer.CLEAN, who="Trần Thị B", at=T0 + timedelta(hours=5), note="Lỗ hổng chức năng tải tệp")
+    for hour in (6, 7):
+        store.record(look("chodon", "defacement", T0 + timedelta(hours=hour), covers=frozenset({"page-defaced"})))
     store.answer(second, Answer.CONFIRM, who="Trần Thị B", at=T0 + timedelta(hours=3))
     store.answer(wrong, Answer.FALSE_ALARM, who="Trần Thị B", at=T0 + timedelta(hours=4))
     ends = datetime(2026, 11, 12, tzinfo=UTC).timestamp()

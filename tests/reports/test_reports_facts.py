@@ -179,4 +179,13 @@ def test_cleaned_without_root_cause_is_said(
     empty.answer(number, Answer.CLEAN, who="A", at=T0)
     said = context(monthly_facts(empty, inventory, office, NOVEMBER, MADE))
     assert said["incidents"][0]["state"] == "Đã gỡ bỏ, khắc phục, chưa rõ nguyên nhân gốc"
+    row = next(row for row in said["types"] if row["label"] == "Thay đổi giao diện")
+    assert (row["done"], row["going"]) == ("0", "1")  # said to be cleaned, yet the last look still saw it
+    assert said["attacked"][0]["handled"] == "đang xử lý (vẫn còn dấu hiệu)"
+    for hour in (1, 2):
+        empty.record(
+            province.look("nari", "defacement", T0 + timedelta(hours=hour), covers=frozenset({"page-defaced"}))
+        )
+    said = context(monthly_facts(empty, inventory, office, NOVEMBER, MADE))
+    assert said["attacked"][0]["handled"] == "08:30 03/11/2026"
     assert any("chưa rõ nguyên nhân gốc" in line["text"] for line in said["shortcomings"])

@@ -14,7 +14,7 @@ from socd.model.leaks import AccountClass
 from socd.model.observation import EvidenceRef
 from socd.model.office import Office
 from socd.reports import words
-from socd.reports.facts import DONE, Machine
+from socd.reports.facts import Machine, done
 
 Context = dict[str, Any]
 NOT_KNOWN = "chưa xác định"
@@ -103,7 +103,7 @@ def numbered(rows: Iterable[Context]) -> list[Context]:
 # -- cases --------------------------------------------------------------------------------------------------
 
 _EVENTS = {
-    "opened": "Mở vụ việc, dấu hiệu được lần kiểm tra thứ hai xác nhận",
+    "opened": "Mở vụ việc (nghi vấn)",
     "seen-again": "Vẫn còn dấu hiệu",
     "site-added": "Phát hiện thêm tại cổng/trang khác",
     "returned": "Dấu hiệu xuất hiện trở lại",
@@ -153,8 +153,9 @@ def sign(case: Case, own: Collection[str]) -> str:
 
 def handled(case: Case) -> str:
     """When a person's handling was done; a mere "no longer seen" is not it."""
-    if case.state not in DONE:
-        return "đang xử lý" if case.active else "đang xử lý (không còn thấy dấu hiệu)"
+    if not done(case):
+        seen = "vẫn còn" if case.active else "không còn thấy"
+        return f"đang xử lý ({seen} dấu hiệu)"
     return words.moment(case.cleaned_at or case.closed_at or case.verified_at)
 
 

@@ -9,7 +9,7 @@ from socd.cases.clocks import VIETNAM
 from socd.model.case import CaseState
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.reports import words
-from socd.reports.facts import DONE, IncidentFacts, Stage
+from socd.reports.facts import IncidentFacts, Stage, done
 from socd.reports.forms import common
 from socd.reports.forms.common import Context, Form
 
@@ -125,11 +125,11 @@ def _measures(facts: IncidentFacts) -> Context:
         (case.verified_at, "Kiểm tra lại, xác minh hệ thống đã sạch"),
         (case.closed_at if case.state is CaseState.CLOSED else None, "Đóng vụ việc"),
     )
-    done = [f"Lưu giữ {len(facts.evidence)} chứng cứ kèm mã băm SHA-256"] if facts.evidence else []
-    done += [f"{text} (lúc {words.moment(at)})" for at, text in stamps if at]
+    carried_out = [f"Lưu giữ {len(facts.evidence)} chứng cứ kèm mã băm SHA-256"] if facts.evidence else []
+    carried_out += [f"{text} (lúc {words.moment(at)})" for at, text in stamps if at]
     return {
-        "done": common.lines(done or ["Chưa ghi nhận biện pháp nào"]),
-        "finished": case.state in DONE,
+        "done": common.lines(carried_out or ["Chưa ghi nhận biện pháp nào"]),
+        "finished": done(case),
         "planned": common.lines(advice.vi for advice in case.kind.advice),
         "recovered": words.moment(case.cleaned_at) or words.DOTS,
     }
@@ -157,7 +157,6 @@ def _m03(facts: IncidentFacts) -> Context:
     t0, made = case.t0.astimezone(VIETNAM), facts.made_at.astimezone(VIETNAM)
     leak = case.kind is ACCOUNT_LEAK
     levels = {system.site.official.proposed_level for system in facts.systems}
-    done = case.state in DONE
     hosts = list(dict.fromkeys(host for system in facts.systems for host in system.site.hosts))
     method = "đối chiếu nhật ký mã độc đánh cắp thông tin" if leak else "hệ thống giám sát cổng/trang thông tin điện tử"
     return {
@@ -181,8 +180,8 @@ def _m03(facts: IncidentFacts) -> Context:
         "date": f"{t0:%d/%m/%y}",
         "hour": f"{t0:%H}",
         "minute": f"{t0:%M}",
-        "done": words.box(done),
-        "not_done": words.box(not done),
+        "done": words.box(done(case)),
+        "not_done": words.box(not done(case)),
         "off": words.BOX,
         "on": words.TICKED,
         "method": method,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from socd.cases.board import SiteState
 from socd.model.inventory import Approval, Measures, Unit
 from socd.reports import words
-from socd.reports.facts import DONE
+from socd.reports.facts import done
 from socd.reports.forms import common
 from socd.reports.forms.common import Context, Form
 from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow, availability_of
@@ -275,9 +275,9 @@ def _work(facts: MonthlyFacts) -> Context:
     return {
         "letters": words.number(facts.letters),
         "letters_sent": words.number(facts.letters_sent) if facts.letters_sent else "chưa có",
-        "done": words.number(sum(case.state in DONE for case in incidents)),
-        "going": words.number(sum(case.state not in DONE for case in incidents)),
-        "rootless": words.number(sum(case.state in DONE and not case.root_cause for case in incidents)),
+        "done": words.number(sum(done(case) for case in incidents)),
+        "going": words.number(sum(not done(case) for case in incidents)),
+        "rootless": words.number(sum(done(case) and not case.root_cause for case in incidents)),
         "approved": words.number(sum(official.approval is Approval.APPROVED for official in levels)),
         "measures": words.number(sum(official.measures is Measures.FULL for official in levels)),
         "systems": words.number(len(levels)),
@@ -305,7 +305,7 @@ def _shortcomings(facts: MonthlyFacts) -> list[str]:
     again = [case.number for case in facts.incidents if case.recurrence_of]
     blind = [row.site.host for row in facts.sites if row.state is SiteState.UNKNOWN]
     down = [row.site.host for row in facts.sites if row.state is SiteState.UNREACHABLE]
-    rootless = [case.number for case in facts.incidents if case.state in DONE and not case.root_cause]
+    rootless = [case.number for case in facts.incidents if done(case) and not case.root_cause]
     said = [
         _listed("Đơn vị chưa ghi nhận tiếp nhận, phản hồi sự cố", sorted(quiet)),
         _listed("Sự cố tái diễn", again),
