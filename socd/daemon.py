@@ -79,6 +79,7 @@ class Daemon:
         self.loaded = Loaded.read(directory)
         self.started = utcnow()
         self.reload_state = Reload()
+        self.ready = False
         self._stop = asyncio.Event()
 
     @property
@@ -88,6 +89,7 @@ class Daemon:
     async def run(self) -> None:
         async with self._rooms(), asyncio.TaskGroup() as group:
             chores = [group.create_task(chore) for chore in self._chores()]
+            self.ready = True
             systemd.tell("READY=1", f"STATUS=watching {len(self.config.inventory.sites)} sites")
             log.info("ready: %d sites, %d tasks", len(self.config.inventory.sites), len(self.loaded.tasks))
             await self._stop.wait()
@@ -177,7 +179,7 @@ class Daemon:
             intervals=self._intervals,
         )
         guard = host_guard(settings.metrics.hosts)
-        await _serve(stack, metrics_app(told, middlewares=[guard]), settings.metrics)
+        await _serve(stack, metrics_app(told, ready=lambda: self.ready, middlewares=[guard]), settings.metrics)
 
     # -- signals and reload --------------------------------------------------------------------------------
 
