@@ -49,7 +49,7 @@ async def play(out: Path, *extra: str, watcher: Watcher | None = None) -> Played
 
 async def _watch(out: Path, talk: asyncio.Task[Any], watcher: Watcher, seen: dict[str, Any]) -> None:
     settings = out / "config" / "socd.yaml"
-    while not (settings.exists() and (out / "state" / "socd.db").exists()):  # noqa: ASYNC110 - another process
+    while not (settings.exists() and (out / "state" / "socd.db").exists()):
         if talk.done():
             return
         await asyncio.sleep(0.2)
