@@ -124,14 +124,14 @@ for _what, _help, _note in (
 
 @case.command()
 @click.argument("number")
-@click.option("--document", required=True, help="initial | report72 | personal-data …")
+@click.option("--document", required=True, help="initial | report72 | personal-data | warning …")
 @click.option("--reference", default="", help="Số, ký hiệu văn bản đã gửi · number of the paper")
 @click.option("--by", default=getpass.getuser, help="Người gửi · who sent it")
 @config_option
 def sent(number: str, document: str, reference: str, by: str, directory: Path) -> None:
     """Văn bản đã gửi: dừng đồng hồ tương ứng · a document was sent: its clock stops."""
     config = load(directory)
-    known = sorted({rule.document for rule in config.clocks})
+    known = sorted({rule.document for rule in config.clocks} | {"warning"})
     if document not in known:
         fail(f"unknown document “{document}”; there are: {', '.join(known)}")
     _find(config, number)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from socd.cases.clocks import clocks
-from socd.cli.base import config_option, echo_json, fail, json_option, load, open_store, unknown_case, utcnow
+from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, unknown_case, utcnow
 from socd.model.case import Case, CaseEvent
 from socd.resources import config_dir
 
@@ -113,7 +113,9 @@ class _Desk:
         templates = own if own.is_dir() else config_dir() / "templates"
         try:
             paths = write(form, facts, self.formats, self.out, templates)
-        except (TemplateProblem, ValueError) as error:
+        except TemplateProblem as error:
+            fail(error.text.in_(language()))
+        except ValueError as error:
             fail(str(error))
         for path, name in zip(paths, self.formats, strict=True):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
