@@ -17,7 +17,9 @@ MAX_TEXT = 200_000
 MAX_LINKS = 5_000
 MAX_FOREIGN = 400
 MAX_HIDDEN = 200
-PROSE = 150  # characters: a longer run of text is running text, not a line that stands by itself
+MAX_DEPTH = 3_000  # elements open at once
+LITTLE_TEXT = 400  # characters: below it, what scripts will write counts as well
+PROSE = 70  # characters: a longer run of text is running text, not a line that stands by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,11 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Structure of one page. `lines` is the text without its running text; hosts are lower-case, foreign ones as well
-    as own; `size` is bytes of the body."""
+    """Structure of one page. Hosts are lower-case, foreign ones as well as own; `size` is bytes of the body.
+
+    `lines` is the text without its running text; `spoken`, on pages with little text, are the sentences in their
+    scripts (typewriter effects).
+    """
 
     kind: str = "empty"
     size: int = 0
@@ -55,6 +60,7 @@ class Features:
     text: str = field(default="", repr=False)
     lines: str = field(default="", repr=False)
     source: str = field(default="", repr=False)
+    spoken: str = field(default="", repr=False)
     unpacked: tuple[str, ...] = field(default=(), repr=False)
     links: int = 0
     link_hosts: frozenset[str] = frozenset()
@@ -93,12 +99,18 @@ class Features:
 
 
 _TAG = re.compile(r"<([a-z][a-z0-9]{0,15})")
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+_NO_CHILDREN = frozenset({
+    "area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "td", "tr", "th", "option", "dt", "dd",
+})  # fmt: skip
 _REFRESH = re.compile(
     r"^\s{0,9}(\d{1,6})?[\d.]{0,9}\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'\s]{1,500})", re.I
 )
 _JUMP = re.compile(
     r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
 )
+_LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})[\"'`]")
 _BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
 _AUTOPLAY = "audio[autoplay],video[autoplay]:not([muted]),embed[autostart],embed[src*='.mp3'],bgsound,embed[autoplay]"
@@ -120,8 +132,21 @@ def features_of(body: bytes, content_type: str | None = None, url: str = "") -> 
         return Features(kind=decoded.kind, size=len(body), charset=decoded.charset, cut=decoded.cut)
     pieces = tuple(unpack(decoded.text))
     written = "\n".join(piece for piece in pieces if "<" in piece)
-    tree = LexborHTMLParser(f"{decoded.text}\n{written}" if written else decoded.text)
+    tree = LexborHTMLParser(shallow(f"{decoded.text}\n{written}" if written else decoded.text))
     return _collect(tree, decoded, pieces, len(body), url)
+
+
+def shallow(text: str) -> str:
+    """The text up to where MAX_DEPTH elements are open: a parser's work grows with the square of the depth."""
+    if text.count("<") <= MAX_DEPTH:
+        return text
+    depth = 0
+    for found in _OPENING.finditer(text):
+        if found.group(2).lower() not in _NO_CHILDREN:
+            depth = max(0, depth - 1) if found.group(1) else depth + 1
+            if depth > MAX_DEPTH:
+                return text[: found.start()]
+    return text
 
 
 def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], size: int, url: str) -> Features:
@@ -165,11 +190,13 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
     lines = " | ".join(node for node in nodes if len(node) <= PROSE)
+    spoken = _spoken(inline) if len(text) < LITTLE_TEXT else ""
     return Features(
         kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut,
         lang=language(text), declared_lang=(attributes.get("lang") or "")[:12].lower(),
         title=" | ".join(title for title in titles if title)[:500],
-        description=description, headlines=headlines[:4000], text=text, lines=lines, source=source, unpacked=pieces,
+        description=description, headlines=headlines[:4000], text=text, lines=lines, spoken=spoken,
+        source=source, unpacked=pieces,
         links=len(anchors), link_hosts=frozenset(link.host for link in links if link.host),
         foreign=tuple(_foreign(links, own)), hidden=hidden,
         base_host=host_of(base.attributes.get("href") or "", url) if base else None,
@@ -186,6 +213,13 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
 
 def _text(node: LexborNode, limit: int) -> str:
     return " ".join(node.text(separator=" ")[: limit * 2].split())[:limit]
+
+
+def _spoken(inline: str) -> str:
+    """String literals of scripts that look like words, not like code."""
+    return " | ".join(
+        literal for literal in _LITERAL.findall(inline[:60_000])[:200] if " " in literal or ">" in literal
+    )
 
 
 def _in_svg(node: LexborNode) -> bool:

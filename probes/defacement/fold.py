@@ -10,40 +10,40 @@ import re
 import unicodedata
 
 MAX_CHARS = 400_000
+MAX_LEET = 30_000
 
-_INVISIBLE = dict.fromkeys(
-    [0xAD, 0x34F, 0x61C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)]
-)
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]+")
 # Letters drawn like Latin ones (Cyrillic, Greek, small capitals, barred letters). Used only inside words that also
 # hold a plain Latin letter or small capitals, or in a text without one genuine Cyrillic or Greek letter: Russian stays.
 _DRAWN_LIKE = {
-    "a": "аαɑᴀ", "b": "ʙƀ", "c": "сᴄϲ", "d": "ԁᴅ", "e": "еεᴇɇ", "f": "ꜰғƒ", "g": "ɡɢǥ", "h": "һʜħ", "i": "іιɪɨ",
+    "a": "аαɑᴀ", "b": "ʙƀв", "c": "сᴄϲ", "d": "ԁᴅ", "e": "еεᴇɇ", "f": "ꜰғƒ", "g": "ɡɢǥ", "h": "һʜħн", "i": "іιɪɨ",
     "j": "јᴊɉ", "k": "кκᴋ", "l": "ӏʟł", "m": "мᴍ", "n": "ɴηп", "o": "оοᴏøσ", "p": "рρᴘ", "q": "ԛǫ", "r": "ʀɍг",
     "s": "ѕꜱ", "t": "тτᴛŧ", "u": "υᴜʉ", "v": "νᴠѵ", "w": "ԝᴡω", "x": "хχ", "y": "уγʏ", "z": "ᴢʐ",
 }  # fmt: skip
 _LOOKALIKE = {ord(odd): plain for plain, odds in _DRAWN_LIKE.items() for odd in odds}
 _ODD = "".join(_DRAWN_LIKE.values())
 _ODD_WORD = re.compile(rf"[a-z]{{0,40}}[{_ODD}][a-z{_ODD}]{{0,40}}")
+_ODD_LETTER = re.compile(f"[{_ODD}]")
 _GENUINE = re.compile(rf"(?![{_ODD}])[\u0370-\u04ff]")
 _SMALL_CAP = re.compile(r"[ᴀ-ᴢɢɪʀʏʜʟɴʙꜰꜱ]")
-_BARRED = str.maketrans("đĐıøłß", "dDiols")
+_BARRED = (("đ", "d"), ("Đ", "D"), ("ı", "i"), ("ø", "o"), ("ł", "l"))
 _LEET = str.maketrans("4310578@$!|", "aeiostbasil")
-_LEET_WORD = re.compile(r"[^\s]{0,30}[0-9@$!|][^\s]{0,30}")
+_LEET_SIGN = re.compile(r"[0-9@$!|]")
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
-_SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """Lower case, composed, one space between words, hidden characters gone, lookalikes made Latin. Accents stay."""
     text = text[:MAX_CHARS]
     if text.isascii():
-        return _SPACE.sub(" ", text.lower()).strip()
-    text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()
+        return " ".join(text.lower().split())
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     text = _STRAY_MARK.sub("", text)
-    text = _ODD_WORD.sub(_latin, text) if _GENUINE.search(text) else text.translate(_LOOKALIKE)
-    return _SPACE.sub(" ", text).strip()
+    if _ODD_LETTER.search(text):
+        text = _ODD_WORD.sub(_latin, text) if _GENUINE.search(text) else text.translate(_LOOKALIKE)
+    return " ".join(text.split())
 
 
 def _latin(found: re.Match[str]) -> str:
@@ -58,15 +58,15 @@ def leet(folded: str, limit: int = 200) -> str:
 
     Returned apart from the text itself, so that "8xbet" and "top10" are still there to be matched as written.
     """
-    words = folded.split(" ")
+    words = folded[:MAX_LEET].split(" ")
     out: list[str] = []
     for index, word in enumerate(words):
-        if len(word) < 40 and not word.isalpha() and _LEET_WORD.fullmatch(word) and _LETTER.search(word):
-            before, after = words[max(0, index - 1) : index], words[index + 1 : index + 2]
-            out.append(" ".join(part.translate(_LEET) for part in (*before, word, *after)))
+        if not word.isalpha() and len(word) < 40 and _LEET_SIGN.search(word) and _LETTER.search(word):
+            near = (*words[max(0, index - 1) : index], word, *words[index + 1 : index + 2])
+            out.append(" ".join(near).translate(_LEET))
             if len(out) >= limit:
                 break
-    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(folded[:50_000])][:50]
+    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(folded[:MAX_LEET])][:50]
     return " | ".join((*out, *spaced))
 
 
@@ -74,5 +74,7 @@ def plain(text: str) -> str:
     """Without Latin accents (đ and ı included); other scripts stay as they are."""
     if text.isascii():
         return text
-    decomposed = unicodedata.normalize("NFD", text.translate(_BARRED))
+    for barred, letter in _BARRED:
+        text = text.replace(barred, letter)
+    decomposed = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", _STRAY_MARK.sub("", decomposed))

@@ -21,6 +21,7 @@ from socd.probe import Match, Rules
 
 MARKERS, GAMBLING, INJECTION = "defacement", "gambling", "injection"  # families: folders of rules/
 FEW_LINKS, MANY_LINKS = 5, 25
+LONGEST = 60_000  # characters of text that are searched for a defacer's words
 REPORTED = 3  # words of police and law that make a page about gambling a report
 
 VerdictWord = Literal["clean", "suspect", "defaced"]
@@ -119,7 +120,9 @@ def gambling_words(matches: Iterable[Match]) -> set[str]:
 
 
 def _spelt(text: str) -> str:
-    """Plain folded text with its leetspeak spelt out after it."""
+    """Plain folded text with its leetspeak spelt out after it; of a very long text its beginning and its end."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST * 2 // 3]} | {text[-LONGEST // 3 :]}"
     folded = plain(fold(text))
     extra = leet(folded)
     return f"{folded}\n{extra}" if extra else folded
@@ -131,17 +134,17 @@ def _words(page: Features, rules: Rules, tally: _Tally) -> None:
     title = _matches(rules, MARKERS, _spelt(page.title), "title")
     headline = _matches(rules, MARKERS, _spelt(page.headlines), "headline")
     spoken = page.text if page.links <= FEW_LINKS else page.lines
-    text = _matches(rules, MARKERS, _spelt(f"{spoken} {' '.join(_readable(page.unpacked))}"), "text")
+    text = _matches(rules, MARKERS, _spelt(" | ".join((spoken, page.spoken, *_readable(page.unpacked)))), "text")
     claims = title.get("claim", []) + headline.get("claim", []) + text.get("claim", [])
     if title.get("claim-first"):
         tally.add("claim-title", page.title)
     elif title.get("claim"):
         tally.add("claim-in-title", page.title)
-    if headline.get("claim-first") or (headline.get("claim") and page.links <= MANY_LINKS):
+    if headline.get("claim-first") or (headline.get("claim") and page.links <= FEW_LINKS):
         tally.add("claim-headline", (headline.get("claim") or headline["claim-first"])[0])
     if text.get("claim"):
         tally.add("claim-text", text["claim"][0])
-    if text.get("claim-weak") or title.get("claim-weak"):
+    if not claims and (text.get("claim-weak") or title.get("claim-weak")):
         tally.add("claim-weak", (text.get("claim-weak") or title["claim-weak"])[0])
     for signal in ("taunt", "signature", "politics"):
         found = dict.fromkeys(title.get(signal, []) + text.get(signal, []))

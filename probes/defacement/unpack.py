@@ -1,8 +1,9 @@
 """Bounded static unpacking of what inline scripts hide: nothing is ever executed.
 
 Handled: percent, %u, \\x and \\u escapes, atob, base64 data URLs, lists of character codes (also with a constant XOR or
-offset), and up to MAX_DEPTH layers of these. Every pattern is linear and starts with a literal or a class; each is
-tried only where a cheap substring test says that the page uses it, because most pages use none.
+offset), page encryptors that move every character by one digit, and up to MAX_DEPTH layers of these. Every pattern is
+linear and starts with a literal or a class; each is tried only where a cheap substring test says that the page uses
+it, because most pages use none.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _PERCENT_RUN = re.compile(r"%[0-9A-Fa-fu][^\"'`\s]{30,500000}")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _BASE64_RUN = re.compile(r"[\"'`,]([A-Za-z0-9+/_-]{16,500000}={0,2})[\"'`)]")
 _CODE_RUN = re.compile(r"\d[\dxa-fA-F,\s]{20,400000}")
+_ARGUMENT = re.compile(r"\(['\"](%[^'\"\s]{60,500000}\d)['\"]\)")
 _XOR = re.compile(r"\^\s{0,4}(0x[0-9a-fA-F]{1,2}|\d{1,3})\b")
 _OFFSET = re.compile(r"fromCharCode\s{0,4}\([^)]{1,60}?([+-])\s{0,4}(\d{1,3})\s{0,4}\)")
 _HEX_RUN = re.compile(r"\\x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[ -!#-&(-\[\]-~]){5,200000}")
@@ -45,6 +47,8 @@ def unpack(source: str) -> list[str]:
         if not inner:
             break
         layer = inner
+    if any("charCodeAt" in text for text in found):  # the decoder came out of the first layer, its argument is outside
+        found += [_shifted(argument)[:MAX_TOTAL] for argument in _ARGUMENT.findall(source)[:4]]
     return found
 
 
@@ -65,6 +69,12 @@ def _pieces(text: str) -> list[str]:
 def _percent(text: str) -> str:
     text = _PERCENT_U.sub(lambda found: chr(int(found.group(1), 16)), text)
     return unquote_to_bytes(text).decode("utf-8", "replace")
+
+
+def _shifted(argument: str) -> str:
+    """The old page encryptors: percent escapes, each character moved on by the argument's last digit, escaped again."""
+    moved = _percent(argument[:-1])
+    return _percent("".join(chr(max(0, ord(char) - int(argument[-1]))) for char in moved))
 
 
 def _base64(text: str) -> str | None:

@@ -12,7 +12,7 @@ rule deface_claim_en
     signal = "claim"
     lang = "en"
   strings:
-    $by = /(^|[^a-z])(hack|hacked|haked|hecked|heked|haxed|haxored|h4x0red|hax0red|hackeado|defaced|defacement|pwned|pwnd|owned and hacked|stamped|rooted|0wned|hijack3d|hacekd|hackd)[ _:.>|=~-]{0,6}by([^a-z]|$)/
+    $by = /(^|[^a-z])(hack|hacked|haked|hecked|heked|haxed|haxored|h4x0red|hax0red|hackeado|defaced|defacement|pwned|pwnd|owned and hacked|stamped|rooted|0wned|hijack3d|hacekd|hackd)[^a-z0-9]{0,6}by([^a-z]|$)/
     $got = /(got|has been|have been|was|is|been|u are|you are|get|site|website|server|system) (hacked|haxed|pwned|pwnd|defaced|haxored|0wned|fucked)([^a-z]|$)/
     $hacked_dot = /(^|[^a-z])hacked ?(by|bye|from|via)? ?[:=>~\[\]|]{1,4}/
     $server = /(server|site|website|web|system) (is )?(hacked|defaced|pwned|rooted|stamped)([^a-z]|$)/
@@ -43,7 +43,7 @@ rule deface_claim_weak
     lang = "en"
   strings:
     $by = /(^|[^a-z])(owned|powned|touched|locked|cracked|fucked|destroyed|down by|hijacked|infected|invaded|breached|killed|tested|encrypted|edited|visited|compromised|defeated|ruined|patched|seized|raped) by([^a-z]|$)/
-    $here = /(^|[^a-z])(was|is|were|are|come|coming|been) (here|there) ?([!^.|:~*=#]{1,3}|$)/
+    $here = /(^|[^a-z])(was|is|were|are|come|coming|been|i'm|we're) (here|back) ?([!^.|:~*=#]{1,3}|$)/
     $hacked = /(^|[^a-z])(hacked|defaced|pwned|haxored|pwnd|hacker|h4cker|defacer|haxor|haxorz)([^a-z]|$)/
   condition:
     any of them
@@ -220,7 +220,7 @@ rule deface_taunt_en
   strings:
     $admin = /(^|[^a-z])(sorry|dear|hello|hi|hey|hai|bad|poor|stupid|lol|upps|oops|note to|message to|dont worry|don't worry|thanks) ?,? ?(mr\.? ?)?(admin|administrator|administrators|admistrador|webmaster|sysadmin|developer)([^a-z]|$)/
     $low = /(your|ur|this|the|my|you) ?(website|web|site|server|system|systems|web site)?('?s)? ?(security|protection|system|site|website|server) ?(is|are|was|get|got|very|so|too|its)? (very |so |too |really |still |is |not )?(low|weak|poor|bad|zero|down|0|sucks?|shit|vulnerable|not safe|not secure|safe|unsafe|insecure|lame|easy|a joke|fucked)([^a-z]|$)/
-    $patch = /(patch|fix|secure|update|upgrade|repair|increase|improve|check|protect) (up )?(your|ur|you|the|this|it|of your) ?(fucking )?(system|site|website|web|security|server|bug|bugs|hole|vuln|vulnerability|website's|web security|sites|panel|flaws?|shit)([^a-z]|$)/
+    $patch = /(patch|fix|secure|update|upgrade|repair|increase|improve|check|protect) (up )?(your|ur|you|the|this|it|its|of your) ?(fucking )?(system|site|website|web|security|server|bug|bugs|hole|vuln|vulnerability|website's|web security|sites|panel|flaws?|shit)([^a-z]|$)/
     $safe = /(no|nothing|any|there is no|nobody|none) ?(system|site|website|server|one|web)?s? (is|are|100%) ?(100% )?(safe|secure|secured|perfect|save|immune)([^a-z]|$)/
     $illusion = /security (is )?(just |only |but )?(an? )?(illusion|myth|lie|joke)/
     $legion = /we (are|r) (anonymous|legion|everywhere|the legion|watching|back|coming|hackers|united)([^a-z]|$)/
@@ -247,6 +247,10 @@ rule deface_signature
     lang = "en"
   strings:
     $greetz = /(^|[^a-z])(greetz|greets|greetzs|greetzz|greatz|gretz|greez|greezt|greazt|greetings to|gr33tz|grtz|shoutz|shoutz|shoots|shootz|shout ?outs?|respectz|cheers to|thanks to|thank to|thankz|thx to|thnx to|special thanks|big thanks|terimakasih|special to|support by|regards to) ?(to)? ?([:=~>|\[({#]|-[=|:>]|all|my |by)/
+    $from = /(greetings?|regards|salam|salute|love|messages?) from (the )?[a-z0-9 .]{2,24}(team|crew|squad|hackers?|army|cyber|defacers?)/
+    $squad = /(^|[^a-z])[a-z0-9]{2,15}[ _-](squad|crew|cyber ?team|cyber ?army|hackers? ?team|hacker ?crew)([^a-z]|$)/
+    $nation = /(moroccan|algerian|tunisian|egyptian|iraqi|iranian|persian|turkish|turk|kurdish|saudi|syrian|palestinian|gaza|pakistani?|pak|bangladeshi?|indian|indonesian?|malaysian?|vietnamese|vietnam|chinese|russian|ukrainian|brazilian|brazil|albanian?|kosovar?|azerbaijan|armenian|muslim|islamic|arab|maghreb|philippine|thai|myanmar|korean) ?(hackers?|hack|cyber|hacking|ghosts?|attackers?|defacers?|anonymous|electronic army|h4x0rs?|haxors?)/
+    $crews = /(^|[^a-z])(turk ?hack ?team|turkhackteam|anonghost|ghost ?sec|lulzsec|lizard ?squad|ashiyane|cyber ?warrior|1923turk|fallaga|al ?qassam|tarh andishan|team ?pois[o0]n|killnet|dragonforce|garnesia|mr ?crac ?ker|ayyildiz|team ?system ?dz|syrian electronic)([^a-z]|$)/
     $greetz_word = /(^|[^a-z])(greetz|greetzs|greetzz|gretz|greatz|shoutz|gr33tz)([^a-z]|$)/
     $crew = /(cyber|hacker|hackers|hacking|haxor|h4x0r|blackhat|black hat|defacer|defacers|deface|exploit|xploit|anon|anonymous|security|hacktivist|underground|ghost|phantom|pirates|mafia|legion|digital|electronic|grey hat|gray hat|white hat|whitehat|siber|bug)s? ?(team|army|crew|squad|gang|clan|force|family|brigade|brotherhood|union|attacker|attackers|warriors?|soldiers?|army|tim|timi|alliance|legion|official|indonesia|id|404|1337|rulezz?|community|group|cell|resistance|network|organization|hunters?)([^a-z]|$)/
     $crew2 = /(^|[^a-z])(team|tim|crew|army|member|members|family) ?(:|=>|~) ?/
@@ -274,6 +278,22 @@ rule deface_politics
     $free = /(free|save|pray for|stand with|support|long live) ?_?(palestine|gaza|syria|kashmir|rohingya|yemen|papua|iraq|aleppo|rafah|iran|tibet|xinjiang)/
     $war = /(cyber ?war|cyber attack|attack(ed|ing)? (by|your|indonesia|india|israel|vietnam|malaysia)|you can'?t stop us|respect our|stop (killing|the war|attacking|scamming))/
     $love = /(i love (you|u|her)|happy birthday|will you marry me|miss you|maukah kamu|jadi pacar|aku (cinta|sayang|mencintai)|anh yeu em|em yeu anh)/
+  condition:
+    any of them
+}
+
+rule deface_claim_de_fr
+{
+  meta:
+    description = "German and French claims"
+    place = "title text headline"
+    signal = "claim"
+    lang = "de"
+  strings:
+    $de = /(^|[^a-z])(gehackt|gehacked|defaced|geknackt|gecrackt) (von|durch|worden von)([^a-z]|$)/
+    $de2 = /(diese|deine|ihre|eure) (seite|webseite|website|homepage) (wurde|ist) (gehackt|gehacked|ubernommen|defaced)/
+    $fr = /(^|[^a-z])(pirate|piratee|hacke|hackee|defigure) par([^a-z]|$)/
+    $fr2 = /(ce|votre|le) (site|serveur|systeme) (a ete|est|vient d'etre) (pirate|hacke|defigure|compromis)/
   condition:
     any of them
 }

@@ -14,7 +14,6 @@ rule loader_eval_decode
     $3 = /(unescape|decodeURIComponent)\s{0,3}\(\s{0,3}["'](%[0-9a-f]{2}){10}/ nocase
     $4 = /fromCharCode\s{0,3}\(\s{0,3}(0x)?[0-9a-f]{2,3}\s{0,3},(\s{0,3}(0x)?[0-9a-f]{2,3}\s{0,3},){8}/ nocase
     $5 = /(new\s{1,3})?Function\s{0,3}\(\s{0,3}(atob|unescape|String\.fromCharCode)/
-    $6 = /src\s{0,3}=\s{0,3}["']data:text\/javascript;base64,/ nocase
     $7 = /innerHTML\s{0,3}=\s{0,3}(unescape|atob|decodeURIComponent\(escape)\s{0,3}\(/ nocase
     $8 = /eval\s{0,3}\(\s{0,3}["']?\\x[0-9a-f]{2}\\x[0-9a-f]{2}/ nocase
     $9 = /<script[^>]{0,100}>\s{0,40}(var|let|const)?\s{0,4}_?0x[0-9a-f]{4,6}\s{0,3}=\s{0,3}\[/ nocase
@@ -63,7 +62,7 @@ rule doorway_kit
   strings:
     $1 = /(Googlebot|Google-InspectionTool).{0,80}(Google-Site-Verification|Google-InspectionTool)/
     $2 = /(canonical|href|og:url)[^>]{0,200}[?&](tunnel|pafi|daftar|gacor|varian|slot)=/ nocase
-    $3 = /<(title|meta)[^>]{0,100}\{(brand_name|brand|title|deskripsi|keyword)\}/ nocase
+    $3 = /<(title|meta)[^{}]{0,100}\{(brand_name|brand|title|deskripsi|keyword)\}/ nocase
     $4 = /cart\.lazada\.co\.id.{0,2000}(slot|togel|gacor)/ nocase
     $5 = /"(brand|name|headline)"\s{0,3}:\s{0,3}"[^"]{0,40}(slot (gacor|online|88)|togel|gacor|casino online|nohu)/ nocase
     $6 = /og:title"?[^>]{0,60}(slot gacor|togel|maxwin|kubet|casino online|nha cai)/ nocase

@@ -1,0 +1,152 @@
+"""The stateless judgement of one page: many languages, placement, code, structure; and what must stay clean."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from portal import MENU, TEXT, page, rulebook
+
+from probes.defacement.page import PageVerdict, judge_page
+from probes.defacement.weights import CAPS, GROUPS, POINTS
+
+
+def judge(body: str | bytes, url: str = "https://chodon.backan.gov.vn/tin") -> PageVerdict:
+    data = body.encode() if isinstance(body, str) else body
+    return judge_page(data, content_type="text/html", url=url, rules=rulebook())
+
+
+def codes(verdict: PageVerdict) -> set[str]:
+    return {reason.code for reason in verdict.reasons}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hacked by thu crew", "H4CK3D BY thu", "Наcked by thu", "ʜᴀᴄᴋᴇᴅ ʙʏ thu",
+        "Trang web này đã bị hack bởi nhóm thử",
+        "trang web nay da bi tan cong", "Situs ini telah diretas oleh tim latihan", "Bu site hacklendi",
+        "Site hackeado por equipe de teste", "تم اختراق الموقع", "این سایت هک شد", "此网站已被黑",
+        "Сайт взломан хакерами",
+        "Diese Seite wurde gehackt", "PWNED by nobody", "&#72;acked&nbsp;by thu",
+    ],
+)  # fmt: skip
+def test_a_claim_in_title_and_headline_is_a_defacement_in_every_language(words: str) -> None:
+    verdict = judge(f"<html><title>{words}</title><body bgcolor=black><h1>{words}</h1></body></html>")
+    assert verdict.verdict == "defaced"
+    assert verdict.kind is not None
+    assert verdict.kind.code == "page-defaced"
+
+
+def test_tiny_bodies_images_and_pages_that_write_themselves() -> None:
+    assert judge("hacked by thu").verdict == "defaced"
+    assert judge(b"\x89PNG\r\n\x1a\n" + b"\0" * 400).verdict == "defaced"
+    inner = base64.b64encode(b"<title>Hacked by thu</title><h1>hacked by thu</h1>").decode()
+    assert judge(f'<script>document.write(atob("{inner}"))</script>').verdict == "defaced"
+    typed = "<title>...</title><p id=t></p><script>var s = 'Your site was hacked by thu crew';type(s)</script>"
+    assert judge(typed).verdict == "defaced"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Website của Sở bị hacker tấn công, đổi giao diện thành hacked by; cơ quan chức năng đang xác minh.",
+        "Công an tỉnh triệt phá đường dây đánh bạc tài xỉu, nổ hũ, cá độ, lô đề trên mạng, bắt giữ 12 đối tượng.",
+        "Mã độc ransomware mã hóa dữ liệu; quản trị viên cần vá lỗ hổng ngay, cập nhật hệ điều hành và sao lưu.",
+    ],
+)
+def test_news_about_it_stays_clean(text: str) -> None:
+    assert judge(page("Tin an ninh mạng", text * 3)).verdict == "clean"
+    assert judge(page(text[:80], text)).verdict == "clean"
+
+
+def test_ordinary_pages_stay_clean() -> None:
+    assert judge(page("Trang chủ")).score < 0.2
+    for body in (
+        "<h1>It works!</h1>", "<title>Đang cập nhật</title>", '<meta http-equiv="refresh" content="0;url=/vi/">', "",
+        "<title>404 Not Found</title><h1>Not Found</h1>", "<body bgcolor=black><video autoplay muted></video></body>",
+        '<div id="app"></div><script src="/app.js"></script>', "<title>Đăng nhập</title><input type=password>",
+    ):  # fmt: skip
+        assert judge(body).verdict == "clean", body
+
+
+LOADER = base64.b64encode(b"location.href='//thu.example/abc'").decode()
+LINKS = '<a href="https://nha-cai-thu.example/">nhà cái</a> <a href="https://xiu-thu.example/">tài xỉu</a>'
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        f'<div style="position:absolute;left:-9999px">{LINKS}</div>',
+        f'<style>.x1{{text-indent:-9999px}}</style><div class="x1">{LINKS}</div>',
+        f'<div id="zq">{LINKS}</div><script>document.getElementById("zq").style.display="none"</script>',
+        f"<marquee height=1 width=1>{LINKS}</marquee>",
+        f'<div style="display:none">{LINKS}</div>',
+    ],
+)
+def test_gambling_links_hidden_in_a_genuine_page(block: str) -> None:
+    verdict = judge(page("Giới thiệu", extra=block))
+    assert verdict.verdict == "defaced"
+    assert verdict.kind is not None
+    assert verdict.kind.code == "hidden-spam"
+
+
+def test_one_gambling_word_is_no_spam() -> None:
+    assert judge(page("Nghị định về kinh doanh xổ số", "Kinh doanh xổ số kiến thiết. " + TEXT)).verdict == "clean"
+
+
+def test_doorways() -> None:
+    doorway = (
+        '<html amp lang="id"><title>Situs Slot Gacor Maxwin</title><link rel="amphtml" href="https://amp-thu.example/">'
+        '<meta name="description" content="slot gacor gampang menang, togel"><h1>Daftar slot online</h1>'
+        f"<p>situs slot gacor, togel, judi online, rtp slot hari ini</p><ul>{MENU}</ul>"
+    )
+    verdict = judge(doorway)
+    assert verdict.verdict == "defaced"
+    assert {"gambling-title", "gambling-words", "amphtml-foreign"} <= codes(verdict)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<title>Hỏi đáp<script src=//thu.example/a.js></script></title>" + MENU, "injected-script"),
+        (f"<script>eval(atob('{LOADER}'))</script>", "page-defaced"),  # nothing of the page is left
+        (f"{MENU}<p>{TEXT}</p><script>eval(atob('{LOADER}'))</script>", "injected-script"),
+        ('<meta http-equiv="refresh" content="0;url=https://kubet-thu.example/">', "bad-redirect"),
+    ],
+)  # fmt: skip
+def test_code_and_redirects(body: str, kind: str) -> None:
+    verdict = judge(body)
+    assert verdict.verdict != "clean", verdict.reasons
+    assert verdict.kind is not None
+    assert verdict.kind.code == kind
+
+
+def test_every_signal_has_its_line_and_every_group_only_known_ones() -> None:
+    assert set(CAPS) <= set(POINTS)
+    for _, group in GROUPS:
+        assert group <= set(POINTS)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.binary(max_size=3000) | st.text(max_size=2000).map(lambda text: f"<html><a href='{text}'>{text}".encode()))
+def test_no_bytes_break_it(body: bytes) -> None:
+    verdict = judge_page(body, content_type=None, url="", rules=rulebook())
+    assert 0.0 <= verdict.score <= 1.0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 300_000, "<a href='//x" * 100_000, "hacked by " * 150_000, "<p style='left:-" * 80_000,
+        "<title>" + "a@" * 500_000, "<style>" + ".a{" * 300_000, "[+] " * 300_000, "\0" * 2_000_000, "<!--" * 400_000,
+        "<script>location='" * 60_000, "<b><p>" * 100_000, "&amp" * 400_000, "slot " * 300_000,
+    ],
+)  # fmt: skip
+def test_hostile_pages_are_bounded(body: str) -> None:
+    start = time.process_time()
+    judge(body)
+    assert time.process_time() - start < 6
