@@ -114,9 +114,9 @@ def test_the_dashboard_keeps_the_linters_rules() -> None:
 
 def test_provisioning_files_are_complete() -> None:
     folder = ROOT / "config/grafana/provisioning"
-    (source,) = YAML(typ="safe").load(folder / "datasources/socd.yaml")["datasources"]
+    (source,) = yaml.safe_load((folder / "datasources/socd.yaml").read_text("utf-8"))["datasources"]
     assert (source["type"], source["access"], source["uid"]) == ("prometheus", "proxy", "socd-prometheus")
-    (provider,) = YAML(typ="safe").load(folder / "dashboards/socd.yaml")["providers"]
+    (provider,) = yaml.safe_load((folder / "dashboards/socd.yaml").read_text("utf-8"))["providers"]
     assert provider["allowUiUpdates"] is False
 
 
