@@ -7,12 +7,14 @@ import shlex
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import click
 import pytest
 
 from socd.cli import main
 from socd.model.catalogue import ALL
+from socd.practice.scenario import AnyEvent
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -73,6 +75,12 @@ def test_both_languages_are_there() -> None:
         text = (ROOT / "docs" / name).read_text("utf-8")
         assert text.index("## Tiếng Việt") < text.index("## English")
         assert text == unicodedata.normalize("NFC", text)
+
+
+def test_contributing_lists_every_event_of_a_scenario() -> None:
+    told = re.search(r"\(`do:`\): (.*?)\. Whatever", (ROOT / "CONTRIBUTING.md").read_text("utf-8"), re.DOTALL)
+    events = [event.model_fields["do"].annotation for event in get_args(get_args(AnyEvent)[0])]
+    assert told and sorted(re.findall(r"`([\w-]+)`", told[1])) == sorted(get_args(event)[0] for event in events)
 
 
 def _prose(page: Path) -> str:
