@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -149,38 +150,42 @@ def shallow(text: str) -> str:
     return text
 
 
+class _Hosts(TypedDict):
+    script_hosts: frozenset[str]
+    iframe_hosts: frozenset[str]
+    form_hosts: frozenset[str]
+    base_host: str | None
+    canonical_host: str | None
+    amphtml_host: str | None
+    refresh: tuple[str, ...]
+
+
+class _Structure(TypedDict):
+    amp: bool
+    declared_lang: str
+    dark: bool
+    marquee: bool
+    autoplay: bool
+    right_click: bool
+    password: bool
+    script_outside: bool
+    images: int
+    scripts: int
+    paragraphs: int
+    tags: tuple[str, ...]
+
+
 def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], size: int, url: str) -> Features:
-    source = decoded.text
-    lower = "\n".join((source, *pieces)).lower()
-    canonical = _link_host(tree, "canonical", url)
-    own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
-    titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
+    """All features of one parsed page. The tree is stripped of its scripts on the way: text comes last."""
     inline = "\n".join(node.text() for node in tree.css("script:not([src])")[:400])[:MAX_TEXT]
     styles = "\n".join(node.text() for node in tree.css("style")[:60])[:MAX_TEXT]
+    hosts, structure = _find_hosts(tree, url), _structure(tree, decoded.text, pieces, styles)
+    canonical = hosts["canonical_host"]
+    own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
+    titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
     anchors = tree.css("a[href]")
-    links = [_link(node, url) for node in anchors[:MAX_LINKS]]
-    hidden = tuple(
-        Hidden(_text(node, 3000), tuple(_foreign([_link(a, url) for a in node.css("a[href]")[:200]], own))[:50], how)
-        for node, how in hidden_nodes(tree, styles, inline)[:MAX_HIDDEN]
-    )
-    base = tree.css_first("base[href]")
-    root = tree.css_first("html")
-    attributes = root.attributes if root else {}
-    refresh = tuple(
-        target
-        for node in tree.css("meta[http-equiv]")[:30]
-        if (node.attributes.get("http-equiv") or "").lower() == "refresh"
-        and (target := _refresh_target(node.attributes.get("content") or ""))
-    )
-    scripts, frames = "script[src]", "iframe[src],frame[src],embed[src],object[data]"
-    script_hosts, iframe_hosts = _hosts(tree, scripts, "src", url), _hosts(tree, frames, "src", url)
-    form_hosts = _hosts(tree, "form[action]", "action", url)
-    images, script_count = len(tree.css("img")), len(tree.css("script"))
-    paragraphs = sum(len(node.text()) > 80 for node in tree.css("p")[:400])
-    password, marquee = tree.css_first("input[type=password]") is not None, tree.css_first("marquee") is not None
-    amphtml = _link_host(tree, "amphtml", url)
-    dark = _dark(tree, styles)
-    autoplay = any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None
+    links = [_link(node) for node in anchors[:MAX_LINKS]]
+    hidden = _hidden(tree, styles, inline, own)
     headlines = " | ".join(_text(node, 300) for node in tree.css("h1,h2,h3,marquee,center,blink")[:40])
     description = " | ".join(
         (node.attributes.get("content") or "")[:500]
@@ -189,26 +194,67 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
-    lines = " | ".join(node for node in nodes if len(node) <= PROSE)
-    spoken = _spoken(inline) if len(text) < LITTLE_TEXT else ""
     return Features(
-        kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut,
-        lang=language(text), declared_lang=(attributes.get("lang") or "")[:12].lower(),
-        title=" | ".join(title for title in titles if title)[:500],
-        description=description, headlines=headlines[:4000], text=text, lines=lines, spoken=spoken,
-        source=source, unpacked=pieces,
-        links=len(anchors), link_hosts=frozenset(link.host for link in links if link.host),
-        foreign=tuple(_foreign(links, own)), hidden=hidden,
-        base_host=host_of(base.attributes.get("href") or "", url) if base else None,
-        refresh=refresh, jumps=tuple(found.group(1) for found in _JUMP.finditer("\n".join((inline, *pieces))))[:20],
-        canonical_host=canonical, amp="⚡" in attributes or "amp" in attributes,
-        dark=dark, autoplay=autoplay, right_click=any(hint in lower for hint in _NO_RIGHT_CLICK),
+        kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut, lang=language(text),
+        title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:4000],
+        text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE),
+        spoken=_spoken(inline) if len(text) < LITTLE_TEXT else "",
+        source=decoded.text, unpacked=pieces, links=len(anchors),
+        link_hosts=frozenset(link.host for link in links if link.host), foreign=tuple(_foreign(links, own)),
+        hidden=hidden, jumps=_jumps("\n".join((inline, *pieces))),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
-        script_outside=_script_outside(lower[: len(source)]),
-        tags=tuple(_TAG.findall(lower)[:20_000]),
-        script_hosts=script_hosts, iframe_hosts=iframe_hosts, form_hosts=form_hosts, amphtml_host=amphtml,
-        images=images, scripts=script_count, paragraphs=paragraphs, password=password, marquee=marquee,
+        **hosts, **structure,
     )  # fmt: skip
+
+
+def _find_hosts(tree: LexborHTMLParser, url: str) -> _Hosts:
+    base = tree.css_first("base[href]")
+    refresh = [
+        _REFRESH.match(node.attributes.get("content") or "")
+        for node in tree.css("meta[http-equiv]")[:30]
+        if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+    ]
+    return {
+        "script_hosts": _hosts(tree, "script[src]", "src", url),
+        "iframe_hosts": _hosts(tree, "iframe[src],frame[src],embed[src],object[data]", "src", url),
+        "form_hosts": _hosts(tree, "form[action]", "action", url),
+        "base_host": host_of(base.attributes.get("href") or "", url) if base else None,
+        "canonical_host": _link_host(tree, "canonical", url),
+        "amphtml_host": _link_host(tree, "amphtml", url),
+        "refresh": tuple(found.group(2) for found in refresh if found),
+    }
+
+
+def _structure(tree: LexborHTMLParser, source: str, pieces: tuple[str, ...], styles: str) -> _Structure:
+    lower = "\n".join((source, *pieces)).lower()
+    root = tree.css_first("html")
+    attributes = root.attributes if root else {}
+    return {
+        "amp": "⚡" in attributes or "amp" in attributes,
+        "declared_lang": (attributes.get("lang") or "")[:12].lower(),
+        "dark": _dark(tree, styles),
+        "marquee": tree.css_first("marquee") is not None,
+        "autoplay": any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None,
+        "right_click": any(hint in lower for hint in _NO_RIGHT_CLICK),
+        "password": tree.css_first("input[type=password]") is not None,
+        "script_outside": _script_outside(lower[: len(source)]),
+        "images": len(tree.css("img")),
+        "scripts": len(tree.css("script")),
+        "paragraphs": sum(len(node.text()) > 80 for node in tree.css("p")[:400]),
+        "tags": tuple(_TAG.findall(lower)[:20_000]),
+    }
+
+
+def _hidden(tree: LexborHTMLParser, styles: str, inline: str, own: set[str]) -> tuple[Hidden, ...]:
+    found = []
+    for node, how in hidden_nodes(tree, styles, inline)[:MAX_HIDDEN]:
+        links = _foreign([_link(anchor) for anchor in node.css("a[href]")[:200]], own)[:50]
+        found.append(Hidden(_text(node, 3000), tuple(links), how))
+    return tuple(found)
+
+
+def _jumps(code: str) -> tuple[str, ...]:
+    return tuple(found.group(1) for found in _JUMP.finditer(code))[:20]
 
 
 def _text(node: LexborNode, limit: int) -> str:
@@ -226,7 +272,7 @@ def _in_svg(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag in ("svg", "g", "symbol", "defs")
 
 
-def _link(node: LexborNode, url: str) -> Link:
+def _link(node: LexborNode) -> Link:
     href = (node.attributes.get("href") or "")[:500]
     host = host_of(href) or ""
     return Link(host, href, _text(node, 120) if host else "")
@@ -252,11 +298,6 @@ def _hosts(tree: LexborHTMLParser, selector: str, attribute: str, url: str) -> f
 def _link_host(tree: LexborHTMLParser, rel: str, url: str) -> str | None:
     node = tree.css_first(f'link[rel="{rel}"][href]')
     return host_of(node.attributes.get("href") or "", url) if node else None
-
-
-def _refresh_target(content: str) -> str | None:
-    found = _REFRESH.match(content)
-    return found.group(2) if found else None
 
 
 def _dark(tree: LexborHTMLParser, styles: str) -> bool:

@@ -24,6 +24,7 @@ from probes.defacement.weights import SUSPECT
 from socd.model.exchange import Exchange, Persona
 from socd.model.inventory import Site
 from socd.probe import Kit
+from socd.rules import RuleTimeoutError
 
 if TYPE_CHECKING:
     from probes.defacement.probe import DefacementSettings
@@ -167,11 +168,15 @@ class _Round:
         return seen
 
 
-def _judge(exchange: Exchange, kit: Kit) -> PageVerdict:
+def _judge(exchange: Exchange, kit: Kit) -> PageVerdict | None:
+    """None where the rules did not get through the page in time: nothing can be said about it."""
     response = exchange.final
     body = response.body if response else b""
     kind = response.header("content-type") if response else None
-    return judge_page(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
+    try:
+        return judge_page(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
+    except RuleTimeoutError:
+        return None
 
 
 def _text(seen: Seen) -> str:

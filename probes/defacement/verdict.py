@@ -59,7 +59,7 @@ class _Judgement:
             if finding.key in self.context.accepted
         }
         homes = self.looked.of("home")
-        if not open_ and not any(seen.state in (State.PAGE, State.LEFT) for seen in homes):
+        if not open_ and not any(seen.state is State.LEFT or _readable(seen) for seen in homes):
             return _nothing_said(homes)
         troubled = {trouble.place for trouble in troubles} - accepted
         self._learn(troubled, accepted)
@@ -201,6 +201,10 @@ def _same_domains(trouble: Trouble, group: list[Trouble]) -> bool:
     return any(not trouble.domains.isdisjoint(other.domains) for other in group)
 
 
+def _readable(seen: Seen) -> bool:
+    return seen.state is State.PAGE and seen.judged is not None
+
+
 def _read(seen: Seen) -> bool:
     return seen.exchange.fault is None and seen.exchange.final is not None and seen.exchange.final.status < 500
 
@@ -220,4 +224,6 @@ def _nothing_said(homes: list[Seen]) -> Verdict:
         if seen.state in _WHY:
             reason, detail = _WHY[seen.state]
             return Verdict(Outcome.INDETERMINATE, fault=Fault(Origin.SITE, reason, detail))
+    if homes:
+        return Verdict(Outcome.INDETERMINATE, fault=Fault(Origin.SITE, "unreadable", "the rules took too long on it"))
     return Verdict(Outcome.FAILED, fault=Fault(Origin.OURS, "no-time", "no time was left for the home page"))
