@@ -19,7 +19,7 @@ from socd.model.inventory import Inventory
 from socd.model.kinds import Severity
 from socd.model.office import Office
 from socd.model.text import Lang
-from socd.resources import config_dir
+from socd.resources import config_dir, rules_dir
 from socd.yamlfile import ConfigError, Document, Loc, Problem, load
 
 __all__ = ["Config", "ConfigError", "read"]
@@ -131,8 +131,17 @@ class Config:
         """The state directory; relative paths count from the configuration's directory."""
         return self.directory / self.settings.state
 
-    def path(self, name: str) -> Path:
-        return self.directory / name
+    @property
+    def rules(self) -> Path:
+        """The office's own YARA rules where it keeps some, else the shipped ones."""
+        own = self.directory / "rules"
+        return own if own.is_dir() else rules_dir()
+
+    @property
+    def templates(self) -> Path:
+        """The office's own document templates where it keeps some, else the shipped ones."""
+        own = self.directory / "templates"
+        return own if own.is_dir() else config_dir() / "templates"
 
     def problem(self, loc: Loc, what: str, mend: str) -> Problem:
         """A problem at the first document that has `loc` (used for probe settings, which probes check)."""
@@ -142,15 +151,19 @@ class Config:
         return Problem(str(self.directory), 0, what, mend)
 
 
-def read(directory: Path) -> Config:
-    """Read and check a configuration directory. Raises ConfigError with every problem found."""
+def read(directory: Path, *, secrets: bool = True) -> Config:
+    """Read and check a configuration directory. Raises ConfigError with every problem found.
+
+    Without `secrets`, what a `{credential: …}` or `{file: …}` points to may be missing (it stays empty): only the
+    daemon needs it, and only the service manager hands it out.
+    """
     main = directory / "socd.yaml"
     if not main.exists():
         mend = "run `socd init DIR` for a first one, or give --config"
         raise ConfigError([Problem(str(main), 0, "no such file", mend)])
     documents = [_mapping(load(path)) for path in (main, *sorted((directory / "conf.d").glob("*.yaml")))]
     problems: list[Problem] = []
-    settings = _settings(documents, directory, problems)
+    settings = _settings(documents, _Secrets(directory, secrets, problems), problems)
     inventory: Inventory | None = None
     try:
         inventory = inventories.build(documents)
@@ -172,7 +185,7 @@ def _mapping(document: Document) -> Document:
     return document
 
 
-def _settings(documents: list[Document], directory: Path, problems: list[Problem]) -> Settings | None:
+def _settings(documents: list[Document], secrets: _Secrets, problems: list[Problem]) -> Settings | None:
     merged: dict[str, Any] = {}
     origin: dict[str, Document] = {}
     for document in documents:
@@ -183,7 +196,7 @@ def _settings(documents: list[Document], directory: Path, problems: list[Problem
                 problems.append(document.problem((key,), f"“{key}” stands in {origin[key].file} too", "keep one"))
                 continue
             merged[key], origin[key] = value, document
-    resolved = {key: _resolve(value, directory, origin[key], (key,), problems) for key, value in merged.items()}
+    resolved = {key: secrets.resolve(value, origin[key], (key,)) for key, value in merged.items()}
     try:
         return Settings.model_validate(resolved)
     except ValidationError as error:
@@ -198,22 +211,33 @@ _FIELDS = sorted(
 )
 
 
-def _resolve(value: Any, directory: Path, document: Document, loc: Loc, problems: list[Problem]) -> Any:
-    """Replace `{file: PATH}` and `{credential: NAME}` by what they point to."""
-    if isinstance(value, list):
-        return [_resolve(item, directory, document, (*loc, i), problems) for i, item in enumerate(value)]
-    if not isinstance(value, dict):
-        return value
-    if len(value) == 1 and next(iter(value)) in ("file", "credential"):
-        ((how, name),) = value.items()
-        base = directory if how == "file" else Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"))
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """Replaces `{file: PATH}` and `{credential: NAME}` by what they point to; `strict`: it must be there."""
+
+    directory: Path
+    strict: bool
+    problems: list[Problem]
+
+    def resolve(self, value: Any, document: Document, loc: Loc) -> Any:
+        if isinstance(value, list):
+            return [self.resolve(item, document, (*loc, i)) for i, item in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1 and next(iter(value)) in ("file", "credential"):
+            ((how, name),) = value.items()
+            return self._read(how, str(name), document, loc)
+        return {key: self.resolve(item, document, (*loc, key)) for key, item in value.items()}
+
+    def _read(self, how: str, name: str, document: Document, loc: Loc) -> str:
+        base = self.directory if how == "file" else Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"))
         try:
-            return (base / str(name)).read_text("utf-8").strip()
+            return (base / name).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
-            mend = "create the file" if how == "file" else "add LoadCredential= to the unit"
-            problems.append(document.problem(loc, f"secret {how} “{name}” cannot be read", mend))
+            if self.strict:
+                mend = "create the file" if how == "file" else "add LoadCredential= to the unit"
+                self.problems.append(document.problem(loc, f"secret {how} “{name}” cannot be read", mend))
             return ""
-    return {key: _resolve(item, directory, document, (*loc, key), problems) for key, item in value.items()}
 
 
 def _clocks(directory: Path, problems: list[Problem]) -> tuple[ClockRule, ...]:

@@ -28,7 +28,6 @@ from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
 from socd.leakfeed import LeakFeed, leak_key
 from socd.probe import Attempt
-from socd.resources import rules_dir
 from socd.rules import RuleBook, RuleError
 from socd.store import Store, Told
 from socd.work import systemd
@@ -50,16 +49,10 @@ class Loaded:
     rules: RuleBook
 
     @classmethod
-    def read(cls, directory: Path) -> Loaded:
+    def read(cls, directory: Path, *, secrets: bool = True) -> Loaded:
         """Raises ConfigError or RuleError: then nothing of it is used."""
-        config = read(directory)
-        return cls(config, plan(config, PROBES), RuleBook.load(rules_of(config)))
-
-
-def rules_of(config: Config) -> Path:
-    """The office's own rules where it keeps some, else the shipped ones."""
-    own = config.directory / "rules"
-    return own if own.is_dir() else rules_dir()
+        config = read(directory, secrets=secrets)
+        return cls(config, plan(config, PROBES), RuleBook.load(config.rules))
 
 
 @dataclass(slots=True)
@@ -215,7 +208,7 @@ class Daemon:
     def _chores(self) -> list[Coroutine[Any, Any, None]]:
         settings = self.config.settings
         chores: list[Coroutine[Any, Any, None]] = [
-            Quarantine(self.config.state / "quarantine", self.feed.take).watch(),
+            Quarantine(self.config.state / "quarantine", self._import).watch(),
             _every(1.0, self._send_notices),
             _every(settings.uplink.every, self.uplink.check),
             _every(86_400.0, self._forget),
@@ -224,6 +217,12 @@ class Daemon:
         if beat is not None:
             chores.append(_every(beat, self._alive))
         return chores
+
+    def _import(self, path: Path) -> tuple[str, ...]:
+        """Import what was dropped in quarantine; what of it could not be read."""
+        batch, numbers = self.feed.take(path)
+        log.info("imported %r: %d accounts, %d new case(s)", path.name, len(batch.accounts), len(numbers))
+        return batch.unread
 
     async def _send_notices(self) -> None:
         await self.notifier.drain()

@@ -47,12 +47,8 @@ class LeakFeed:
     key: bytes
     now: Callable[[], datetime]
 
-    def take(self, path: Path) -> list[str]:
-        """Import one log file, archive or folder; the numbers of the cases it opened."""
-        return self.take_all(path)[1]
-
-    def take_all(self, path: Path) -> tuple[LeakBatch, list[str]]:
-        """As `take`, with what was read."""
+    def take(self, path: Path) -> tuple[LeakBatch, list[str]]:
+        """Import one log file, archive or folder: what was read, and the numbers of the cases it opened."""
         at = self.now()
         inventory = self.inventory()
         batch = resolve(read(path), inventory, self.key, path.name)

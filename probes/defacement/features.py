@@ -51,10 +51,7 @@ class Features:
 
     kind: str = "empty"
     size: int = 0
-    charset: str = ""
-    cut: bool = False
     lang: str = ""
-    declared_lang: str = ""
     title: str = ""
     description: str = ""
     headlines: str = ""
@@ -64,7 +61,6 @@ class Features:
     spoken: str = field(default="", repr=False)
     unpacked: tuple[str, ...] = field(default=(), repr=False)
     links: int = 0
-    link_hosts: frozenset[str] = frozenset()
     foreign: tuple[Link, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     script_hosts: frozenset[str] = frozenset()
@@ -80,9 +76,7 @@ class Features:
     marquee: bool = False
     autoplay: bool = False
     right_click: bool = False
-    password: bool = False
     images: int = 0
-    scripts: int = 0
     paragraphs: int = 0
     markup_in_title: bool = False
     script_outside: bool = False
@@ -130,7 +124,7 @@ def features_of(body: bytes, content_type: str | None = None, url: str = "") -> 
     """Parse one response body. `url` (absolute) resolves relative addresses and tells own from foreign hosts."""
     decoded = decode(body, content_type)
     if decoded.kind not in ("html", "text"):
-        return Features(kind=decoded.kind, size=len(body), charset=decoded.charset, cut=decoded.cut)
+        return Features(kind=decoded.kind, size=len(body))
     pieces = tuple(unpack(decoded.text))
     written = "\n".join(piece for piece in pieces if "<" in piece)
     tree = LexborHTMLParser(shallow(f"{decoded.text}\n{written}" if written else decoded.text))
@@ -162,15 +156,12 @@ class _Hosts(TypedDict):
 
 class _Structure(TypedDict):
     amp: bool
-    declared_lang: str
     dark: bool
     marquee: bool
     autoplay: bool
     right_click: bool
-    password: bool
     script_outside: bool
     images: int
-    scripts: int
     paragraphs: int
     tags: tuple[str, ...]
 
@@ -195,12 +186,11 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
     return Features(
-        kind=decoded.kind, size=size, charset=decoded.charset, cut=decoded.cut, lang=language(text),
+        kind=decoded.kind, size=size, lang=language(text),
         title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:4000],
         text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE),
         spoken=_spoken(inline) if len(text) < LITTLE_TEXT else "",
-        source=decoded.text, unpacked=pieces, links=len(anchors),
-        link_hosts=frozenset(link.host for link in links if link.host), foreign=tuple(_foreign(links, own)),
+        source=decoded.text, unpacked=pieces, links=len(anchors), foreign=tuple(_foreign(links, own)),
         hidden=hidden, jumps=_jumps("\n".join((inline, *pieces))),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
@@ -231,15 +221,12 @@ def _structure(tree: LexborHTMLParser, source: str, pieces: tuple[str, ...], sty
     attributes = root.attributes if root else {}
     return {
         "amp": "⚡" in attributes or "amp" in attributes,
-        "declared_lang": (attributes.get("lang") or "")[:12].lower(),
         "dark": _dark(tree, styles),
         "marquee": tree.css_first("marquee") is not None,
         "autoplay": any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None,
         "right_click": any(hint in lower for hint in _NO_RIGHT_CLICK),
-        "password": tree.css_first("input[type=password]") is not None,
         "script_outside": _script_outside(lower[: len(source)]),
         "images": len(tree.css("img")),
-        "scripts": len(tree.css("script")),
         "paragraphs": sum(len(node.text()) > 80 for node in tree.css("p")[:400]),
         "tags": tuple(_TAG.findall(lower)[:20_000]),
     }

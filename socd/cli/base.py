@@ -81,7 +81,8 @@ def open_store(config: Config, *, readonly: bool = False) -> Store:
 
 
 def load(directory: Path) -> Config:
-    return read(directory)
+    """The configuration for a command: secrets are the daemon's and may be out of reach here."""
+    return read(directory, secrets=False)
 
 
 def finding_json(finding: Finding, site: str | None = None) -> dict[str, Any]:

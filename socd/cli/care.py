@@ -28,7 +28,7 @@ def config_check(directory: Path) -> None:
     """Đọc và kiểm tra toàn bộ cấu hình · read and check the whole configuration."""
     from socd.daemon import Loaded
 
-    loaded = Loaded.read(directory)
+    loaded = Loaded.read(directory, secrets=False)
     inventory = loaded.config.inventory
     told = {
         "vi": f"{directory}: {len(inventory.sites)} trang, {len(inventory.units)} đơn vị, "

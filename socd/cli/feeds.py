@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -25,21 +26,20 @@ def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None
     from socd.evidence import EvidenceVault
     from socd.leakfeed import LeakFeed, leak_key
     from socd.probe import Attempt
-    from socd.resources import rules_dir
     from socd.rules import RuleBook
 
     config = load(directory)
     if writer_lives(config.state / "evidence"):  # the daemon seals the evidence: it shall import
         for path in paths:
-            _hand_over(path, config.state / "quarantine")
+            _hand_over(path, config.state / "quarantine", as_json)
         return
     store = open_store(config)
-    rules = RuleBook.load(rules_dir())
+    rules = RuleBook.load(config.rules)
     vault = EvidenceVault(config.state / "evidence", lambda: rules.version)
     attempt = Attempt(vault, config.settings.vantage, utcnow)
     feed = LeakFeed(store, attempt, lambda: config.inventory, leak_key(config.state), utcnow)
     for path in paths:
-        batch, numbers = feed.take_all(path)
+        batch, numbers = feed.take(path)
         figures = {
             "path": str(path),
             "machines": len(batch.machines),
@@ -61,7 +61,7 @@ def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None
     vault.close()
 
 
-def _hand_over(path: Path, quarantine: Path) -> None:
+def _hand_over(path: Path, quarantine: Path, as_json: bool) -> None:
     """Give a copy to the running daemon, which imports it within seconds and removes the copy."""
     quarantine.mkdir(parents=True, exist_ok=True)
     name = f"{utcnow():%Y%m%d-%H%M%S}-{path.name}"
@@ -70,12 +70,24 @@ def _hand_over(path: Path, quarantine: Path) -> None:
         shutil.copytree(path, partial, symlinks=True)
     else:
         shutil.copyfile(path, partial)
+    _belongs_to(quarantine, partial)
     partial.rename(quarantine / name)
+    if as_json:
+        echo_json({"path": str(path), "handed_over": True})
+        return
     told = {
         "vi": f"{path}: dịch vụ đang chạy sẽ nhập trong vài giây; xem `socd case list`",
         "en": f"{path}: handed to the running daemon, which imports it within seconds; see `socd case list`",
     }
     click.echo(printable(told[language()]))
+
+
+def _belongs_to(quarantine: Path, copy: Path) -> None:
+    """The daemon runs as a user of its own and must be able to remove what root handed over."""
+    owner = quarantine.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        for path in (copy, *copy.rglob("*")):
+            os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def _sentence(f: dict[str, object]) -> str:

@@ -91,7 +91,7 @@ async def _look(config: Config, tasks: list[Task]) -> list[Observation]:
     from socd.fetch import Fetcher
     from socd.probe import Attempt, Context, Kit
 
-    rules = RuleBook.load(rules_dir())
+    rules = RuleBook.load(config.rules)
     polite = config.settings.politeness
     store = open_store(config, readonly=True) if (config.state / "socd.db").exists() else None
     attempt = Attempt(_Unsealed(), config.settings.vantage, utcnow)

@@ -11,7 +11,6 @@ import click
 from socd.cases.clocks import clocks
 from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, unknown_case, utcnow
 from socd.model.case import Case, CaseEvent
-from socd.resources import config_dir
 
 FORMATS = ("docx", "pdf", "html")
 
@@ -109,10 +108,8 @@ class _Desk:
         """Write the document, keep its hash in the store, tell where it is."""
         from socd.reports import TemplateProblem, write
 
-        own = self.config.directory / "templates"
-        templates = own if own.is_dir() else config_dir() / "templates"
         try:
-            paths = write(form, facts, self.formats, self.out, templates)
+            paths = write(form, facts, self.formats, self.out, self.config.templates)
         except TemplateProblem as error:
             fail(error.text.in_(language()))
         except ValueError as error:

@@ -43,7 +43,8 @@ class LeakedAccount:
 class LeakBatch:
     """What one import yielded. `ignored` counts accounts and machines of nobody in the province.
 
-    `problems` are sentences for the operator: file, line, what was wrong, what was done.
+    `problems` are sentences for the operator: file, line, what was wrong, what was done; `unread` are those of them
+    that say a file or archive was not read at all.
     """
 
     source: str
@@ -53,3 +54,4 @@ class LeakBatch:
     ignored_machines: int = 0
     duplicates: int = 0
     problems: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()

@@ -65,7 +65,7 @@ class Recorder:
             number = self._follow(event, observation)
             if number is None:
                 continue
-            if event.change is Change.RAISED:
+            if event.change is Change.RAISED or (event.change is Change.SEEN and number != event.track.case):
                 raised.append(number)
                 tracks[event.track.key] = replace(event.track, case=number)
             elif event.change is Change.CLEARED:
@@ -97,8 +97,7 @@ class Recorder:
             case Change.RAISED:
                 return self._raise(track, observation)
             case Change.SEEN if track.case is not None:
-                self._seen(track, observation)
-                return track.case
+                return self._seen(track, observation)
             case Change.CLEARED if track.case is not None:
                 return self._clear(track, observation)
         return None
@@ -154,7 +153,7 @@ class Recorder:
             t0=track.first_seen,
             raised_at=observation.started,
             last_seen=track.last_seen,
-            active=True,
+            active=observation.site is not None,  # an import tells of a moment: nothing is seen "still"
             place=finding.place,
             title=finding.title or finding.kind.title.vi,
             details=finding.details,
@@ -182,11 +181,29 @@ class Recorder:
         ).scalar()
         return f"{start}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04d}"
 
-    def _seen(self, track: Track, observation: Observation) -> None:
-        values: dict[str, Any] = {"last_seen": track.last_seen, "active": 1}
-        if observation.site is None:  # an import tells more than the one before: the case shows the newest figures
-            values["details"] = dict(track.finding.details)
+    def _seen(self, track: Track, observation: Observation) -> str | None:
+        if observation.site is None:
+            return self._imported_again(track, observation)
+        values = {"last_seen": track.last_seen, "active": 1}
         self.connection.execute(update(t.case).where(t.case.c.number == track.case).values(values))
+        return track.case
+
+    def _imported_again(self, track: Track, observation: Observation) -> str | None:
+        """One more import about the same unit: what is new goes to its open case, or opens the next one."""
+        case = casefile.one(self.connection, track.case or "")
+        details = dict(track.finding.details)
+        if case is None or details == case.details:
+            return track.case
+        if not case.open:
+            return self._raise(replace(track, first_seen=observation.started), observation)
+        event = CaseEvent(observation.started, MACHINE, "seen-again", track.finding.place)
+        evidence = tuple(dict.fromkeys((*case.evidence, *track.finding.evidence)))
+        changed = replace(
+            case, details=details, evidence=evidence, last_seen=track.last_seen, events=(*case.events, event)
+        )
+        casefile.change(self.connection, case, changed)
+        self._tell(changed, "seen-again", observation.started)
+        return track.case
 
     def _clear(self, track: Track, observation: Observation) -> str | None:
         case = casefile.one(self.connection, track.case or "")

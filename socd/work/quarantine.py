@@ -1,7 +1,8 @@
 """The quarantine folder: what is dropped there is read once, counted, and removed.
 
 Stealer logs hold plaintext passwords, so an imported entry does not stay on our disk: the office keeps its
-original where it received it. An entry that cannot be read stays, with its problem told, until it changes.
+original where it received it. An entry of which anything could not be read stays, with its problems told, until
+it changes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,10 +19,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Quarantine:
-    """Watches `folder` every `every` seconds; `take` imports one path and returns the new cases' numbers."""
+    """Watches `folder` every `every` seconds; `take` imports one path and returns what it could not read."""
 
     folder: Path
-    take: Callable[[Path], list[str]]
+    take: Callable[[Path], Sequence[str]]
     every: float = 2.0
     _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
     _refused: dict[str, tuple[int, float]] = field(default_factory=dict)
@@ -37,20 +38,26 @@ class Quarantine:
         for entry in sorted(self.folder.iterdir()):
             if entry.name.startswith("."):
                 continue
-            shape = await asyncio.to_thread(_shape, entry)
-            settled = self._seen.get(entry.name) == shape
-            self._seen[entry.name] = shape
-            if not settled or self._refused.get(entry.name) == shape:
-                continue
             try:
-                numbers = await asyncio.to_thread(self.take, entry)
-            except Exception:  # whatever a hostile file does to the parser, the watch goes on
-                log.exception("import of %s failed; it stays in quarantine", entry.name)
-                self._refused[entry.name] = shape
-                continue
-            log.info("imported %s: %d new case(s)", entry.name, len(numbers))
-            await asyncio.to_thread(_remove, entry)
-            self._seen.pop(entry.name, None)
+                await asyncio.to_thread(self._consider, entry)
+            except Exception:  # whatever a hostile entry does to the parser or the disk, the watch goes on
+                log.exception("import of %r failed; it stays in quarantine", entry.name)
+                self._refused[entry.name] = self._seen.get(entry.name, (0, 0.0))
+
+    def _consider(self, entry: Path) -> None:
+        shape = _shape(entry)
+        settled = self._seen.get(entry.name) == shape
+        self._seen[entry.name] = shape
+        if not settled or self._refused.get(entry.name) == shape:
+            return
+        unread = self.take(entry)
+        for problem in unread:
+            log.warning("quarantine: %s", problem)
+        if unread:
+            self._refused[entry.name] = shape
+            return
+        _remove(entry)
+        self._seen.pop(entry.name, None)
 
 
 def _shape(entry: Path) -> tuple[int, float]:

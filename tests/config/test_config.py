@@ -147,6 +147,7 @@ def test_secrets_come_by_reference_and_stay_out_of_repr(folder: Path, monkeypatc
     monkeypatch.delenv("CREDENTIALS_DIRECTORY")
     with pytest.raises(ConfigError, match=r"socd\.yaml:3: secret credential “hook” cannot be read"):
         read(folder)
+    assert read(folder, secrets=False).settings.notify.webhooks == ("",)  # commands do without
 
 
 class Known:

@@ -196,6 +196,13 @@ def test_leaks_fold_over_imports_and_count_by_period(store: Store) -> None:
     store.answer(number, Answer.CONFIRM, who="A", at=later)
     store.answer(number, Answer.CLEAN, who="A", at=later)
     assert store.leak_totals().changed == 3
+    store.answer(number, Answer.VERIFY, who="A", at=later)
+    store.answer(number, Answer.CLOSE, who="A", at=later, note="máy nhiễm mã độc, đã cài lại")
+    assert store.record_leaks(batch(("a", official)), [more], later) == []  # the same log again: nothing new
+    newer = replace(observation, verdict=Verdict(Outcome.FINDING, (replace(finding, details={"accounts": 4}),)))
+    (second,) = store.record_leaks(batch(("e", official)), [newer], later)
+    assert (next_case := store.case(second)) is not None
+    assert next_case.recurrence_of == number
 
 
 def test_days_are_vietnamese_days(store: Store) -> None:

@@ -255,6 +255,37 @@ async def test_quarantine_waits_for_the_copy_to_end_imports_once_and_removes(tmp
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_what_was_not_read_whole_stays_with_its_problem_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    quarantine = Quarantine(tmp_path, lambda path: (f"{path.name}: encrypted archive",))
+    (tmp_path / "log.rar").write_text("x")
+    for _ in range(4):
+        await quarantine.sweep()
+    assert (tmp_path / "log.rar").exists()
+    assert [record.getMessage() for record in caplog.records] == ["quarantine: log.rar: encrypted archive"]
+
+
+async def test_an_entry_that_cannot_even_be_removed_does_not_end_the_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any) -> None:
+        raise PermissionError("not ours")
+
+    taken: list[str] = []
+
+    def take(path: Path) -> list[str]:
+        taken.append(path.name)
+        return []
+
+    monkeypatch.setattr("socd.work.quarantine._remove", refuse)
+    quarantine = Quarantine(tmp_path, take)
+    (tmp_path / "a.txt").write_text("x")
+    for _ in range(5):
+        await quarantine.sweep()
+    assert taken == ["a.txt"]
+
+
 async def test_what_cannot_be_imported_stays_and_is_not_tried_for_ever(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -63,11 +63,14 @@ def resolve(records: Iterable[Record], inventory: Inventory, key: bytes, source:
     draft = _Draft(key, province(inventory))
     seen: dict[int, _Seen] = {}
     problems: list[str] = []
+    unread: list[str] = []
     dropped = 0
     for record in records:
         if isinstance(record, Machine):
             seen[record.ref] = _Seen(record)
         elif isinstance(record, Problem):
+            if record.fatal and len(unread) < PROBLEMS:
+                unread.append(str(record))
             if len(problems) < PROBLEMS:
                 problems.append(str(record))
             else:
@@ -97,6 +100,7 @@ def resolve(records: Iterable[Record], inventory: Inventory, key: bytes, source:
         draft.ignored_machines,
         draft.duplicates,
         tuple(problems),
+        tuple(unread),
     )
 
 
