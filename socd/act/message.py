@@ -23,6 +23,7 @@ _EVENTS = {
     "raised": Text("Phát hiện mới", "New"),
     "site-added": Text("Lan sang cổng khác", "Seen on one more site"),
     "returned": Text("Tái xuất hiện", "Seen again"),
+    "seen-again": Text("Vẫn tiếp tục lộ lọt, có dữ liệu mới", "Still leaking: new data"),
     "cleared": Text("Không còn thấy dấu hiệu", "No longer seen"),
 }
 _WORDS = {

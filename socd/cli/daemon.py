@@ -26,6 +26,7 @@ def run(directory: Path, verbose: bool) -> None:
         format="%(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
+    logging.getLogger("apprise").setLevel(logging.WARNING)  # it tells of every message
     asyncio.run(_run(Daemon, directory))
 
 

@@ -195,6 +195,7 @@ TEXTS: Mapping[str, Text] = {
     "event-opened": T("mở vụ việc", "case opened"),
     "event-site-added": T("thêm cổng cùng nguyên nhân", "one more site of the same cause"),
     "event-returned": T("tái xuất hiện", "seen again"),
+    "event-seen-again": T("nguồn mới cho thấy vẫn lộ lọt", "a new source shows it goes on"),
     "event-cleared": T("không còn thấy dấu hiệu", "no longer seen"),
     "event-confirm": T("xác nhận", "confirmed"),
     "event-ack": T("đã tiếp nhận", "acknowledged"),
