@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 MAX_CHARS = 400_000
-MAX_LEET = 30_000
+MAX_LEET = 15_000
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]+")
 # Letters drawn like Latin ones (Cyrillic, Greek, small capitals, barred letters). Used only inside words that also

@@ -15,6 +15,9 @@ _LIST = (files("probes.defacement") / "well_known_hosts.txt").read_text("utf-8")
 WELL_KNOWN = frozenset(name for line in _LIST.splitlines() if not line.startswith("#") for name in line.split())
 
 _PSL = PublicSuffixList()
+_PLAIN = re.compile(
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?:)?//([A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9.])?)(?=[/?#]|$)"
+)  # most of them
 _HOST = re.compile(r"[^\s/?#\\<>\"'()]{1,253}")
 
 
@@ -33,6 +36,9 @@ def host_of(url: str, base: str = "") -> str | None:
 
     With `base` (an absolute URL) relative addresses resolve against it. Backslashes count as slashes, as in browsers.
     """
+    plain = _PLAIN.match(url)
+    if plain:
+        return plain.group(1).rstrip(".").lower()
     url = url.strip().replace("\\", "/").replace("\t", "").replace("\n", "").replace("\r", "")[:2000]
     if base:
         try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-SAMPLE = 6000
+SAMPLE = 4000
 
 _SCRIPTS = (
     ("fa", re.compile("[پچژگکی]"), 0.02),
@@ -37,8 +38,7 @@ def language(text: str) -> str:
     for code, pattern, share in _SCRIPTS:
         if len(pattern.findall(sample)) >= letters * share:
             return code
-    words = _WORD.findall(sample.lower())
-    best, hits = max(
-        ((code, sum(word in known for word in words)) for code, known in _WORDS.items()), key=lambda x: x[1]
-    )
-    return best if hits * 25 >= len(words) and hits >= 2 else ""
+    words = Counter(_WORD.findall(sample.lower()))
+    hits = {code: sum(words[word] for word in known) for code, known in _WORDS.items()}
+    best = max(hits, key=hits.__getitem__)
+    return best if hits[best] * 25 >= words.total() and hits[best] >= 2 else ""

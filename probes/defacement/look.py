@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from probes.defacement.probe import DefacementSettings
 
 
+MISSING = "404"  # the name under which the site's own answer for absent pages is watched
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """One fetch with its role (home, page, missing, robots, sitemap) and, for pages, the stateless judgement."""
@@ -108,7 +111,7 @@ class _Round:
         """Sampled sub-pages, then files under upload folders that these link to."""
         fixed = [place for page in self.site.pages if (place := frontier.place_of(self.site, page))]
         linked = self._links(seen for seen in self.seen if seen.role == "home")
-        watched = [place for entry in self.memory.get("watch", {}).values() for place in entry.get("places", ())]
+        watched = self._watched()
         chosen = frontier.plan(
             self.memory, watched=watched, fixed=fixed, linked=linked, mapped=self.mods, skip=(home,),
             limit=self.settings.sample,
@@ -117,6 +120,12 @@ class _Round:
         done = {home, *chosen, *self.memory.get("pages", {})}
         uploads = [place for place in self._links(self.seen) if frontier.uploaded(place) and place not in done]
         await asyncio.gather(*(self._page(place) for place in uploads[: self.settings.uploads]))
+
+    def _watched(self) -> list[str]:
+        """Pages of what is still open. The answer for absent pages, robots.txt and sitemaps are asked for anyway."""
+        entries = self.memory.get("watch", {}).items()
+        places = [place for key, entry in entries if "|sitemap:" not in key for place in entry.get("places", ())]
+        return [place for place in places if place != MISSING]
 
     async def _page(self, place: str) -> None:
         """One sub-page: as Googlebot, then as browser where the answer asks for a control."""

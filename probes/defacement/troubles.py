@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from probes.defacement import frontier
 from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, short_diff
 from probes.defacement.hosts import host_of, registrable
-from probes.defacement.look import Seen
+from probes.defacement.look import MISSING, Seen
 from probes.defacement.memory import Memory
 from probes.defacement.page import PageVerdict, Reason
 from probes.defacement.state import State
@@ -26,7 +26,6 @@ from socd.model.kinds import Kind
 
 # The most telling kind first: a page is reported under one kind only.
 SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_SPAM, BAD_REDIRECT, INJECTED_SCRIPT)
-MISSING = "404"  # the name under which the site's own answer for absent pages is watched
 ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from probes.defacement.look import Looked, Seen
+from probes.defacement.look import MISSING, Looked, Seen
 from probes.defacement.maps import map_troubles
 from probes.defacement.memory import Memory
 from probes.defacement.page import Reason
 from probes.defacement.state import State
-from probes.defacement.troubles import MISSING, SPECIFIC, PageAnswers, Trouble
+from probes.defacement.troubles import SPECIFIC, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
 from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM
 from socd.model.exchange import Fault, Origin

@@ -150,6 +150,7 @@ async def test_absent_pages_jump_to_a_casino() -> None:
         body = f'<title>404</title><meta http-equiv="refresh" content="0; url={CASINO}/x"><h1>Not Found</h1>'
         watch.portal.missing = lambda request: (404, body, {})
         await seen_twice(watch, "bad-redirect|404-redirect:song-bac-thu.example")
+        assert "/404" not in [path for path, _ in watch.portal.asked]
         watch.portal.missing = lambda request: (302, "", {"Location": CASINO})
         assert keys(await watch.look()) == ["bad-redirect|404-redirect:song-bac-thu.example"]
 
