@@ -31,11 +31,12 @@ PAGE = (
 
 async def hostile(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """One port, every trick: which one is the name the client asks for."""
-    with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+    failures = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError)
+    with contextlib.suppress(*failures):
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         trick = next(line for line in head.splitlines() if line.lower().startswith("host:"))[5:].strip().split(".")[0]
         await TRICKS[trick](writer, head)
-    writer.close()
+    writer.transport.abort()
 
 
 def answer(body: bytes, extra: str = "") -> bytes:
@@ -178,7 +179,14 @@ class Place:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     _bomb()
     port = free_port()
-    server = await asyncio.start_server(hostile, list(ADDRESSES.values()), port)
+    talks: set[asyncio.Task[None]] = set()
+
+    def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.create_task(hostile(reader, writer))
+        talks.add(talk)
+        talk.add_done_callback(talks.discard)
+
+    server = await asyncio.start_server(accept, list(ADDRESSES.values()), port)
     place = Place(tmp_path, port)
     try:
         yield place
@@ -186,6 +194,10 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         if place.process is not None and place.process.returncode is None:
             await place.stop(signal.SIGKILL)
         server.close()
+        for talk in talks:
+            talk.cancel()
+        await asyncio.gather(*talks, return_exceptions=True)
+        await asyncio.sleep(0)  # let the transports go
 
 
 async def test_hostile_sites_end_with_a_reason_and_the_daemon_goes_on(place: Place) -> None:

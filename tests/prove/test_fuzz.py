@@ -22,7 +22,9 @@ from socd.yamlfile import ConfigError, parse
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(1800)]
 RULES = RuleBook.load(rules_dir())
 LONG = settings(
-    max_examples=15_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=15_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 PIECES = [
