@@ -35,6 +35,9 @@ class SiteLine:
     cases: tuple[Case, ...]  # open ones
 
 
+_ORDER = list(SiteState)
+
+
 @dataclass(frozen=True, slots=True)
 class UnitCard:
     """One unit with the sites it runs."""
@@ -43,8 +46,13 @@ class UnitCard:
     lines: tuple[SiteLine, ...]
 
     @property
+    def worst(self) -> int:
+        """The place of its worst site in the order of states, 0 for an incident."""
+        return min(_ORDER.index(line.board.state) for line in self.lines)
+
+    @property
     def clean(self) -> bool:
-        return all(line.board.state is SiteState.CLEAN for line in self.lines)
+        return _ORDER[self.worst] is SiteState.CLEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Duty:
 
 
 def unit_cards(snapshot: Snapshot) -> list[UnitCard]:
-    """Units with sites: those with a site that is not clean first, otherwise in inventory order."""
+    """Units with sites, the worst first, otherwise in inventory order."""
     lines: dict[str, list[SiteLine]] = {unit: [] for unit in snapshot.inventory.units}
     for site in snapshot.sites:
         content = snapshot.looks.get(site.id, {}).get(CONTENT)
@@ -64,7 +72,7 @@ def unit_cards(snapshot: Snapshot) -> list[UnitCard]:
         line = SiteLine(site, snapshot.board(site), content.judged if content else None, cases)
         lines.setdefault(site.operator, []).append(line)
     cards = [UnitCard(snapshot.inventory.units[unit], tuple(of)) for unit, of in lines.items() if of]
-    return sorted(cards, key=lambda card: card.clean)
+    return sorted(cards, key=lambda card: card.worst)
 
 
 def state_counts(cards: Iterable[UnitCard]) -> list[tuple[SiteState, int]]:

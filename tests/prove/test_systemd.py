@@ -77,7 +77,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         "python3 -m venv /opt/socd/.venv && /opt/socd/.venv/bin/pip install -q --no-index --find-links /wheels socd"
         " && /opt/socd/.venv/bin/socd init /etc/socd"
     )
-    run("chroot", str(root), "/bin/sh", "-c", install, env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"})
+    run("chroot", str(root), "/bin/sh", "-c", install, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"})
     shutil.copy(ROOT / "systemd" / "socd.service", root / "etc/systemd/system/socd.service")
     drop = root / "etc/systemd/system/socd.service.d"
     drop.mkdir()

@@ -154,6 +154,8 @@ def sign(case: Case, own: Collection[str]) -> str:
 def handled(case: Case) -> str:
     """When a person's handling was done; a mere "no longer seen" is not it."""
     if not done(case):
+        if not case.sites:  # an imported source tells of a moment: nothing is looked at again
+            return "đang xử lý"
         seen = "vẫn còn" if case.active else "không còn thấy"
         return f"đang xử lý ({seen} dấu hiệu)"
     return words.moment(case.cleaned_at or case.closed_at or case.verified_at)

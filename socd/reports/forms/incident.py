@@ -105,13 +105,13 @@ def _scope(facts: IncidentFacts) -> Context:
     case = facts.case
     others = {system.site.operator for system in facts.systems} - {case.unit}
     seen = "vẫn còn thấy" if case.active else "không còn thấy"
+    look = f"{seen} dấu hiệu ở lần kiểm tra gần nhất có kết quả (lần cuối thấy: {words.moment(case.last_seen)})"
     return {
         "systems": words.number(len(facts.systems)) if facts.systems else "",
         "units": words.number(len(others) + 1),
         "leak": common.machine_sum(facts.machines),
         "is_leak": case.kind is ACCOUNT_LEAK,
-        "last_seen": f"{seen} dấu hiệu ở lần kiểm tra gần nhất có kết quả"
-        f" (lần cuối thấy: {words.moment(case.last_seen)})",
+        "last_seen": look if case.sites else f"nguồn tin gần nhất nhập lúc {words.moment(case.last_seen)}",
     }
 
 
