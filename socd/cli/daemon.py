@@ -66,7 +66,11 @@ def drill(scenario: str, once: bool, out: Path | None, as_json: bool, chaos_kill
     from socd.practice.drill import run_drill
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    passed = asyncio.run(run_drill(scenario, out=out, once=once, as_json=as_json, chaos_kills=chaos_kills))
+    try:
+        passed = asyncio.run(run_drill(scenario, out=out, once=once, as_json=as_json, chaos_kills=chaos_kills))
+    except KeyboardInterrupt:  # the way `make run` is meant to end
+        click.echo({"vi": "Đã dừng.", "en": "Stopped."}[language()], err=True)
+        sys.exit(CLEAN)
     sys.exit(CLEAN if passed else FOUND)
 
 

@@ -18,6 +18,7 @@ from socd.cli.base import (
     CLEAN,
     FOUND,
     UNSURE,
+    USAGE,
     config_option,
     echo_json,
     fail,
@@ -169,19 +170,21 @@ def scan(kind: str, baseline: Path | None, as_json: bool, directory: Path | None
     """Phán quyết trên tệp, không dùng mạng; @DANHSACH đọc đường dẫn từ tệp · the same verdicts on files, no network."""
     inventory = load(directory).inventory if directory else None
     rules = RuleBook.load(rules_dir())
-    code = CLEAN
+    codes = set()
     for path in _paths(paths):
         result = _scan(kind, path, baseline, rules, inventory)
-        outcome = result.get("outcome")
-        if outcome == Outcome.FINDING.value:
-            code = FOUND
-        elif outcome != Outcome.OK.value and code == CLEAN:
-            code = UNSURE
+        codes.add(_code(result))
         if as_json:
             echo_json(result)
         else:
             _tell_scan(result)
-    sys.exit(code)
+    sys.exit(next((code for code in (FOUND, USAGE, UNSURE) if code in codes), CLEAN))
+
+
+def _code(result: dict[str, Any]) -> int:
+    if "error" in result:
+        return USAGE
+    return {Outcome.OK.value: CLEAN, Outcome.FINDING.value: FOUND}.get(result["outcome"], UNSURE)
 
 
 def _scan(kind: str, path: Path, baseline: Path | None, rules: RuleBook, inventory: Any) -> dict[str, Any]:
