@@ -13,8 +13,10 @@ import click
 
 from socd.cases.life import CaseError
 from socd.config import Config, ConfigError, read
+from socd.evidence import EvidenceError
 from socd.model.observation import Finding
 from socd.model.text import Lang
+from socd.rules import RuleError
 from socd.store import Store, StoreError
 from socd.work.runner import utcnow
 
@@ -30,9 +32,9 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except ConfigError as error:
+        except (ConfigError, RuleError) as error:
             fail(*(str(problem) for problem in error.problems))
-        except (StoreError, OSError) as error:
+        except (StoreError, EvidenceError, OSError) as error:
             fail(str(error))
         except CaseError as error:
             fail(error.text.in_(language()))
