@@ -96,6 +96,7 @@ class Settings(_Part):
     """socd.yaml without the inventory lists and the probes' own settings."""
 
     state: Path = Path("/var/lib/socd")
+    reports: Path | None = None
     lang: Lang = "vi"
     vantage: str = "local"
     office: Office
@@ -130,6 +131,12 @@ class Config:
     def state(self) -> Path:
         """The state directory; relative paths count from the configuration's directory."""
         return self.directory / self.settings.state
+
+    @property
+    def reports(self) -> Path:
+        """Where documents are written and the console serves them from: `reports`, else a folder of the state."""
+        told = self.settings.reports
+        return self.directory / told if told else self.state / "reports"
 
     @property
     def rules(self) -> Path:

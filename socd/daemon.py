@@ -157,7 +157,7 @@ class Daemon:
             clock_rules=lambda: self.config.clocks,
             now=utcnow,
             evidence=self.vault.read,
-            documents_dir=self.config.state / "reports",
+            documents_dir=self.config.reports,
             status=self._status,
         )
         console = create_app(reader, hosts=settings.console.hosts, lang=settings.lang)

@@ -110,8 +110,8 @@ def evidence_verify(as_json: bool, directory: Path) -> None:
     else:
         for problem in problems:
             click.echo(printable(problem), err=True)
-        word = {"vi": ("toàn vẹn", "KHÔNG toàn vẹn"), "en": ("holds", "does NOT hold")}[language()][bool(problems)]
-        click.echo(f"{report.records}: {word}")
+        words = {"vi": ("bản ghi, toàn vẹn", "bản ghi, KHÔNG toàn vẹn"), "en": ("records, sound", "records, NOT sound")}
+        click.echo(f"{report.records} {words[language()][bool(problems)]}")
     sys.exit(FOUND if problems else CLEAN)
 
 

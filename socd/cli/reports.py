@@ -97,7 +97,7 @@ class _Desk:
         self.store = open_store(self.config)
         self.at = utcnow()
         self.formats = [name.strip() for name in formats.split(",") if name.strip()]
-        self.out = out or self.config.state / "reports"
+        self.out = out or self.config.reports
         self.as_json = as_json
 
     def case(self, number: str) -> Case:

@@ -51,6 +51,7 @@ def write_config(folders: Folders, province: Province, *, speed: float, console:
         folders.config / "socd.yaml",
         {
             "state": str(folders.state),
+            "reports": str(folders.reports),
             "lang": "vi",
             "vantage": "local",
             "console": {"address": "127.0.0.1", "port": console},

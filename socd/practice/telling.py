@@ -19,6 +19,8 @@ def show_where(console: int, metrics: int, folders: Folders) -> None:
     out.print(f"  Số đo · metrics             http://127.0.0.1:{metrics}/metrics")
     out.print(f"  Báo cáo · reports           {escape(str(folders.reports))}")
     out.print(f"  Nhật ký · log               {escape(str(folders.log))}")
+    out.print("  Đang xem lần đầu mọi trang (khoảng 1–2 phút), sau đó các cuộc tấn công bắt đầu")
+    out.print("  First look at every site (a minute or two); then the attacks begin")
     out.print("  Dừng: Ctrl-C · stop with Ctrl-C")
 
 

@@ -165,7 +165,7 @@ def test_scan(office: Office, tmp_path: Path) -> None:
     (three,) = office.run("scan", "--as", "file", str(STORY / "files" / "dot-env.txt"), code=1)
     (four,) = office.run("scan", "--as", "stealer-log", str(LOGS), code=1)
     (five,) = office.run("scan", "--as", "stealer-log", str(LOGS), "--config", str(office.config), code=1)
-    (six,) = office.run("scan", "--as", "page", str(tmp_path / "none.html"), code=3)
+    (six,) = office.run("scan", "--as", "page", str(tmp_path / "none.html"), code=2)
     for result in (one, two, three, four, five, six):
         assert problems("scan", result) == []
     assert (one["verdict"], two["verdict"], six["outcome"]) == ("clean", "defaced", "failed")
