@@ -18,7 +18,7 @@ from socd.practice.scenario import AnyEvent
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
-LATER = {"docs/console.png", "build/bench.json"}  # made by a drill and by `make bench`
+LATER = {"build/bench.json"}  # made by `make bench`
 
 _FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
