@@ -168,8 +168,9 @@ _OUTCOMES = {
 @click.argument("paths", nargs=-1, required=True)
 def scan(kind: str, baseline: Path | None, as_json: bool, directory: Path | None, paths: tuple[str, ...]) -> None:
     """Phán quyết trên tệp, không dùng mạng; @DANHSACH đọc đường dẫn từ tệp · the same verdicts on files, no network."""
-    inventory = load(directory).inventory if directory else None
-    rules = RuleBook.load(rules_dir())
+    config = load(directory) if directory else None
+    inventory = config.inventory if config else None
+    rules = RuleBook.load(config.rules if config else rules_dir())
     codes = set()
     for path in _paths(paths):
         result = _scan(kind, path, baseline, rules, inventory)
