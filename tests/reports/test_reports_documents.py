@@ -17,6 +17,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 from socd.cases.clocks import ClockRule, clocks
 from socd.model import catalogue as c
@@ -195,6 +196,19 @@ def test_word_header_block(made: dict[str, dict[str, Path]]) -> None:
     monthly = docx.Document(str(made["monthly"]["docx"]))
     assert [section.orientation for section in monthly.sections] == [0, 1, 1]
     assert monthly.core_properties.title == "Báo cáo tháng 11 năm 2026" and not monthly.core_properties.author
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_the_tieu_ngu_fits_on_one_line_in_a_word_processor(name: str, made: dict[str, dict[str, Path]]) -> None:
+    """13 pt bold Times is 56.1 mm wide; cell margins, which renderers add by themselves, must leave that room."""
+    cell = docx.Document(str(made[name]["docx"])).tables[0].rows[0].cells[1]
+    (motto,) = [p for p in cell.paragraphs if p.text == "Độc lập - Tự do - Hạnh phúc"]
+    form = motto.paragraph_format
+    assert cell.width is not None and form.left_indent is not None and form.right_indent is not None
+    margins = cell._tc.getparent().getparent().tblPr.find(qn("w:tblCellMar"))
+    sides = [int(side.get(qn("w:w"))) for side in margins]
+    room = cell.width.mm - form.left_indent.mm - form.right_indent.mm - sum(sides) / 56.7
+    assert 56.1 <= room <= 60
 
 
 def test_html_is_self_contained_and_strict(made: dict[str, dict[str, Path]]) -> None:
