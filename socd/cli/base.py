@@ -15,7 +15,7 @@ from socd.cases.life import CaseError
 from socd.config import Config, ConfigError, read
 from socd.evidence import EvidenceError
 from socd.model.observation import Finding
-from socd.model.text import Lang
+from socd.model.text import Lang, Text
 from socd.rules import RuleError
 from socd.store import Store, StoreError
 from socd.work.runner import utcnow
@@ -48,9 +48,10 @@ def language() -> Lang:
     return "en" if told.startswith("en") else "vi"
 
 
-def fail(*messages: str) -> NoReturn:
+def fail(*messages: str | Text) -> NoReturn:
     for message in messages:
-        click.echo(f"socd: {printable(message)}", err=True)
+        told = message.in_(language()) if isinstance(message, Text) else message
+        click.echo(f"socd: {printable(told)}", err=True)
     sys.exit(USAGE)
 
 

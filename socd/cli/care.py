@@ -14,6 +14,7 @@ import click
 
 from socd.cli.base import CLEAN, FOUND, config_option, echo_json, fail, json_option, language, load, printable, utcnow
 from socd.config import Config
+from socd.model.text import Text
 from socd.resources import rules_dir
 
 
@@ -163,7 +164,7 @@ def backup(target: Path, directory: Path) -> None:
     """Sao lưu cấu hình, cơ sở dữ liệu, chứng cứ vào một tệp .tar.gz · configuration, database and evidence."""
     config = load(directory)
     if target.exists():
-        fail(f"{target} exists already")
+        fail(Text(f"{target} đã có; chọn tên khác", f"{target} exists already; choose another name"))
     with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
         copy = Path(folder) / "socd.db"
         with sqlite3.connect(config.state / "socd.db") as source, sqlite3.connect(copy) as destination:
@@ -188,7 +189,7 @@ def backup(target: Path, directory: Path) -> None:
 def restore(source: Path, into: Path) -> None:
     """Phục hồi một bản sao lưu vào thư mục mới · restore a backup into a new folder."""
     if into.exists() and any(into.iterdir()):
-        fail(f"{into} is not empty")
+        fail(Text(f"{into} không rỗng; chọn thư mục mới", f"{into} is not empty; choose a new folder"))
     with tarfile.open(source, "r:gz") as archive:
         archive.extractall(into, filter="data")
     click.echo(f"{into}/config, {into}/state")

@@ -29,6 +29,7 @@ from socd.cli.base import (
 from socd.config import Config
 from socd.model.case import Case, CaseEvent
 from socd.model.kinds import KindClass
+from socd.model.text import Text
 
 
 @click.group()
@@ -133,7 +134,8 @@ def sent(number: str, document: str, reference: str, by: str, directory: Path) -
     config = load(directory)
     known = sorted({rule.document for rule in config.clocks} | {"warning"})
     if document not in known:
-        fail(f"unknown document “{document}”; there are: {', '.join(known)}")
+        there = ", ".join(known)
+        fail(Text(f"không có văn bản “{document}”; có: {there}", f"unknown document “{document}”; there are: {there}"))
     _find(config, number)
     open_store(config).add_event(number, CaseEvent(utcnow(), by, SENT + document, reference))
     click.echo(f"{number}: {SENT}{document} {reference}")

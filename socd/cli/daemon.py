@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from socd.cli.base import CLEAN, FOUND, config_option, fail, language
+from socd.model.text import Text
 from socd.resources import config_dir
 
 
@@ -39,7 +40,8 @@ async def _run(daemon: type, directory: Path) -> None:
 def init(directory: Path) -> None:
     """Tạo thư mục cấu hình ban đầu · lay out a first configuration directory."""
     if (directory / "socd.yaml").exists():
-        fail(f"{directory}/socd.yaml exists already: nothing was changed")
+        name = f"{directory}/socd.yaml"
+        fail(Text(f"{name} đã có: không thay đổi gì", f"{name} exists already: nothing was changed"))
     (directory / "conf.d").mkdir(parents=True, exist_ok=True)
     example = config_dir() / "example"
     shutil.copy(example / "socd.yaml", directory / "socd.yaml")

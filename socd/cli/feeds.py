@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
+from socd.model.text import Text
 
 
 @click.group(name="import")
@@ -112,7 +113,12 @@ def inventory(file: Path, name: str | None, directory: Path) -> None:
 
     target = directory / "conf.d" / f"{name or file.stem}.yaml"
     if target.exists():
-        fail(f"{target} exists already; give another --name, or remove it first")
+        fail(
+            Text(
+                f"{target} đã có; đặt --name khác, hoặc xóa tệp cũ trước",
+                f"{target} exists already; give another --name, or remove it first",
+            )
+        )
     sites, units = import_sheet(file, target, directory)
     told = {"vi": f"{target}: {sites} trang, {units} đơn vị", "en": f"{target}: {sites} sites, {units} units"}
     click.echo(told[language()])

@@ -33,6 +33,7 @@ from socd.cli.base import (
 from socd.config import Config
 from socd.model.inventory import Site
 from socd.model.observation import EvidenceRef, Exhibit, Observation, Outcome
+from socd.model.text import Text
 from socd.resources import rules_dir
 from socd.rules import RuleBook
 from socd.work.plan import Task, plan
@@ -83,7 +84,8 @@ def _tasks(config: Config, site: Site, names: tuple[str, ...]) -> list[Task]:
     known = {probe.name for probe in PROBES}
     for name in names:
         if name not in known:
-            fail(f"unknown probe “{name}”; there are: {', '.join(sorted(known))}")
+            there = ", ".join(sorted(known))
+            fail(Text(f"không có phép kiểm tra “{name}”; có: {there}", f"unknown probe “{name}”; there are: {there}"))
     tasks = plan(config, PROBES)
     return [task for task in tasks if task.site.id == site.id and (not names or task.probe.name in names)]
 
@@ -209,7 +211,7 @@ def _paths(arguments: tuple[str, ...]) -> Iterator[Path]:
         if argument.startswith("@"):
             listing = Path(argument[1:])
             if not listing.is_file():
-                fail(f"{listing}: no such list")
+                fail(Text(f"{listing}: không có danh sách này", f"{listing}: no such list"))
             yield from (Path(line) for line in listing.read_text("utf-8").splitlines() if line.strip())
         else:
             yield Path(argument)
@@ -231,7 +233,7 @@ def evaluate(corpus: Path, as_json: bool) -> None:
     from probes.defacement.evaluate import evaluate as measure
 
     if not (corpus / "INDEX.tsv").is_file():
-        fail(f"{corpus}: no INDEX.tsv in it")
+        fail(Text(f"{corpus}: thiếu INDEX.tsv", f"{corpus}: no INDEX.tsv in it"))
     figures = measure(corpus, rules_dir())
     if as_json:
         echo_json(figures)

@@ -12,7 +12,7 @@ from socd.model.text import Text
 
 
 class KindClass(StrEnum):
-    """The counts that must never be mixed: incident, weakness, outage (and the judge's mere suspicion)."""
+    """The counts that must never be mixed: incident, weakness, outage."""
 
     INCIDENT = "incident"
     WEAKNESS = "weakness"

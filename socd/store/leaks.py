@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.model.leaks import AccountClass, LeakBatch
@@ -93,7 +93,3 @@ def password_changed(connection: Connection, unit: str, at: datetime) -> int:
         .values(changed_at=at)
     )
     return done.rowcount
-
-
-def last_import(connection: Connection) -> datetime | None:
-    return connection.execute(select(func.max(t.leak_import.c.at))).scalar()

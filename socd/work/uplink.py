@@ -11,7 +11,6 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import deque
 from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,6 @@ class Uplink:
     _silent: dict[str, float] = field(default_factory=dict)
     _heard: dict[str, float] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    changes: deque[tuple[float, bool]] = field(default_factory=lambda: deque(maxlen=100))
 
     def heard(self, site: str, *, silent: bool) -> None:
         """Note whether a site answered at all."""
@@ -61,7 +59,6 @@ class Uplink:
     def _set(self, up: bool) -> None:
         if up != self.up:
             log.warning("our uplink is %s: judging %s", "back" if up else "down", "goes on" if up else "pauses")
-            self.changes.append((time.time(), up))
         self.up = up
 
     def _most_are_silent(self) -> bool:
