@@ -1,13 +1,14 @@
 """A bounded, incremental reader of what a TLS server says before anything is encrypted.
 
-`Flight` reads SSLv3 to TLS 1.3 (records, alerts, ServerHello, HelloRetryRequest, Certificate), `Ssl2Flight` an SSLv2
-server hello. Everything is hostile: the only exception either raises is `WireError`, and no reply makes them keep
+`Flight` reads SSLv3 to TLS 1.3 (records, alerts, ServerHello, HelloRetryRequest, Certificate, CertificateStatus,
+ServerKeyExchange, CertificateRequest), `Ssl2Flight` an SSLv2 server hello. Everything is hostile: the only exception either raises is `WireError`, and no reply makes them keep
 more than `MAX_BYTES`. Sources: RFC 6101, RFC 5246, RFC 8446, the SSL 2.0 specification (1995).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 MAX_BYTES = 256 * 1024  # of one flight: a chain of ten big certificates is about 20 KiB
@@ -27,8 +28,8 @@ ALERTS = {
     116: "certificate_required", 120: "no_application_protocol",
 }  # fmt: skip
 
-_CIPHER_CHANGE, _ALERT, _HANDSHAKE, _DATA = _CONTENT_TYPES = (20, 21, 22, 23)
-_SERVER_HELLO, _CERTIFICATE, _HELLO_DONE = 2, 11, 14
+_CIPHER_CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = _CONTENT_TYPES = (20, 21, 22, 23, 24)
+_SERVER_HELLO, _CERTIFICATE, _KEY_EXCHANGE, _REQUEST, _HELLO_DONE, _STATUS = 2, 11, 12, 13, 14, 22
 _HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
 
 
@@ -58,10 +59,42 @@ class ServerHello:
     compression: int = 0
     retry: bool = False
     group: int | None = None
-    extensions: tuple[int, ...] = ()
+    extensions: Mapping[int, bytes] = field(default_factory=dict)
+    random: bytes = field(default=b"", repr=False)
+    session: bytes = field(default=b"", repr=False)
+
+    @property
+    def share(self) -> bytes:
+        """The server's TLS 1.3 public key; b"" where there is none."""
+        return self.extensions.get(51, b"")[4:]
+
+    @property
+    def alpn(self) -> str:
+        """The application protocol it chose; "" for none."""
+        return self.extensions.get(16, b"")[3:].decode("ascii", "replace")[:64]
 
 
-class _Reader:
+@dataclass(frozen=True, slots=True)
+class KeyExchange:
+    """A ServerKeyExchange. Elliptic: `group` and `public`. Finite field: `prime`, `generator`, `public`.
+
+    `signature` is the algorithm of TLS 1.2 (its number), None before and where nothing is signed. `raw` is the body.
+    """
+
+    group: int | None = None
+    prime: bytes = b""
+    generator: bytes = field(default=b"", repr=False)
+    public: bytes = field(default=b"", repr=False)
+    signature: int | None = None
+    raw: bytes = field(default=b"", repr=False)
+
+    @property
+    def bits(self) -> int:
+        """Size of the finite-field prime, 0 where there is none."""
+        return int.from_bytes(self.prime, "big").bit_length()
+
+
+class Reader:
     """A cursor over one message; every read past the end is a WireError."""
 
     def __init__(self, data: bytes) -> None:
@@ -87,27 +120,62 @@ class _Reader:
 
 def parse_server_hello(body: bytes) -> ServerHello:
     """Read the body of a ServerHello or HelloRetryRequest. Raises WireError."""
-    reader = _Reader(body)
+    reader = Reader(body)
     version, random = reader.number(2), reader.take(32)
-    if len(reader.vector(1)) > 32:
+    session = reader.vector(1)
+    if len(session) > 32:
         raise WireError("session id longer than 32 bytes")
     suite, compression = reader.number(2), reader.number(1)
-    group: int | None = None
-    seen: list[int] = []
-    extensions = _Reader(reader.vector(2) if reader.left else b"")
+    seen = parse_extensions(reader)
+    if 43 in seen:
+        version = Reader(seen[43]).number(2)
+    group = Reader(seen[51]).number(2) if 51 in seen else None
+    return ServerHello(version, suite, compression, random == RETRY_RANDOM, group, seen, random, session)
+
+
+def parse_extensions(reader: Reader) -> dict[int, bytes]:
+    """Extension bodies by number, the first of each. Raises WireError."""
+    extensions = Reader(reader.vector(2) if reader.left else b"")
+    seen: dict[int, bytes] = {}
     while extensions.left:
-        number, data = extensions.number(2), extensions.vector(2)
-        seen.append(number)
-        if number == 43:
-            version = _Reader(data).number(2)
-        elif number == 51:
-            group = _Reader(data).number(2)
-    return ServerHello(version, suite, compression, random == RETRY_RANDOM, group, tuple(seen))
+        number = extensions.number(2)
+        seen.setdefault(number, extensions.vector(2))
+    return seen
+
+
+def parse_key_exchange(body: bytes, kx: str, version: int) -> KeyExchange:
+    """Read a ServerKeyExchange of a suite whose key exchange is `kx` (registry's name). Raises WireError."""
+    reader = Reader(body)
+    if kx.endswith("_PSK") or kx == "PSK":
+        reader.vector(2)  # the identity hint
+    if kx.startswith("ECDH"):
+        if reader.number(1) != 3:
+            return KeyExchange(raw=body)  # an explicit curve: nobody's, and too rare to read
+        group, public = reader.number(2), reader.vector(1)
+        return KeyExchange(group, public=public, signature=_signature(reader, version), raw=body)
+    if kx.startswith("DH") or kx == "RSA":  # RSA: an ephemeral export key, modulus and exponent
+        prime, generator = reader.vector(2), reader.vector(2)
+        public = b"" if kx == "RSA" else reader.vector(2)
+        if kx == "RSA":
+            return KeyExchange(raw=body)
+        return KeyExchange(None, prime, generator, public, _signature(reader, version), body)
+    return KeyExchange(raw=body)
+
+
+def parse_status(body: bytes) -> bytes:
+    """The OCSP response (DER) of a CertificateStatus; b"" for another type. Raises WireError."""
+    reader = Reader(body)
+    return reader.vector(3) if reader.number(1) == 1 else b""
+
+
+def _signature(reader: Reader, version: int) -> int | None:
+    """The algorithm's number where a signature follows (anonymous suites have none)."""
+    return reader.number(2) if version >= 0x0303 and reader.left >= 4 else None
 
 
 def parse_certificates(body: bytes) -> tuple[bytes, ...]:
     """The DER certificates of a Certificate message up to TLS 1.2, as sent. Raises WireError."""
-    listing = _Reader(_Reader(body).vector(3))
+    listing = Reader(Reader(body).vector(3))
     chain: list[bytes] = []
     while listing.left:
         if len(chain) == MAX_CERTIFICATES:
@@ -120,12 +188,17 @@ def parse_certificates(body: bytes) -> tuple[bytes, ...]:
 class Flight:
     """One server's first flight, fed as it arrives.
 
-    `over` turns true when no more bytes are needed: a fatal alert, ServerHelloDone, or a TLS 1.3 hello.
+    `over` turns true when no more bytes are needed: a fatal alert, ServerHelloDone, or a TLS 1.3 hello. `kx` tells the
+    key exchange of a suite's number ("" for one whose ServerKeyExchange is not to be read).
     `spoke` tells whether one whole valid TLS record was seen: the peer does speak TLS, whatever it says.
     """
 
+    kx: Callable[[int], str] = lambda code: ""
     hello: ServerHello | None = None
     chain: tuple[bytes, ...] = ()
+    staple: bytes = b""
+    exchange: KeyExchange | None = None
+    requested: bool = False  # the server asks the client for a certificate
     alerts: list[Alert] = field(default_factory=list)
     over: bool = False
     spoke: bool = False
@@ -165,7 +238,7 @@ class Flight:
         elif kind == _HANDSHAKE:
             self._messages += content
             self._handshake()
-        elif kind == _DATA:
+        elif kind in (_DATA, _HEARTBEAT):
             raise WireError("application data before a handshake")
 
     def _alert(self, content: bytes) -> None:
@@ -197,6 +270,12 @@ class Flight:
             raise WireError("no ServerHello first")
         elif kind == _CERTIFICATE and not self.chain:
             self.chain = parse_certificates(body)
+        elif kind == _KEY_EXCHANGE and self.exchange is None:
+            self.exchange = parse_key_exchange(body, self.kx(self.hello.suite), self.hello.version)
+        elif kind == _STATUS and not self.staple:
+            self.staple = parse_status(body)
+        elif kind == _REQUEST:
+            self.requested = True
         elif kind == _HELLO_DONE:
             self.over = True
 
@@ -254,7 +333,7 @@ class Ssl2Flight:
         self.over = self.tls.over
 
     def _message(self, message: bytes) -> None:
-        reader = _Reader(message)
+        reader = Reader(message)
         kind = reader.number(1)
         if kind == 0 and len(message) == 3:
             self.error = reader.number(2)

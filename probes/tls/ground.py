@@ -1,0 +1,28 @@
+"""What a single trial stands on: the line to the server, and what is known of it when the trial begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from probes.tls.hello import Protocol
+from probes.tls.records import ServerHello
+from probes.tls.wire import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`protocol` is the newest one accepted up to TLS 1.2, `hello` the server's first answer in it, `suites` what each
+    protocol accepted (as far as known), `rich` whether the server bears hellos with all extensions."""
+
+    line: Line
+    host: str
+    protocol: Protocol
+    hello: ServerHello
+    suites: Mapping[Protocol, tuple[int, ...]] = field(default_factory=dict)
+    rich: bool = True
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Accepted suites of `protocol`."""
+        return self.suites.get(self.protocol, ())

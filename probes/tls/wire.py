@@ -1,0 +1,238 @@
+"""One connection, one question, over plain non-blocking sockets: the whole I/O of the TLS probe.
+
+A `Line` is our side of one server: it counts connections, keeps at most a few open at once, and stops when the budget
+is spent. Callbacks of the event loop instead of streams: a connection costs a tenth of a millisecond.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from probes.tls.records import WireError
+from probes.tls.result import Reply
+from socd.probe import Endpoint
+
+LEAST = 0.02  # seconds: with less than this left no connection is opened
+CHUNK = 32768
+
+# Takes what came; gives what to send next (often nothing), or None when it has seen enough. May raise WireError.
+Reader = Callable[[bytes], bytes | None]
+
+_OURS = frozenset({
+    errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+})  # fmt: skip
+_LATE = {Reply.UNREACHABLE: "connect-timeout", Reply.TIMEOUT: "no answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a talk ended: CLOSED where it went as it should or the peer closed (`reason` "seen" or "close")."""
+
+    reply: Reply
+    reason: str
+
+
+@dataclass(slots=True)
+class Line:
+    """`patience` seconds of silence end one connection, `budget` seconds end all of them together.
+
+    `parallel` connections at most are open at once, and `pace` seconds lie between two starts.
+    """
+
+    endpoint: Endpoint
+    patience: float = 5.0
+    budget: float = 20.0
+    parallel: int = 4
+    pace: float = 0.0
+    connections: int = 0
+    round_trip: float | None = None
+    _open: int = 0
+    _next: float = 0.0
+    _end: float = field(init=False)
+    _waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self._end = time.monotonic() + self.budget
+
+    @property
+    def left(self) -> float:
+        """Seconds of the budget that are left."""
+        return self._end - time.monotonic()
+
+    async def talk(self, message: bytes, read: Reader, patience: float | None = None) -> Ending:
+        """Connect, send `message`, hand what comes to `read`. Never raises for what the server or the link does."""
+        if self._open >= self.parallel:
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            await turn
+        else:
+            self._open += 1
+        try:
+            if self.pace:
+                await self._paced()
+            left = self.left
+            if left < LEAST:
+                return Ending(Reply.NOT_TRIED, "budget")
+            self.connections += 1
+            return await _Call(self, message, read, min(patience or self.patience, left), left).run()
+        finally:
+            self._pass_on()
+
+    def _pass_on(self) -> None:
+        """Give the place to whoever waits; one cancelled meanwhile is skipped."""
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._open -= 1
+
+    async def _paced(self) -> None:
+        now = time.monotonic()
+        start = max(now, self._next)
+        self._next = start + self.pace
+        if start > now:
+            await asyncio.sleep(min(start - now, max(0.0, self.left)))
+
+    def heard(self, seconds: float) -> None:
+        """A first byte came so long after its question."""
+        if self.round_trip is None or seconds < self.round_trip:
+            self.round_trip = seconds
+
+
+class _Call:
+    """One connection's life: connecting, sending, reading, ended."""
+
+    __slots__ = ("_loop", "_sent", "_writing", "alarm", "done", "end", "line", "outbox", "patience", "read", "sock", "stage")
+
+    def __init__(self, line: Line, message: bytes, read: Reader, patience: float, left: float) -> None:
+        self.line, self.outbox, self.read, self.patience = line, message, read, patience
+        self._loop = asyncio.get_running_loop()
+        self.done: asyncio.Future[Ending] = self._loop.create_future()
+        self.stage = Reply.UNREACHABLE
+        self.end = self._loop.time() + left
+        self._sent: float | None = None
+        self._writing = False
+
+    async def run(self) -> Ending:
+        endpoint = self.line.endpoint
+        family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
+        try:
+            self.sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        except OSError as error:
+            return _broken(error, Reply.NOT_TRIED)
+        self.alarm = self._loop.call_later(self.patience, self._late)
+        try:
+            try:
+                self.sock.connect((endpoint.address, endpoint.port))
+            except BlockingIOError:
+                pass
+            except OSError as error:
+                return _broken(error, self.stage)
+            self._loop.add_writer(self.sock, self._connected)
+            return await self.done
+        finally:
+            self.alarm.cancel()
+            if self.sock.fileno() >= 0:
+                self._loop.remove_writer(self.sock)
+                self._loop.remove_reader(self.sock)
+                self.sock.close()
+
+    def _over(self, reply: Reply, reason: str) -> None:
+        if not self.done.done():
+            self.done.set_result(Ending(reply, reason))
+
+    def _late(self) -> None:
+        """Silence ends it; a peer that drips bytes is cut off by the budget."""
+        self._over(self.stage, _LATE[self.stage])
+
+    def _connected(self) -> None:
+        code = self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if code:
+            ending = _broken(OSError(code, ""), self.stage)
+            self._over(ending.reply, ending.reason)
+            self._loop.remove_writer(self.sock)
+            return
+        self.stage = Reply.TIMEOUT
+        self._loop.remove_writer(self.sock)
+        self._loop.add_reader(self.sock, self._readable)
+        self._flush()
+
+    def _flush(self) -> None:
+        try:
+            sent = self.sock.send(self.outbox)
+        except BlockingIOError:
+            sent = 0
+        except OSError:  # it hung up; whatever it said before is still to be read, and the reading side tells why
+            sent = len(self.outbox)
+        self.outbox = self.outbox[sent:]
+        if self.outbox:
+            self._loop.add_writer(self.sock, self._flush)
+            self._writing = True
+        elif self._writing:
+            self._loop.remove_writer(self.sock)
+            self._writing = False
+        if self._sent is None:
+            self._sent = time.monotonic()
+
+    def _readable(self) -> None:
+        try:
+            data = self.sock.recv(CHUNK)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._fail(error)
+            return
+        if not data:
+            self._over(Reply.CLOSED, "close")
+            self._loop.remove_reader(self.sock)
+            return
+        if self._sent:
+            self.line.heard(time.monotonic() - self._sent)
+            self._sent = 0.0
+        try:
+            more = self.read(data)
+        except WireError as error:
+            self._over(Reply.NOT_TLS, str(error))
+            self._loop.remove_reader(self.sock)
+            return
+        self._go_on(more)
+
+    def _go_on(self, more: bytes | None) -> None:
+        if more is None:
+            self._over(Reply.CLOSED, "seen")
+            self._loop.remove_reader(self.sock)
+            return
+        self._patient()
+        if more:
+            self.outbox += more
+            self._flush()
+
+    def _patient(self) -> None:
+        """It said something: the silence starts anew, as long as the budget lasts."""
+        self.alarm.cancel()
+        left = self.end - self._loop.time()
+        self.alarm = self._loop.call_later(max(0.0, min(self.patience, left)), self._late)
+
+    def _fail(self, error: OSError) -> None:
+        ending = _broken(error, self.stage)
+        self._over(ending.reply, ending.reason)
+        self._loop.remove_reader(self.sock)
+
+
+def _broken(error: OSError, stage: Reply) -> Ending:
+    """What an operating system error means at this stage, with its errno's name."""
+    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    if error.errno in _OURS or stage is Reply.NOT_TRIED:
+        return Ending(Reply.NOT_TRIED, name)
+    if stage is Reply.TIMEOUT:
+        return Ending(Reply.RESET, name)
+    refused = error.errno in (errno.ECONNREFUSED, errno.ECONNRESET, errno.ECONNABORTED)
+    return Ending(Reply.NO_CONNECTION if refused else Reply.UNREACHABLE, name)
