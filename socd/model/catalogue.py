@@ -159,7 +159,7 @@ CERT_EXPIRED = Kind(
     "cert-expired",
     Text("Chứng thư số hết hạn", "Certificate expired"),
     KindClass.WEAKNESS,
-    Severity.M4,
+    Severity.M3,
     Text("chứng thư số hết hạn", "certificate expired"),
     (Text("Gia hạn và cài lại chứng thư số, bật tự động gia hạn", "Renew the certificate, turn on automatic renewal"),),
 )
@@ -184,6 +184,33 @@ CERT_INVALID = Kind(
         ),
     ),
 )
+CERT_CHANGED = Kind(
+    "cert-changed",
+    Text("Chứng thư số bị thay khác thường", "Certificate changed out of turn"),
+    KindClass.WEAKNESS,
+    Severity.M3,
+    Text(
+        "chứng thư số bị thay bằng chứng thư của nhà cung cấp khác hoặc khóa khác, không phải gia hạn",
+        "certificate replaced by one of another issuer or key, outside its renewal",
+    ),
+    (
+        Text(
+            "Xác nhận với người quản trị: ai đã thay chứng thư số, khi nào, do nhà cung cấp nào cấp",
+            "Ask the administrator who replaced the certificate, when, and who issued it",
+        ),
+        Text(
+            "Nếu không ai thay: coi là dấu hiệu bị chặn giữa đường hoặc chiếm máy chủ, tên miền; kiểm tra bản ghi DNS, "
+            "máy chủ và nhật ký cấp chứng thư (Certificate Transparency)",
+            "If nobody did: treat it as a sign of interception or of a taken server or domain; check the DNS records, "
+            "the server and the Certificate Transparency logs",
+        ),
+        Text(
+            "Nếu đúng là thay có chủ ý: chấp nhận thay đổi kèm lý do",
+            "If it was meant: accept the change and say why",
+        ),
+    ),
+    OfficialType.SPOOF,
+)
 TLS_OLD_PROTOCOL = Kind(
     "tls-old-protocol",
     Text("Chấp nhận giao thức mã hóa cũ", "Old TLS protocol accepted"),
@@ -196,6 +223,76 @@ TLS_OLD_PROTOCOL = Kind(
             "Turn off SSLv2, SSLv3, TLS 1.0 and 1.1; keep TLS 1.2 and 1.3",
         ),
     ),
+)
+TLS_WEAK_CIPHER = Kind(
+    "tls-weak-cipher",
+    Text("Chấp nhận bộ mã yếu", "Weak cipher accepted"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text(
+        "máy chủ chấp nhận thuật toán mã hóa, trao đổi khóa yếu",
+        "weak encryption or key exchange accepted by the server",
+    ),
+    (
+        Text(
+            "Chỉ giữ các bộ mã ECDHE với AES-GCM hoặc ChaCha20-Poly1305; tắt NULL, EXPORT, ẩn danh, RC4, DES, 3DES và "
+            "trao đổi khóa RSA tĩnh",
+            "Keep ECDHE suites with AES-GCM or ChaCha20-Poly1305 only; turn off NULL, EXPORT, anonymous, RC4, DES, "
+            "3DES and static RSA key exchange",
+        ),
+        Text(
+            "Nếu còn dùng DHE: tham số từ 2048 bit trở lên, theo nhóm ffdhe của RFC 7919",
+            "Where DHE stays: parameters of 2048 bits or more, from the ffdhe groups of RFC 7919",
+        ),
+    ),
+    OfficialType.SPY,
+)
+TLS_VULNERABLE = Kind(
+    "tls-vulnerable",
+    Text("Lỗ hổng đã biết trong kết nối mã hóa", "Known vulnerability in TLS"),
+    KindClass.WEAKNESS,
+    Severity.M3,
+    Text("kết nối mã hóa có lỗ hổng đã được công bố", "encrypted connections with a publicly known vulnerability"),
+    (
+        Text(
+            "Cập nhật thư viện TLS (OpenSSL, Schannel …) và phần mềm, thiết bị cân bằng tải tới bản còn được hỗ trợ",
+            "Update the TLS library (OpenSSL, Schannel …), the server and the load balancer to supported releases",
+        ),
+        Text(
+            "Tắt SSLv2, SSLv3, nén TLS và các bộ mã EXPORT",
+            "Turn off SSLv2, SSLv3, TLS compression and EXPORT suites",
+        ),
+        Text(
+            "Với Heartbleed: sau khi vá, thay khóa riêng và chứng thư số, thu hồi chứng thư cũ, đổi mật khẩu quản trị",
+            "For Heartbleed: once patched, replace private key and certificate, revoke the old one, change passwords",
+        ),
+    ),
+    OfficialType.SPY,
+)
+HTTPS_INCOMPLETE = Kind(
+    "https-incomplete",
+    Text("HTTPS chưa được bật trọn vẹn", "HTTPS not carried through"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text(
+        "trang chủ chưa bắt buộc dùng HTTPS (chuyển hướng, HSTS, nội dung hỗn hợp)",
+        "the home page does not insist on HTTPS (redirect, HSTS, mixed content)",
+    ),
+    (
+        Text(
+            "Chuyển hướng mọi yêu cầu http sang https của cùng tên miền (mã 301)",
+            "Redirect every http request to https on the same name (301)",
+        ),
+        Text(
+            "Gửi tiêu đề Strict-Transport-Security với max-age ít nhất 31536000 khi mọi trang đã chạy tốt trên https",
+            "Send Strict-Transport-Security with max-age 31536000 or more once every page works over https",
+        ),
+        Text(
+            "Đổi các địa chỉ http:// trong trang (script, style, khung, ảnh) thành https://",
+            "Turn the page's http:// addresses (scripts, styles, frames, images) into https://",
+        ),
+    ),
+    OfficialType.SPY,
 )
 TLS_MISSING = Kind(
     "tls-missing",
@@ -231,7 +328,8 @@ SITE_ERROR = Kind(
 ALL: tuple[Kind, ...] = (
     PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
     ACCOUNT_LEAK, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
-    CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, TLS_OLD_PROTOCOL, TLS_MISSING,
+    CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
+    TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,
     SITE_UNREACHABLE, SITE_ERROR,
 )  # fmt: skip
 

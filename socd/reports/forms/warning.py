@@ -36,8 +36,9 @@ _RISKS: tuple[tuple[frozenset[str], str], ...] = (
         "truy cập cơ sở dữ liệu. Cần coi các khóa, mật khẩu trong tệp là đã lộ.",
     ),
     (
-        frozenset(kind.code for kind in (c.CERT_EXPIRED, c.CERT_EXPIRING, c.CERT_INVALID, c.TLS_OLD_PROTOCOL,
-                                         c.TLS_MISSING)),
+        frozenset(kind.code for kind in (c.CERT_EXPIRED, c.CERT_EXPIRING, c.CERT_INVALID, c.CERT_CHANGED,
+                                         c.TLS_OLD_PROTOCOL, c.TLS_WEAK_CIPHER, c.TLS_VULNERABLE, c.TLS_MISSING,
+                                         c.HTTPS_INCOMPLETE)),
         "Điểm yếu cấu hình mã hóa cho phép nghe lén, sửa đổi dữ liệu trên đường truyền hoặc giả mạo cổng/trang thông "
         "tin điện tử. Trình duyệt cảnh báo không an toàn làm người dân không truy cập được dịch vụ.",
     ),
