@@ -193,6 +193,7 @@ TEXTS: Mapping[str, Text] = {
     ),
     # timeline words
     "event-opened": T("mở vụ việc", "case opened"),
+    "event-worsened": T("nặng hơn", "got worse"),
     "event-site-added": T("thêm cổng cùng nguyên nhân", "one more site of the same cause"),
     "event-returned": T("tái xuất hiện", "seen again"),
     "event-seen-again": T("nguồn mới cho thấy vẫn lộ lọt", "a new source shows it goes on"),

@@ -2,7 +2,8 @@
 
 A finding is *pending* until enough looks in a row agree (its kind says how many), then *raised*; a raised one
 is *clearing* once a look that could have seen it did not, and *cleared* after enough such looks. A look that
-failed or could not tell changes nothing: absence of an answer is not absence of the cause.
+failed or could not tell changes nothing: absence of an answer is not absence of the cause. A raised finding that
+comes back more severe, or at another stage of its own (`details["stage"]`), has *worsened*.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class Track:
 class Change(StrEnum):
     RAISED = "raised"
     SEEN = "seen"
+    WORSENED = "worsened"
     CLEARED = "cleared"
     DROPPED = "dropped"
 
@@ -82,7 +84,8 @@ def weigh(known: Mapping[str, Track], observation: Observation, policy: Policy) 
         elif track.phase is Phase.PENDING:
             again |= not finding.suspect or track.hits < policy.suspect_looks
         else:
-            events.append(Event(Change.SEEN, track))
+            worse = _worse(known[key].finding, finding)
+            events.append(Event(Change.WORSENED if worse else Change.SEEN, track))
         tracks[key] = track
     for key, track in known.items():
         if key in seen or track.finding.kind.code not in observation.verdict.covers:
@@ -98,6 +101,12 @@ def weigh(known: Mapping[str, Track], observation: Observation, policy: Policy) 
             tracks[key] = replace(missed, phase=Phase.CLEARING)
             again = True
     return Weighed(tracks, tuple(events), again)
+
+
+def _worse(before: Finding, now: Finding) -> bool:
+    """More severe, or no less severe and at another stage."""
+    staged = now.details.get("stage") != before.details.get("stage")
+    return now.level.value < before.level.value or (staged and now.level is before.level)
 
 
 def _hit(track: Track | None, finding: Finding, observation: Observation) -> Track:

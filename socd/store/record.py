@@ -65,7 +65,9 @@ class Recorder:
             number = self._follow(event, observation)
             if number is None:
                 continue
-            if event.change is Change.RAISED or (event.change is Change.SEEN and number != event.track.case):
+            if event.change is Change.RAISED or (
+                event.change in (Change.SEEN, Change.WORSENED) and number != event.track.case
+            ):
                 raised.append(number)
                 tracks[event.track.key] = replace(event.track, case=number)
             elif event.change is Change.CLEARED:
@@ -98,6 +100,8 @@ class Recorder:
                 return self._raise(track, observation)
             case Change.SEEN if track.case is not None:
                 return self._seen(track, observation)
+            case Change.WORSENED if track.case is not None:
+                return self._worsened(track, observation)
             case Change.CLEARED if track.case is not None:
                 return self._clear(track, observation)
         return None
@@ -187,6 +191,32 @@ class Recorder:
         values = {"last_seen": track.last_seen, "active": 1}
         self.connection.execute(update(t.case).where(t.case.c.number == track.case).values(values))
         return track.case
+
+    def _worsened(self, track: Track, observation: Observation) -> str | None:
+        """The cause got more severe, or reached its next stage: the case follows and people are told once more.
+
+        A case's severity never falls by itself, so a cause that goes to and fro is told once.
+        """
+        number = self._seen(track, observation)
+        case = casefile.one(self.connection, track.case or "")
+        finding = track.finding
+        if case is None or not case.open or number != track.case or observation.site is None:
+            return number
+        same_stage = finding.details.get("stage") == case.details.get("stage")
+        if finding.level.value > case.severity.value or (finding.level is case.severity and same_stage):
+            return number
+        event = CaseEvent(observation.started, MACHINE, "worsened", finding.title or finding.place)
+        changed = replace(
+            case,
+            severity=finding.level,
+            details=dict(finding.details),
+            title=finding.title or case.title,
+            evidence=tuple(dict.fromkeys((*case.evidence, *finding.evidence))),
+            events=(*case.events, event),
+        )
+        casefile.change(self.connection, case, changed)
+        self._tell(changed, "worsened", observation.started)
+        return number
 
     def _imported_again(self, track: Track, observation: Observation) -> str | None:
         """One more import about the same unit: what is new goes to its open case, or opens the next one."""

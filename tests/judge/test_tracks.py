@@ -152,3 +152,14 @@ def test_the_same_foreign_script_at_one_vendor_is_one_event() -> None:
     assert same_event(script, sites["b"], T0 + timedelta(hours=25), [case], sites) is None
     assert same_event(script, sites["b"], soon, [replace(case, state=CaseState.CLOSED)], sites) is None
     assert same_event(DEFACED, sites["b"], soon, [replace(case, kind=c.PAGE_DEFACED, cause="page:/")], sites) is None
+
+
+def test_what_gets_more_severe_or_reaches_its_next_stage_has_worsened() -> None:
+    def expiring(stage: str, severity: Severity | None = None) -> Finding:
+        return Finding(c.CERT_EXPIRING, "certificate", "cert:1", details={"stage": stage}, severity=severity)
+
+    third, week, day = expiring("third"), expiring("7", Severity.M3), expiring("1", Severity.M3)
+    _, changes = after(look(0, third), look(1, week), look(2, week), look(3, day), look(4, day), look(5, third))
+    assert changes == [Change.RAISED, Change.SEEN, Change.WORSENED, Change.SEEN, Change.SEEN]
+    _, changes = after(look(0, third), look(1, third), look(2, week))
+    assert changes == [Change.RAISED, Change.WORSENED]

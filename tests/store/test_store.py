@@ -149,7 +149,7 @@ def test_accept_and_false_alarm_are_remembered_with_name_time_reason(store: Stor
 
 
 def test_the_least_serious_level_worth_a_notice_is_a_setting(store: Store) -> None:
-    raise_case(store, Finding(c.CERT_EXPIRED, "x", "expired"), "b")
+    raise_case(store, Finding(c.FILE_EXPOSED, "x", "file"), "b")
     assert store.due_notices(T0 + timedelta(days=1)) == []
     store.told = Told(("email",), Severity.M4)
     raise_case(store, Finding(c.CERT_EXPIRED, "x", "expired"), "d")
@@ -284,3 +284,30 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
 def test_a_missing_database_says_so(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no such database"):
         Store.open(tmp_path / "none.db", readonly=True)
+
+
+def test_each_stage_of_what_gets_worse_is_told_once(store: Store) -> None:
+    def expiring(stage: str, severity: Severity) -> Finding:
+        return Finding(c.CERT_EXPIRING, "certificate", "cert:1", stage, {"stage": stage}, severity)
+
+    number = raise_case(store, expiring("third", Severity.M4))
+    for i, stage in enumerate(("third", "14", "14", "7", "third", "7", "1")):
+        severity = Severity.M4 if stage == "third" else Severity.M3
+        assert not store.record(look(10 + i, expiring(stage, severity))).raised
+    case = store.case(number)
+    assert case is not None
+    assert (case.severity, case.details["stage"], case.title) == (Severity.M3, "1", "1")
+    assert [(event.what, event.note) for event in case.events[1:]] == [
+        ("worsened", "14"), ("worsened", "7"), ("worsened", "1"),
+    ]  # fmt: skip
+    notices = [n.key for n in store.due_notices(T0 + timedelta(days=1)) if n.channel == "email"]
+    assert notices == [f"{number}/worsened/{nth}" for nth in (1, 2, 3)]  # the first, M4, was not worth a notice
+
+
+def test_a_closed_case_is_not_made_worse(store: Store) -> None:
+    number = raise_case(store, replace(DEFACED, severity=Severity.M3))
+    store.answer(number, Answer.FALSE_ALARM, who="A", at=T0, note="x")
+    store.record(look(5, replace(DEFACED, severity=Severity.M1)))
+    case = store.case(number)
+    assert case is not None
+    assert (case.severity, case.events[-1].what) == (Severity.M3, "false-alarm")

@@ -107,6 +107,7 @@ _EVENTS = {
     "seen-again": "Vẫn còn dấu hiệu",
     "site-added": "Phát hiện thêm tại cổng/trang khác",
     "returned": "Dấu hiệu xuất hiện trở lại",
+    "worsened": "Mức độ tăng",
     "cleared": "Không còn thấy dấu hiệu",
     "confirm": "Xác nhận sự cố",
     "ack": "Tiếp nhận",
