@@ -1,0 +1,40 @@
+"""`python tests/tls/zoo [NAME …]`: starts the zoo, prints it as one JSON list, waits for Ctrl-C or SIGTERM."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from zoo import open_zoo
+
+
+def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with tempfile.TemporaryDirectory(prefix="zoo") as folder, open_zoo(Path(folder), sys.argv[1:] or None) as zoo:
+        servers = [
+            {
+                "name": server.name,
+                "address": server.address,
+                "port": server.port,
+                "sni": server.sni,
+                "ca_file": server.ca_file,
+                "truth": server.truth.json(),
+            }
+            for server in zoo
+        ]
+        print(json.dumps(servers, ensure_ascii=False), flush=True)
+        for name, reason in zoo.skipped.items():
+            print(f"not shown: {name}: {reason}", file=sys.stderr)
+        with suppress(KeyboardInterrupt):
+            while True:
+                signal.pause()
+
+
+if __name__ == "__main__":
+    main()

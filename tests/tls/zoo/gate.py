@@ -1,0 +1,102 @@
+"""The list of all animals, and the gate: starts the houses in parallel and stops everything at the end."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from zoo import animals_nginx
+from zoo.pki import Forge
+from zoo.truth import Animal, Keep, Running, Stall
+
+ANIMALS: tuple[Animal, ...] = (*animals_nginx.ANIMALS,)
+PORT = 8443
+_opening = threading.Lock()
+
+
+@dataclass
+class Zoo:
+    """The running servers by name; `skipped` tells which could not be shown, and why."""
+
+    running: dict[str, Running]
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Running]:
+        return iter(self.running.values())
+
+    def __getitem__(self, name: str) -> Running:
+        return self.running[name]
+
+    def __len__(self) -> int:
+        return len(self.running)
+
+
+def missing(animal: Animal) -> str | None:
+    """Why this animal cannot be shown here: a program that is not installed, a piece no registry gave."""
+    for need in animal.needs:
+        if shutil.which(need) is None:
+            return f"{need} is not installed"
+    return None
+
+
+@contextmanager
+def open_zoo(folder: Path, names: Iterable[str] | None = None) -> Iterator[Zoo]:
+    """The zoo, or the animals of these names, listening; all stopped at the end.
+
+    Each has an address of its own in 127.88.0.0/16 and the port 8443. An animal whose needs are not met is left out
+    and told in `Zoo.skipped`; one that should start and does not raises AssertionError.
+    """
+    chosen = [animal for animal in ANIMALS if names is None or animal.name in set(names)]
+    if names is not None and (strange := set(names) - {animal.name for animal in chosen}):
+        raise KeyError(f"no such animals: {sorted(strange)}")
+    zoo = Zoo({})
+    zoo.skipped = {animal.name: reason for animal in chosen if (reason := missing(animal))}
+    stalls = _stalls([animal for animal in chosen if animal.name not in zoo.skipped])
+    folder.mkdir(parents=True, exist_ok=True)
+    keep = Keep(folder, Forge(folder))
+    with _all_houses(keep, stalls):
+        for stall in stalls:
+            animal = stall.animal
+            zoo.running[stall.name] = Running(
+                stall.name, stall.address, stall.port, animal.sni, keep.forge.ca_file, animal.truth
+            )
+        yield zoo
+
+
+def _stalls(animals: list[Animal]) -> list[Stall]:
+    """An address for each: within a /24 in which nothing listens, so that several zoos can stand side by side."""
+    assert len(animals) < 255
+    with _opening:
+        places = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        taken = {int(place[2:4], 16) for place in places if place[4:8] == "587F"}  # 88.127, as the kernel prints it
+        block = random.choice([number for number in range(256) if number not in taken])
+    return [Stall(animal, f"127.88.{block}.{number}", PORT) for number, animal in enumerate(animals, 1)]
+
+
+@contextmanager
+def _all_houses(keep: Keep, stalls: list[Stall]) -> Iterator[None]:
+    """Every house in a thread of its own; the first failure is raised once the others have opened and closed."""
+    houses = list(dict.fromkeys(stall.animal.start for stall in stalls))
+    with ExitStack() as stack, ThreadPoolExecutor(max(1, len(houses))) as pool:
+        lock = threading.Lock()
+
+        def start(house: object) -> None:
+            inside = [stall for stall in stalls if stall.animal.start is house]
+            context = inside[0].animal.start(keep, inside)
+            context.__enter__()
+            with lock:
+                stack.push(context)
+
+        waiting = [pool.submit(start, house) for house in houses]
+        for each in waiting:
+            each.exception()
+        for each in waiting:
+            each.result()
+        pool.shutdown()
+        yield
