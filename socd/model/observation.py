@@ -77,6 +77,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a site scores on a scale, as a word ("B") and as a rank to compare by: the higher the better.
+
+    Only marks of one `scale` are ever compared.
+    """
+
+    word: str
+    rank: float
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The pure judgement over one probe's result.
 
@@ -84,6 +96,7 @@ class Verdict:
     The runner stores it only under the judge's rule: never learn from a look that scores.
     `gauges` are numbers for metrics and reports, by name (e.g. "cert_not_after" → seconds since the epoch).
     `covers` are the finding kinds this look was able to see: only those can be cleared by it.
+    `marks` are by name ("tls-grade"); every change of one is kept, so that reports can tell how it went.
     """
 
     outcome: Outcome
@@ -93,6 +106,7 @@ class Verdict:
     gauges: Mapping[str, float] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     covers: frozenset[str] = frozenset()
+    marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,11 +25,12 @@ from socd.store import casefile, leaks
 from socd.store import schema as t
 from socd.store.codec import fault_in, track_in
 from socd.store.engine import StoreError, migrate, open_engine, writing
-from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, Notice
+from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, MarkRow, Notice
 from socd.store.record import Recorded, Recorder, Told
 
 __all__ = [
-    "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "Notice", "Recorded", "Store", "StoreError", "Told",
+    "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded", "Store",
+    "StoreError", "Told",
 ]  # fmt: skip
 
 
@@ -69,10 +70,12 @@ class Store:
             return [number for look in observations for number in recorder.record(look).raised]
 
     def forget_before(self, looks: datetime, days: date) -> int:
-        """Drop looks and day counts older than the retention; cases and evidence stay. Returns looks dropped."""
+        """Drop looks, day counts and marks older than the retention; cases and evidence stay. Returns looks dropped."""
         with self._lock, writing(self._engine) as connection:
             gone = connection.execute(delete(t.look).where(t.look.c.started < looks)).rowcount
             connection.execute(delete(t.day).where(t.day.c.day < days))
+            old = datetime.combine(days, time(), UTC)
+            connection.execute(delete(t.mark).where(t.mark.c.last < old))
             return gone
 
     # -- writing: people ---------------------------------------------------------------------------------
@@ -186,6 +189,13 @@ class Store:
         with self._engine.connect() as connection:
             query = select(t.day).where(t.day.c.day >= start, t.day.c.day < end).order_by(t.day.c.site, t.day.c.day)
             return [DayCount(**row) for row in connection.execute(query).mappings()]
+
+    def marks(self, name: str, start: datetime, end: datetime) -> dict[str, MarkRow]:
+        """Each site's mark of this name that was in force last in [start, end), by site."""
+        m = t.mark.c
+        query = select(t.mark).where(m.name == name, m.since < end, m.last >= start).order_by(m.since)
+        with self._engine.connect() as connection:
+            return {row["site"]: MarkRow(**row) for row in connection.execute(query).mappings()}
 
     def leak_totals(
         self, start: datetime | None = None, end: datetime | None = None, unit: str | None = None

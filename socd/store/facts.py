@@ -29,6 +29,19 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkRow:
+    """A mark of a site (see Verdict.marks) from the first to the `last` look that gave it without a change."""
+
+    site: str
+    name: str
+    since: datetime
+    last: datetime
+    word: str
+    rank: float
+    scale: str
+
+
+@dataclass(frozen=True, slots=True)
 class DayCount:
     """Looks of one probe at one site on one Vietnamese day, by outcome; `seconds` is their summed duration."""
 

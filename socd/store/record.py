@@ -56,6 +56,7 @@ class Recorder:
         if observation.site is not None:
             self._count(observation)
             self._remember(observation)
+            self._mark(observation)
         known = self._tracks(subject, observation.probe)
         weighed = weigh(known, observation, self.policy)
         tracks = dict(weighed.tracks)
@@ -309,6 +310,23 @@ class Recorder:
         row |= {"looks": 1, "seconds": observation.seconds}
         added = {name: t.day.c[name] + row[name] for name in ("looks", "seconds", *(o.value for o in Outcome))}
         self.connection.execute(upsert(t.day).values(row).on_conflict_do_update(set_=added))
+
+    def _mark(self, observation: Observation) -> None:
+        """Go on with the site's newest mark of each name, or begin the next one."""
+        m = t.mark.c
+        for name, given in observation.verdict.marks.items():
+            mine = and_(m.site == observation.site, m.name == name)
+            newest = self.connection.execute(
+                select(m.since, m.word, m.scale).where(mine).order_by(m.since.desc()).limit(1)
+            ).one_or_none()
+            at = observation.started
+            if newest is not None and (newest.word, newest.scale) == (given.word, given.scale):
+                going_on = update(t.mark).where(mine, m.since == newest.since)
+                self.connection.execute(going_on.values(last=at, rank=given.rank))
+                continue
+            row = {"site": observation.site, "name": name, "since": at, "last": at, "word": given.word,
+                   "rank": given.rank, "scale": given.scale}  # fmt: skip
+            self.connection.execute(upsert(t.mark).values(row).on_conflict_do_update(set_=row))
 
     def _remember(self, observation: Observation) -> None:
         if observation.verdict.memory is None:

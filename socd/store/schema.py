@@ -121,6 +121,19 @@ memory = Table(
     Column("updated", UtcDateTime, nullable=False),
 )
 
+# What a site scored (Verdict.marks): one row from when to when a look said so; the newest row is the mark in force.
+mark = Table(
+    "mark",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("since", UtcDateTime, primary_key=True),
+    Column("last", UtcDateTime, nullable=False),
+    Column("word", String, nullable=False),
+    Column("rank", Float, nullable=False),
+    Column("scale", String, nullable=False),
+)
+
 # A person's word that a change is legitimate: name, time, reason.
 acceptance = Table(
     "acceptance",

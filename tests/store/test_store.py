@@ -19,7 +19,7 @@ from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Site
 from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
-from socd.model.observation import EvidenceRef, Finding, Observation, Outcome, Verdict
+from socd.model.observation import EvidenceRef, Finding, Mark, Observation, Outcome, Verdict
 from socd.store import Store, StoreError, Told
 from socd.store.engine import HEAD, open_engine
 from socd.store.migrating import alembic_config
@@ -311,3 +311,52 @@ def test_a_closed_case_is_not_made_worse(store: Store) -> None:
     case = store.case(number)
     assert case is not None
     assert (case.severity, case.events[-1].what) == (Severity.M3, "false-alarm")
+
+
+def test_every_change_of_a_mark_is_kept(store: Store) -> None:
+    words = {0: "B", 1: "B", 5: "C", 6: "B", 9: "B"}
+    for day, word in words.items():
+        marks = {"tls-grade": Mark(word, {"B": 3.0, "C": 2.0}[word], "vn-portal")}
+        verdict = Verdict(Outcome.OK, marks=marks)
+        store.record(Observation("a", "u", "tls", "local", T0 + timedelta(days=day), 0.1, verdict))
+    store.record(Observation("a", "u", "tls", "local", T0 + timedelta(days=10), 0.1, Verdict(Outcome.FAILED)))
+
+    def word(start: int, end: int) -> str | None:
+        row = store.marks("tls-grade", T0 + timedelta(days=start), T0 + timedelta(days=end)).get("a")
+        return row and row.word
+
+    assert [word(0, 2), word(2, 5), word(2, 6), word(6, 7), word(7, 20), word(10, 20)] == [
+        "B",
+        None,
+        "C",
+        "B",
+        "B",
+        None,
+    ]
+    row = store.marks("tls-grade", T0, T0 + timedelta(days=20))["a"]
+    assert (row.since, row.last, row.rank) == (T0 + timedelta(days=6), T0 + timedelta(days=9), 3.0)
+    assert store.marks("other", T0, T0 + timedelta(days=20)) == {}
+
+
+def test_marks_of_two_scales_are_two_marks(store: Store) -> None:
+    for minute, scale in enumerate(("one", "two")):
+        verdict = Verdict(Outcome.OK, marks={"tls-grade": Mark("A", 1.0, scale)})
+        store.record(Observation("a", "u", "tls", "local", T0 + timedelta(minutes=minute), 0.1, verdict))
+    assert store.marks("tls-grade", T0, T0 + timedelta(days=1))["a"].scale == "two"
+    assert store.marks("tls-grade", T0, T0 + timedelta(seconds=1))["a"].scale == "one"
+    store.forget_before(T0, (T0 + timedelta(days=1)).date())
+    assert store.marks("tls-grade", T0, T0 + timedelta(days=1)) == {}
+
+
+def test_a_database_of_the_release_before_gets_its_marks(tmp_path: Path) -> None:
+    path = tmp_path / "socd.db"
+    store = Store.open(path)
+    number = raise_case(store)
+    with store._engine.begin() as connection:
+        connection.execute(text("DROP TABLE mark"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    store.close()
+    again = Store.open(path)
+    assert again.case(number) is not None
+    assert again.marks("tls-grade", T0, T0) == {}
+    again.close()
