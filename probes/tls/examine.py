@@ -1,238 +1,107 @@
-"""Who is asked, in which order, and what each reply means: the I/O of the TLS probe over plain sockets.
+"""Who is asked what, in which order: the whole truth about one server, or the quick daily look.
 
-One question is one connection. A reply is only called a refusal when the server made one; a time-out, a reset or a
-rate limiter in between is told as what it is and leaves the protocol undetermined.
+The first hello (TLS 1.2, everything on offer) tells what kind of peer this is. Then the protocols are enumerated side
+by side, and last come the single questions: order of preference, groups, fallback, sessions, and the trials.
 """
 
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from typing import Any
 
-from probes.tls.hello import Protocol, Shape, ascii_host, hello, offered
-from probes.tls.openssl import HandshakeClient
-from probes.tls.records import Flight, Ssl2Flight, WireError, looks_like_http
-from socd.model.inventory import Site
-from socd.probe import Endpoint, Fetch
+from probes.tls.ask import DOUBTFUL, Desk, Heard
+from probes.tls.enumerate import CHUNK, Enumeration, Found
+from probes.tls.ground import Ground
+from probes.tls.hello import FALLBACK_SCSV, GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
+from probes.tls.notes import Notes
+from probes.tls.records import looks_like_http
+from probes.tls.registry import COMMON_SUITES, SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
+from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
+from probes.tls.session13 import Session13
+from probes.tls.trials import TRIALS, Resumed, TrialRoom, psk, resumption
+from probes.tls.wire import ON_TRIAL, Line
 
-HEAD = 512  # bytes of each reply that are kept for the transcript
-LEAST = 0.05  # seconds: with less than this left no connection is opened
-_PAUSE = 0.3  # seconds before a control question, for a rate limiter to calm down
-
-
-class Reply(StrEnum):
-    """What one question came to. Only ACCEPTED and REFUSED say anything about the protocol asked for."""
-
-    ACCEPTED = "accepted"
-    REFUSED = "refused"  # by an alert, another version, or a hang-up that a control question proved to be meant
-    CLOSED = "closed"  # hung up without a word, and nothing proves why
-    RESET = "reset"
-    TIMEOUT = "timeout"  # connected, no answer
-    PLAIN_HTTP = "plain-http"
-    NOT_TLS = "not-tls"
-    NO_CONNECTION = "refused-connection"
-    UNREACHABLE = "unreachable"  # the link's, or a host that drops us
-    NOT_TRIED = "not-tried"  # our budget was used up, or our machine would not
-
-    @property
-    def determined(self) -> bool:
-        return self in (Reply.ACCEPTED, Reply.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One protocol's answer. `reason` refines it: the alert's name, "close", "version SSLv3", an errno's name …
-
-    `spoke` tells that the peer answered with at least one valid TLS or SSLv2 message. `sent` and `received` are the
-    first bytes of either direction, for the transcript.
-    """
-
-    protocol: Protocol
-    reply: Reply
-    reason: str = ""
-    suite: int | None = None
-    spoke: bool = False
-    chain: tuple[bytes, ...] = field(default=(), repr=False)
-    sent: bytes = field(default=b"", repr=False)
-    received: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Examination:
-    """What one server said. `chain` holds DER certificates as sent, leaf first (empty: none was shown)."""
-
-    endpoint: Endpoint
-    answers: tuple[Answer, ...]
-    chain: tuple[bytes, ...] = field(default=(), repr=False)
-    connections: int = 0
-    seconds: float = 0.0
-
-    def answer(self, protocol: Protocol) -> Answer:
-        return next(answer for answer in self.answers if answer.protocol is protocol)
-
-    @property
-    def accepted(self) -> tuple[Protocol, ...]:
-        return tuple(answer.protocol for answer in self.answers if answer.reply is Reply.ACCEPTED)
-
-    @property
-    def plain_http(self) -> bool:
-        return any(answer.reply is Reply.PLAIN_HTTP for answer in self.answers)
-
-    @property
-    def spoke(self) -> bool:
-        """Whether anything at all on this port speaks TLS or SSL."""
-        return any(answer.spoke for answer in self.answers)
-
-
-# Alerts that settle the matter. Any other may be a server choking on the big hello: asked again with the small one.
-_FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
 _HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP, Reply.NOT_TRIED})
-_DOUBTFUL = frozenset({Reply.RESET, Reply.CLOSED, Reply.NOT_TLS, Reply.PLAIN_HTTP})
-_OURS = frozenset({
-    errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL,
-    errno.EAFNOSUPPORT,
-})  # fmt: skip
-
-# Takes what came; gives what to send next (often nothing), or None when it has seen enough.
-Reader = Callable[[bytes], bytes | None]
+# Alerts that settle the matter. Any other may be a server choking on the big hello: asked again with less.
+_FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
+_OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
+_BASE_POINT = share(0x001D, b"\x09" + bytes(31))  # X25519's base point: a share like any other
+_SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
+_SPARE = 10  # connections beside the accepted pairs and the trials
 
 
 @dataclass(slots=True)
 class Examiner:
-    """Examines one server: `patience` seconds for a connection, `budget` seconds of talk in all, over at `deadline`.
+    """Examines the server at the end of `line`; `host` is the name sent in SNI. Never raises for what it does."""
 
-    The deadline (seconds from the start) also counts the waiting for a turn, which is not the server's fault.
-    """
+    line: Line
+    host: str
+    _desk: Desk = field(init=False)
+    _notes: Notes = field(init=False, default_factory=Notes)
+    _all: Enumeration = field(init=False)
+    _found: dict[Protocol, Found] = field(init=False, default_factory=dict)
+    _intolerant: list[str] = field(init=False, default_factory=list)
+    _trials: dict[str, Trial] = field(init=False, default_factory=dict)
+    _resumed: Resumed | None = field(init=False, default=None)
+    _psk: bool | None = field(init=False, default=None)
 
-    fetch: Fetch
-    site: Site
-    endpoint: Endpoint
-    patience: float = 5.0
-    budget: float = 20.0
-    deadline: float = 100.0
-    connections: int = 0
-    _shape: Shape = Shape.BIG
-    _spent: float = 0.0
-    _deadline: float = 0.0
+    def __post_init__(self) -> None:
+        self._desk = Desk(self.line, self.host)
+        self._all = Enumeration(self._desk, self._notes)
 
-    async def run(self) -> Examination:
-        """Ask for every protocol. Never raises for what the server or the link does."""
+    async def full(self) -> Examination:
+        """The complete truth, as far as the line's budget goes."""
         started = time.monotonic()
-        self._deadline = started + self.deadline
-        answers = await self._all_protocols()
-        chain = await self._chain(answers)
-        ordered = tuple(sorted(answers, key=lambda answer: answer.protocol.number))
-        return Examination(self.endpoint, ordered, chain, self.connections, time.monotonic() - started)
-
-    async def _all_protocols(self) -> list[Answer]:
-        """TLS 1.2 first (it tells what kind of peer this is), then the old ones together, TLS 1.3 last."""
-        first = await self._ask(Protocol.TLS12)
-        if not first.spoke and first.reply not in _HOPELESS and await self._answers_plain_http():
-            first = replace(first, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
+        first = await self._first()
         if first.reply in _HOPELESS:
-            return [replace(first, protocol=protocol) for protocol in Protocol]
-        old = await asyncio.gather(*(self._ask_again(protocol) for protocol in _OLD))
-        last = await self._ask_again(Protocol.TLS13)
-        return await self._settle([first, *old, last])
+            return self._hopeless(first, started)
+        early = self._ground(first) if first.accepted else None
+        await asyncio.gather(self._protocol13(), *self._older(first), *self._early(early))
+        for protocol in await self._desk.settle():  # their hang-ups proved to be worth nothing: asked once more
+            await self._protocol(protocol)
+        late = self._late_ground(first)
+        if early is None and late is not None:
+            await asyncio.gather(*self._early(late))
+        return await self._last(late, started)
 
-    async def _settle(self, answers: list[Answer]) -> list[Answer]:
-        """Decide whether resets, silent hang-ups and odd replies were meant for the protocol, or for us.
+    # -- the first hello ---------------------------------------------------------------------------------
 
-        If a hello known to be accepted is answered after them, the server was there and would not: a refusal. If
-        not, something shuts us out, and nothing is known about the protocols it kept us from.
-        """
-        accepted = [answer for answer in answers if answer.reply is Reply.ACCEPTED]
-        if not accepted or not any(answer.reply in _DOUBTFUL for answer in answers):
-            return answers
-        alive = answers[-1].reply is Reply.ACCEPTED  # asked last: it is the control question already
-        if not alive:
-            await self._pause()
-            alive = (await self._once(accepted[0].protocol, self._shape)).reply is Reply.ACCEPTED
-        if not alive:
-            return answers
-        return [
-            replace(answer, reply=Reply.REFUSED, reason=answer.reply.value) if answer.reply in _DOUBTFUL else answer
-            for answer in answers
-        ]
+    async def _first(self) -> Heard:
+        """What kind of peer this is; what it chokes on is left out of every hello from here on."""
+        rich = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn()))
+        if rich.accepted:
+            return self._there(rich)
+        if rich.reply in _HOPELESS or not _worth_another(rich):
+            return rich
+        small = await self._desk.once(_small(Protocol.TLS12))
+        if small.accepted:
+            return await self._delicate(rich, small)
+        if not rich.spoke and not small.spoke and await self._answers_plain_http():
+            return replace(rich, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
+        return small if small.reply.determined and not rich.spoke else rich
 
-    async def _ask(self, protocol: Protocol) -> Answer:
-        """Ask for one protocol; once more with the small hello where the big one may have been the trouble."""
-        answer = await self._once(protocol, self._shape)
-        if self._shape is Shape.SMALL or protocol is Protocol.SSL2 or not _worth_another(answer):
-            return answer
-        again = await self._once(protocol, Shape.SMALL)
-        if protocol is Protocol.TLS12 and again.reply in (Reply.ACCEPTED, Reply.TIMEOUT):
-            self._shape = Shape.SMALL  # it chokes on the big hello, or on everything: be brief from here on
-        return again if again.reply.determined or (again.reply is not Reply.NOT_TRIED and not answer.spoke) else answer
+    async def _delicate(self, rich: Heard, small: Heard) -> Heard:
+        """It answers the small hello and not the rich one: is it our extensions, our length, or only chance?"""
+        self._there(small)
+        again = await self._desk.once(rich.offer)
+        if again.accepted:
+            self._desk.fickle = True
+            return self._there(again)
+        self._all.rich = False
+        plain = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12))
+        if plain.accepted:
+            self._intolerant.append("extensions")
+            return self._there(plain)
+        self._intolerant.append("large hello")
+        self._all.size = CHUNK
+        return small
 
-    async def _ask_again(self, protocol: Protocol) -> Answer:
-        """Ask a server that was there a moment ago: a connection it will not take now gets a second chance."""
-        answer = await self._ask(protocol)
-        if answer.reply not in (Reply.NO_CONNECTION, Reply.UNREACHABLE):
-            return answer
-        await self._pause()
-        return await self._once(protocol, self._shape)
-
-    async def _pause(self) -> None:
-        await asyncio.sleep(max(0.0, min(_PAUSE, self._left() - LEAST)))
-
-    def _left(self) -> float:
-        return min(self._deadline - time.monotonic(), self.budget - self._spent)
-
-    async def _once(self, protocol: Protocol, shape: Shape) -> Answer:
-        """One connection, one hello, one answer."""
-        message = hello(protocol, self.endpoint.host, shape)
-        flight: Flight | Ssl2Flight = Ssl2Flight() if protocol is Protocol.SSL2 else Flight()
-        received = bytearray()
-
-        def read(data: bytes) -> bytes | None:
-            received.extend(data[: HEAD - len(received)])
-            flight.feed(data)
-            return None if flight.over else b""
-
-        reply, reason = await self._talk(message, read)
-        if reply is Reply.NOT_TLS and looks_like_http(bytes(received)):
-            reply, reason = Reply.PLAIN_HTTP, "HTTP without TLS"
-        answer = Answer(protocol, reply, reason, None, flight.spoke, flight.chain, message, bytes(received))
-        suites = frozenset(offered(protocol, shape))
-        return judge_ssl2(answer, flight, suites) if isinstance(flight, Ssl2Flight) else judge(answer, flight, suites)
-
-    async def _talk(self, message: bytes, read: Reader) -> tuple[Reply, str]:
-        """Connect, send, and hand what comes to `read`. Says how it ended: CLOSED where the talk went as it should."""
-        stage, started = Reply.NOT_TRIED, 0.0
-        address, loop = (self.endpoint.address, self.endpoint.port), asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(self._deadline - time.monotonic()), self.fetch.turn(self.site):
-                if self._left() < LEAST:
-                    return stage, "budget"
-                started = time.monotonic()
-                with socket.socket(_family(self.endpoint.address), socket.SOCK_STREAM) as sock:
-                    sock.setblocking(False)
-                    stage = Reply.UNREACHABLE
-                    async with asyncio.timeout(min(self.patience, self._left())):
-                        self.connections += 1
-                        await loop.sock_connect(sock, address)
-                        stage = Reply.TIMEOUT
-                        await loop.sock_sendall(sock, message)
-                        while data := await loop.sock_recv(sock, 16384):
-                            more = read(data)
-                            if more is None:
-                                break
-                            await loop.sock_sendall(sock, more)
-            return Reply.CLOSED, "close"
-        except TimeoutError:
-            return stage, _LATE[stage]
-        except WireError as error:
-            return Reply.NOT_TLS, str(error)
-        except OSError as error:
-            return _broken(error, stage)
-        finally:
-            self._spent += time.monotonic() - started if started else 0.0
+    def _there(self, heard: Heard) -> Heard:
+        self._desk.control = heard.offer
+        return heard
 
     async def _answers_plain_http(self) -> bool:
         """Ask in plain HTTP, where no hello got a TLS answer: many web servers just hang on one or hang up.
@@ -242,87 +111,259 @@ class Examiner:
         head = bytearray()
 
         def read(data: bytes) -> bytes | None:
-            head.extend(data[:HEAD])
+            head.extend(data[: 512 - len(head)])
             return None if len(head) >= 12 else b""
 
-        request = f"GET / HTTP/1.0\r\nHost: {ascii_host(self.endpoint.host)}\r\nConnection: close\r\n\r\n"
-        await self._talk(request.encode("ascii"), read)
+        request = f"GET / HTTP/1.0\r\nHost: {ascii_host(self.host)}\r\nConnection: close\r\n\r\n"
+        await self.line.talk(request.encode("ascii"), read)
         return looks_like_http(bytes(head)) and bytes(head[9:12]) not in (b"400", b"497")
 
-    async def _chain(self, answers: Iterable[Answer]) -> tuple[bytes, ...]:
-        """The chain from the newest plaintext flight; else by one hello without anonymous suites, or by TLS 1.3."""
-        accepted = [answer for answer in answers if answer.reply is Reply.ACCEPTED]
-        accepted.sort(key=lambda answer: -answer.protocol.number)
-        for answer in accepted:
-            if answer.chain:
-                return answer.chain
-        for answer in accepted:
-            if answer.protocol is Protocol.TLS13:
-                chain = await self._chain_by_handshake()
-            else:
-                chain = (await self._once(answer.protocol, Shape.SMALL)).chain
-            if chain:
-                return chain
-        return ()
+    # -- protocols ---------------------------------------------------------------------------------------
 
-    async def _chain_by_handshake(self) -> tuple[bytes, ...]:
-        """TLS 1.3 hides the certificate: an unverified handshake with the standard library, up to where it shows."""
-        client = HandshakeClient(self.endpoint.host)
-        await self._talk(client.advance(b"") or b"", client.advance)
-        return client.chain()
+    def _older(self, first: Heard) -> list[Coroutine[Any, Any, None]]:
+        """SSLv2 to TLS 1.2, to be run side by side. The first hello counts as TLS 1.2's, unless it was cut down."""
+        counts = first.reply.determined and not self._all.size
+        return [self._protocol(Protocol.TLS12, first if counts else None), *(self._protocol(each) for each in _OLD)]
+
+    async def _protocol(self, protocol: Protocol, first: Heard | None = None) -> None:
+        found = self._found[protocol] = Found(protocol)
+        await self._all.protocol(found, first)
+        answer = found.first
+        if found.suites or answer is None or protocol is Protocol.SSL2 or self._all.size or not _worth_another(answer):
+            return
+        if (await self._desk.once(_small(protocol))).accepted:  # this protocol's code is more delicate than the rest
+            self._found[protocol] = found = Found(protocol)
+            await Enumeration(self._desk, self._notes, rich=False, size=CHUNK).protocol(found)
+
+    async def _protocol13(self) -> None:
+        """TLS 1.3: one real handshake up to the certificate, which it alone shows; then suites and groups."""
+        session = Session13(self.host)
+        ending = await self.line.talk(session.message, session.read)
+        found = self._found[Protocol.TLS13] = Found(Protocol.TLS13)
+        if session.hello is None or session.hello.version != Protocol.TLS13.number:
+            await self._protocol(Protocol.TLS13)
+            return
+        del ending
+        self._learn(session)
+        await asyncio.gather(self._all.protocol(found), self._take_up(session))
+        if not found.suites and not found.gap:
+            self._all.shares = _BASE_POINT  # it would not name its group for want of a share: it gets one
+            await self._protocol(Protocol.TLS13)
+            self._all.shares = b""
+
+    async def _take_up(self, session: Session13) -> None:
+        self._psk = await psk(self.line, session)
+
+    def _learn(self, session: Session13) -> None:
+        notes, hello = self._notes, session.hello
+        assert hello is not None  # noqa: S101 - looked at before
+        if session.chain:
+            notes.chain(SentChain(session.chain, Protocol.TLS13, hello.suite, session.staple, session.scts))
+        if hello.group is not None:
+            notes.groups[hello.group] = None
+        if session.signature is not None:
+            notes.signatures[session.signature] = None
+        if session.alpn:
+            notes.alpn[session.alpn] = None
+
+    # -- trials and single questions ---------------------------------------------------------------------
+
+    def _ground(self, heard: Heard) -> Ground:
+        assert heard.hello is not None  # noqa: S101 - only made of accepted answers
+        suites = {protocol: tuple(found.suites) for protocol, found in self._found.items()}
+        suites.setdefault(heard.offer.protocol, (heard.hello.suite,))
+        return Ground(self.line, self.host, heard.offer.protocol, heard.hello, suites, self._all.rich)
+
+    def _late_ground(self, first: Heard) -> Ground | None:
+        """The newest protocol up to TLS 1.2 that was accepted, with all its suites."""
+        for protocol in (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10, Protocol.SSL3):
+            found = self._found.get(protocol)
+            if found is not None and found.suites:
+                heard = found.first if found.first is not None and found.first.accepted else first
+                if heard.hello is not None and heard.offer.protocol is protocol:
+                    return self._ground(heard)
+        return None
+
+    def _early(self, ground: Ground | None) -> list[Coroutine[Any, Any, None]]:
+        """Trials that need no more than one accepted hello."""
+        if ground is None:
+            return []
+        trials = [trial for trial in TRIALS if trial.NAME != "ROBOT" and trial.applies(ground)]
+        return [self._sessions(ground), *(self._trial(trial, ground) for trial in trials)]
+
+    async def _trial(self, trial: TrialRoom, ground: Ground) -> None:
+        ON_TRIAL.set(True)
+        self._trials[trial.NAME] = await trial.run(ground)
+
+    async def _sessions(self, ground: Ground) -> None:
+        ON_TRIAL.set(True)
+        self._resumed = await resumption(ground)
+        self._trials["TICKETBLEED"] = self._resumed.ticketbleed
+
+    async def _last(self, ground: Ground | None, started: float) -> Examination:
+        """What can only be asked once all suites are known."""
+        newest = self._found[Protocol.TLS13]
+        older = self._found[ground.protocol] if ground is not None else None
+        robot = [trial for trial in TRIALS if trial.NAME == "ROBOT" and ground is not None and trial.applies(ground)]
+        trials = asyncio.gather(*(self._trial(trial, ground) for trial in robot if ground is not None))
+        complete, signatures, scsv, _ = await asyncio.gather(
+            self._groups(older, newest), self._signatures(older), self._fallback(), self._orders(older, newest)
+        )
+        await trials
+        return self._examination(started, complete, signatures, scsv)
+
+    async def _groups(self, older: Found | None, newest: Found) -> bool:
+        """TLS 1.3 and the newest older protocol; what one of them has shown, the other is not asked for."""
+        done = [await self._all.groups(found) for found in (newest, older) if found is not None and found.suites]
+        return bool(done) and all(done)
+
+    async def _signatures(self, older: Found | None) -> bool:
+        """Schemes are only chosen by TLS 1.2 and later; hunted for as long as connections are to spare."""
+        if older is None or older.protocol is not Protocol.TLS12:
+            return False
+        pairs = sum(len(found.suites) for found in self._found.values())
+        spare = pairs + _SPARE - (self.line.connections - self.line.trial_connections) - 3
+        return await self._all.signatures(older, max(0, spare))
+
+    async def _fallback(self) -> bool | None:
+        """RFC 7507: a hello that says it fell back, one protocol below the best there is."""
+        spoken = [found for found in self._found.values() if found.suites and found.protocol is not Protocol.SSL2]
+        spoken.sort(key=lambda found: found.protocol.number)
+        if len(spoken) < 2 or spoken[0].protocol is Protocol.TLS12:
+            return None
+        ON_TRIAL.set(True)
+        below = spoken[-2]
+        heard = await self._desk.sure(self._all.offer(below.protocol, (*below.suites, FALLBACK_SCSV)))
+        if heard.accepted:
+            return False
+        return True if heard.reason == "inappropriate_fallback" else None
+
+    async def _orders(self, *protocols: Found | None) -> None:
+        """Whose order decides; asked only where the enumeration has not shown it. For TLS 1.2 the same hello claims a
+        version from the future, which a server must bear (RFC 8446 E.2)."""
+        for found in protocols:
+            if found is None:
+                continue
+            own = self._all.own_order(found)
+            future = found.protocol is Protocol.TLS12
+            if own:
+                found.preference = Preference.SERVER
+            if len(found.suites) > (0 if future else 1) and (future or not own):
+                await self._order(found, future)
+
+    async def _order(self, found: Found, future: bool) -> None:
+        backwards = self._all.offer(found.protocol, found.suites[::-1])
+        if future:
+            ON_TRIAL.set(True)
+        heard = await self._desk.once(replace(backwards, legacy_version=0x0304 if future else None))
+        if future and not heard.accepted and heard.reply is not Reply.NOT_TRIED:
+            again = await self._desk.once(backwards)
+            if again.accepted:
+                self._intolerant.append("version")
+            heard = again
+        if heard.hello is not None and len(found.suites) > 1 and found.preference is None:
+            same = heard.hello.suite == found.suites[0]
+            found.preference = Preference.SERVER if same else Preference.CLIENT
+
+    # -- the quick look ----------------------------------------------------------------------------------
+
+    async def floor(self, known: Mapping[Protocol, tuple[int, ...]]) -> Examination:
+        """Two round trips: everything not accepted before must be refused, and what was accepted answered."""
+        started = time.monotonic()
+        self.line.parallel = max(self.line.parallel, _SIDE_BY_SIDE)
+        await asyncio.gather(*(self._still(protocol, tuple(known.get(protocol, ()))) for protocol in Protocol))
+        return replace(self._examination(started), full=False)
+
+    async def _still(self, protocol: Protocol, known: tuple[int, ...]) -> None:
+        found = self._found[protocol] = Found(protocol)
+        everything = _EVERYTHING.get(protocol, SUITES_UP_TO_12)
+        if protocol is Protocol.SSL2:
+            await self._all.protocol(found)
+            return
+        others = tuple(code for code in everything if code not in known)
+        new, old = await asyncio.gather(
+            self._desk.once(self._all.offer(protocol, others)), self._known(protocol, known) if known else _nothing()
+        )
+        found.first = old or new
+        for heard in (old, new):
+            if heard is not None and heard.accepted and heard.hello is not None:
+                self._notes.take(heard)
+        if old is not None and old.accepted:
+            found.suites = list(known)
+        if new.accepted and new.hello is not None:
+            found.suites.append(new.hello.suite)
+        found.complete = new.reply is Reply.REFUSED and (old is None or old.accepted)
+        found.gap = "" if found.complete else f"changed: {new.reply.value} {new.reason}".rstrip()
+
+    async def _known(self, protocol: Protocol, known: tuple[int, ...]) -> Heard:
+        """What was accepted; TLS 1.3 by the handshake that shows the certificate."""
+        if protocol is not Protocol.TLS13:
+            return await self._desk.once(self._all.offer(protocol, known))
+        session = Session13(self.host)
+        ending = await self.line.talk(session.message, session.read)
+        offer = self._all.offer(protocol, known)
+        if session.hello is None or session.hello.version != protocol.number or session.hello.suite not in known:
+            return Heard(offer, ending.reply if session.hello is None else Reply.REFUSED, ending.reason)
+        self._learn(session)
+        return Heard(offer, Reply.ACCEPTED, "", session.hello, spoke=True, sent=session.message)
+
+    # -- putting it together -----------------------------------------------------------------------------
+
+    def _hopeless(self, first: Heard, started: float) -> Examination:
+        answers = tuple(_answer(Found(protocol, first)) for protocol in Protocol)
+        return self._bare(answers, started)
+
+    def _bare(self, answers: tuple[Answer, ...], started: float) -> Examination:
+        line = self.line
+        return Examination(
+            line.endpoint, answers, connections=line.connections, trial_connections=line.trial_connections,
+            seconds=time.monotonic() - started, round_trip=line.round_trip,
+        )  # fmt: skip
+
+    def _examination(
+        self, started: float, groups: bool = False, signatures: bool = False, scsv: bool | None = None
+    ) -> Examination:
+        notes, resumed = self._notes, self._resumed
+        newest_only = [found.protocol for found in self._found.values() if found.suites] == [Protocol.TLS13]
+        chains = sorted(notes.chains.values(), key=lambda sent: -sent.protocol.number)
+        return replace(
+            self._bare(tuple(_answer(self._found[protocol]) for protocol in Protocol), started),
+            chains=tuple(chains), groups=tuple(notes.groups), groups_complete=groups, dh=tuple(notes.dh.values()),
+            signatures=tuple(notes.signatures), signatures_complete=signatures, extensions=tuple(notes.extensions),
+            alpn=tuple(notes.alpn), compression=False if newest_only else notes.compression,
+            extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
+            client_renegotiation=resumed.client_renegotiation if resumed else None, fallback_scsv=scsv,
+            client_auth=resumed.client_auth if resumed else None,
+            resumption=replace(resumed.resumption if resumed else Resumption(), psk=self._psk),
+            intolerant=tuple(self._intolerant), trials=dict(self._trials),
+        )  # fmt: skip
 
 
-_OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
-_LATE = {Reply.NOT_TRIED: "budget", Reply.UNREACHABLE: "connect-timeout", Reply.TIMEOUT: "no answer"}
+_EVERYTHING = {Protocol.TLS13: SUITES_13, Protocol.SSL2: SUITES_SSL2}
 
 
-def judge(answer: Answer, flight: Flight, suites: frozenset[int]) -> Answer:
-    """What a flight, however it ended, says about the protocol asked for. Pure."""
-    hello_, fatal = flight.hello, flight.fatal
-    if hello_ is not None and hello_.version != answer.protocol.number:
-        return replace(answer, reply=Reply.REFUSED, reason=f"version {version_name(hello_.version)}")
-    if fatal is not None:
-        return replace(answer, reply=Reply.REFUSED, reason=fatal.name)
-    if hello_ is None:
-        return answer
-    if hello_.suite not in suites:
-        return replace(answer, reply=Reply.REFUSED, reason=f"suite 0x{hello_.suite:04X} was not offered")
-    return replace(answer, reply=Reply.ACCEPTED, reason="", suite=hello_.suite)
+async def _nothing() -> None:
+    return None
 
 
-def judge_ssl2(answer: Answer, flight: Ssl2Flight, suites: frozenset[int]) -> Answer:
-    """The same for SSLv2, where a server hello may well be a refusal. Pure."""
-    if flight.tls is not None:
-        return judge(answer, flight.tls, suites)
-    if flight.error is not None:
-        return replace(answer, reply=Reply.REFUSED, reason=f"error {flight.error}")
-    if flight.suites is None:
-        return answer
-    common = [suite for suite in flight.suites if suite in suites]
-    if not common:
-        return replace(answer, reply=Reply.REFUSED, reason="empty cipher list")
-    return replace(answer, reply=Reply.ACCEPTED, reason="", suite=common[0])
+def _small(protocol: Protocol) -> Offer:
+    """The hello for servers that choke: under 256 bytes for a name of ordinary length; each suite brings a certificate."""
+    if protocol is Protocol.TLS13:
+        return Offer(protocol, SUITES_13[:3], GROUPS_SMALL, SIGNATURES_SMALL, shares=_BASE_POINT, rich=False)
+    return Offer(protocol, COMMON_SUITES, GROUPS_SMALL, SIGNATURES_SMALL, rich=False)
 
 
-def version_name(number: int) -> str:
-    return next((protocol.value for protocol in Protocol if protocol.number == number), f"0x{number:04X}")
+def _worth_another(heard: Heard) -> bool:
+    if heard.reply is Reply.REFUSED:
+        return heard.reason not in _FINAL and not heard.reason.startswith("version ")
+    return heard.reply in DOUBTFUL and heard.reply not in _HOPELESS
 
 
-def _worth_another(answer: Answer) -> bool:
-    if answer.reply is Reply.REFUSED:
-        return answer.reason not in _FINAL and not answer.reason.startswith("version ")
-    return answer.reply in (Reply.RESET, Reply.CLOSED, Reply.TIMEOUT, Reply.NOT_TLS)
-
-
-def _broken(error: OSError, stage: Reply) -> tuple[Reply, str]:
-    """What an operating system error means at this stage, with its errno's name."""
-    name = errno.errorcode.get(error.errno or 0, type(error).__name__)
-    if error.errno in _OURS or stage is Reply.NOT_TRIED:
-        return Reply.NOT_TRIED, name
-    if stage is Reply.TIMEOUT:
-        return Reply.RESET, name
-    return (Reply.NO_CONNECTION if isinstance(error, ConnectionError) else Reply.UNREACHABLE), name
-
-
-def _family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
+def _answer(found: Found) -> Answer:
+    first = found.first
+    reply = Reply.ACCEPTED if found.suites else first.reply if first is not None else Reply.NOT_TRIED
+    heard = first or Heard(Offer(found.protocol, ()), Reply.NOT_TRIED)
+    return Answer(
+        found.protocol, reply, "" if found.suites else heard.reason, tuple(found.suites), found.complete, found.gap,
+        found.preference, heard.spoke, heard.sent, heard.received,
+    )  # fmt: skip

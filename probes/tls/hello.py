@@ -44,7 +44,7 @@ RENEGOTIATION_SCSV = 0x00FF  # RFC 5746
 FALLBACK_SCSV = 0x5600  # RFC 7507
 RETRY_GREASE = 0x0A0A  # RFC 8701: a number nobody may choke on
 
-# The groups we ask for, the usual ones first: X25519, NIST, X448, brainpool, ffdhe, secp256k1, GOST, SM2, binary curves.
+# The groups we ask for, the usual ones first: X25519, NIST, X448, brainpool, secp256k1, ffdhe, GOST, SM2, binary.
 GROUPS_12: tuple[int, ...] = (
     0x001D, 0x0017, 0x0018, 0x0019, 0x001E, 0x001A, 0x001B, 0x001C, 0x0016, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104,
     0x0022, 0x0023, 0x0024, 0x0025, 0x0026, 0x0027, 0x0028, 0x0029, *range(0x0001, 0x0016),

@@ -1,8 +1,9 @@
 """A bounded, incremental reader of what a TLS server says before anything is encrypted.
 
 `Flight` reads SSLv3 to TLS 1.3 (records, alerts, ServerHello, HelloRetryRequest, Certificate, CertificateStatus,
-ServerKeyExchange, CertificateRequest), `Ssl2Flight` an SSLv2 server hello. Everything is hostile: the only exception either raises is `WireError`, and no reply makes them keep
-more than `MAX_BYTES`. Sources: RFC 6101, RFC 5246, RFC 8446, the SSL 2.0 specification (1995).
+ServerKeyExchange, CertificateRequest), `Ssl2Flight` an SSLv2 server hello. Everything is hostile: the only exception
+either raises is `WireError`, and no reply makes them keep more than `MAX_BYTES`. Sources: RFC 6101, RFC 5246,
+RFC 8446, RFC 8422, RFC 6066, the SSL 2.0 specification (1995).
 """
 
 from __future__ import annotations

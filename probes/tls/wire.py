@@ -12,17 +12,21 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from probes.tls.records import WireError
 from probes.tls.result import Reply
 from socd.probe import Endpoint
 
+# Set inside a trial, so that its connections are counted apart: each task has its own.
+ON_TRIAL: ContextVar[bool] = ContextVar("on_trial", default=False)
 LEAST = 0.02  # seconds: with less than this left no connection is opened
 CHUNK = 32768
 
 # Takes what came; gives what to send next (often nothing), or None when it has seen enough. May raise WireError.
 Reader = Callable[[bytes], bytes | None]
+Hush = Callable[[], float | None]
 
 _OURS = frozenset({
     errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL,
@@ -52,6 +56,7 @@ class Line:
     parallel: int = 4
     pace: float = 0.0
     connections: int = 0
+    trial_connections: int = 0
     round_trip: float | None = None
     _open: int = 0
     _next: float = 0.0
@@ -66,8 +71,18 @@ class Line:
         """Seconds of the budget that are left."""
         return self._end - time.monotonic()
 
-    async def talk(self, message: bytes, read: Reader, patience: float | None = None) -> Ending:
-        """Connect, send `message`, hand what comes to `read`. Never raises for what the server or the link does."""
+    @property
+    def hush(self) -> float:
+        """Seconds of silence after which a server that has already answered has no more to say: five round trips."""
+        return max(0.1, 5 * (self.patience if self.round_trip is None else self.round_trip))
+
+    async def talk(
+        self, message: bytes, read: Reader, patience: float | None = None, hush: Hush | None = None
+    ) -> Ending:
+        """Connect, send `message`, hand what comes to `read`. Never raises for what the server or the link does.
+
+        `hush` is asked whenever `read` has spoken: seconds of silence that are enough from now on, None for `patience`.
+        """
         if self._open >= self.parallel:
             turn = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
@@ -81,7 +96,8 @@ class Line:
             if left < LEAST:
                 return Ending(Reply.NOT_TRIED, "budget")
             self.connections += 1
-            return await _Call(self, message, read, min(patience or self.patience, left), left).run()
+            self.trial_connections += ON_TRIAL.get()
+            return await _Call(self, message, read, min(patience or self.patience, left), left, hush).run()
         finally:
             self._pass_on()
 
@@ -110,10 +126,15 @@ class Line:
 class _Call:
     """One connection's life: connecting, sending, reading, ended."""
 
-    __slots__ = ("_loop", "_sent", "_writing", "alarm", "done", "end", "line", "outbox", "patience", "read", "sock", "stage")
+    __slots__ = (
+        "_loop", "_sent", "_writing", "alarm", "done", "end", "hush", "line", "outbox", "patience", "read", "sock",
+        "stage",
+    )  # fmt: skip
 
-    def __init__(self, line: Line, message: bytes, read: Reader, patience: float, left: float) -> None:
-        self.line, self.outbox, self.read, self.patience = line, message, read, patience
+    def __init__(
+        self, line: Line, message: bytes, read: Reader, patience: float, left: float, hush: Hush | None = None
+    ) -> None:
+        self.line, self.outbox, self.read, self.patience, self.hush = line, message, read, patience, hush
         self._loop = asyncio.get_running_loop()
         self.done: asyncio.Future[Ending] = self._loop.create_future()
         self.stage = Reply.UNREACHABLE
@@ -219,7 +240,9 @@ class _Call:
         """It said something: the silence starts anew, as long as the budget lasts."""
         self.alarm.cancel()
         left = self.end - self._loop.time()
-        self.alarm = self._loop.call_later(max(0.0, min(self.patience, left)), self._late)
+        enough = self.hush() if self.hush is not None else None
+        patience = self.patience if enough is None else min(self.patience, enough)
+        self.alarm = self._loop.call_later(max(0.0, min(patience, left)), self._late)
 
     def _fail(self, error: OSError) -> None:
         ending = _broken(error, self.stage)

@@ -1,0 +1,183 @@
+"""Which suites, groups and signatures a server accepts: offer all, take out the chosen one, repeat.
+
+The last refusal is the proof that there are no more. Groups and signature schemes come along for nothing where the
+server follows our order; what is left of them is hunted down with hellos of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from probes.tls.ask import Desk, Heard
+from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
+from probes.tls.notes import Notes
+from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
+from probes.tls.result import Preference, Reply
+
+CHUNK = 40  # suites at once for servers that choke on more
+_SLOW = 0.008  # seconds of round trip from which on families of suites are asked for side by side
+
+
+@dataclass(slots=True)
+class Found:
+    """What one protocol accepts, while it is being found out. `first` is the first answer, of whatever kind."""
+
+    protocol: Protocol
+    first: Heard | None = None
+    suites: list[int] = field(default_factory=list)
+    complete: bool = False
+    gap: str = ""
+    preference: Preference | None = None
+
+    @property
+    def accepted(self) -> bool:
+        return bool(self.suites)
+
+
+@dataclass(slots=True)
+class Enumeration:
+    """All that is enumerated over one server. `size` limits how many suites one hello may offer, 0: no limit."""
+
+    desk: Desk
+    notes: Notes
+    rich: bool = True
+    size: int = 0
+    shares: bytes = b""
+    _orders: dict[Protocol, list[tuple[int, Sequence[int]]]] = field(default_factory=dict)
+
+    def offer(self, protocol: Protocol, suites: Sequence[int], alpn: tuple[str, ...] = ()) -> Offer:
+        """A hello for these suites, in a form this server bears."""
+        if protocol is Protocol.SSL2:
+            return Offer(protocol, tuple(suites))
+        if not self.rich and self.size:
+            groups, signatures = GROUPS_SMALL, SIGNATURES_SMALL
+        else:
+            groups, signatures = self.notes.groups_for(protocol), self.notes.signatures_next()
+        return Offer(protocol, tuple(suites), groups, signatures, alpn if self.rich else (), self.shares, self.rich)
+
+    async def protocol(self, found: Found, first: Heard | None = None) -> Found:
+        """Every suite of one protocol; `first` is an answer there is already, to the offer of all."""
+        protocol = found.protocol
+        everything = SUITES_13 if protocol is Protocol.TLS13 else SUITES_UP_TO_12
+        if protocol is Protocol.SSL2:
+            return await self._ssl2(found)
+        families = self._chunks(everything)
+        if len(families) == 1:
+            found.first = first or await self.desk.sure(self.offer(protocol, families[0], self.notes.offered_alpn()))
+            if not found.first.accepted:
+                found.complete, found.gap = found.first.reply is Reply.REFUSED, _gap(found.first)
+                return found
+            left = self._chosen(found, found.first, everything, everything)
+            families = self._families(left) if protocol is not Protocol.TLS13 else [left]
+            await asyncio.gather(*(self._sift(found, family, 1) for family in families))
+        else:
+            for family in families:  # a delicate server: one hello at a time
+                await self._sift(found, family, 0)
+        found.complete = not found.gap
+        return found
+
+    def _chunks(self, suites: tuple[int, ...]) -> list[tuple[int, ...]]:
+        size = self.size or len(suites)
+        return [suites[at : at + size] for at in range(0, len(suites), size)]
+
+    def _families(self, suites: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """On a slow line, families that are sifted side by side: each costs one more refusal and saves many rounds."""
+        if (self.desk.line.round_trip or 0.0) < _SLOW:
+            return [suites]
+        kinds: dict[str, list[int]] = {}
+        for code in suites:
+            item = suite(code)
+            if item.kx == "ECDHE" and not item.anonymous:
+                kind = "ecdhe aead" if item.aead else "ecdhe"
+            else:
+                kind = "rsa" if item.kx == "RSA" else "rest"
+            kinds.setdefault(kind, []).append(code)
+        return [tuple(family) for family in kinds.values()]
+
+    async def _ssl2(self, found: Found) -> Found:
+        found.first = heard = await self.desk.sure(self.offer(Protocol.SSL2, SUITES_SSL2))
+        if heard.accepted:
+            self.notes.take(heard)
+            found.suites.extend(heard.suites)
+        found.complete, found.gap = heard.reply.determined, _gap(heard)
+        return found
+
+    def _chosen(self, found: Found, heard: Heard, family: Iterable[int], offered: Sequence[int]) -> tuple[int, ...]:
+        """Note an accepted answer and the order it was offered in; gives what is left of the family."""
+        assert heard.hello is not None  # noqa: S101 - an accepted answer has one
+        chosen = heard.hello.suite
+        self.notes.take(heard)
+        found.suites.append(chosen)
+        self._orders.setdefault(found.protocol, []).append((chosen, offered))
+        return tuple(code for code in family if code != chosen)
+
+    async def _sift(self, found: Found, family: tuple[int, ...], step: int) -> None:
+        """Sift one family to its last refusal. Every other hello offers it the other way round: see `preference`."""
+        left = family
+        while left:
+            offered = left if step % 2 == 0 else left[::-1]
+            alpn = self.notes.offered_alpn()
+            heard = await self.desk.sure(self.offer(found.protocol, offered, alpn))
+            if alpn and heard.reason == "no_application_protocol":
+                self.notes.alpn_over = True
+                continue
+            found.first = found.first or heard
+            if not heard.accepted:
+                found.gap = found.gap or _gap(heard)
+                return
+            left = self._chosen(found, heard, left, offered)
+            step += 1
+
+    def own_order(self, found: Found) -> bool:
+        """Whether the server, at least once, passed over an accepted suite that we had put before the chosen one."""
+        left = set(found.suites)
+        for chosen, offered in self._orders.get(found.protocol, ()):
+            first = next((code for code in offered if code in left), chosen)
+            if first != chosen:
+                return True
+        return False
+
+    async def groups(self, found: Found) -> bool:
+        """Hunt down the groups not seen yet. True where a last refusal proves there are no more."""
+        newest = found.protocol is Protocol.TLS13
+        suites = tuple(code for code in found.suites if newest or suite(code).kx.startswith("ECDHE"))
+        if not suites:
+            return True
+        signed = tuple(code for code in suites if suite(code).auth not in ("ECDSA", "ANON"))
+        suites = signed or suites
+        keep = () if signed or newest else tuple(code for code in (0x17, 0x18, 0x19) if code in self.notes.groups)
+        while True:
+            left = tuple(code for code in (GROUPS_13 if newest else GROUPS_12) if code not in self.notes.groups)
+            if not left:
+                return True
+            heard = await self.desk.sure(Offer(found.protocol, suites, (*left, *keep), rich=self.rich))
+            if not heard.accepted or heard.hello is None:
+                return heard.reply is Reply.REFUSED
+            exchange = heard.flight.exchange if heard.flight is not None else None
+            group = heard.hello.group if newest or exchange is None else exchange.group
+            if group is None or group not in left:
+                return True  # it insists on one it has shown already
+            self.notes.take(heard)
+
+    async def signatures(self, found: Found, allowance: int) -> bool:
+        """The same for signature schemes of TLS 1.2, with at most so many hellos."""
+        suites = tuple(c for c in found.suites if suite(c).kx in ("ECDHE", "DHE") and not suite(c).anonymous)
+        if not suites:
+            return True
+        for _ in range(allowance):
+            left = tuple(code for code in SIGNATURES if code not in self.notes.signatures)
+            heard = await self.desk.sure(
+                Offer(found.protocol, suites, self.notes.groups_for(found.protocol), left, rich=self.rich)
+            )
+            if not heard.accepted or heard.flight is None:
+                return heard.reply is Reply.REFUSED
+            if heard.flight.exchange is None or heard.flight.exchange.signature not in left:
+                return True
+            self.notes.take(heard)
+        return False
+
+
+def _gap(heard: Heard) -> str:
+    return "" if heard.reply.determined else f"{heard.reply.value} {heard.reason}".rstrip()
