@@ -2,7 +2,7 @@
 
 Nothing secret is ever sent through these sessions: they exist to see how a server behaves, and end where data would
 begin. So one key pair a group serves the whole life of the process, and finite-field exponents are short. Whatever
-`cryptography` will not do, or a server's key does not allow, is an `Unable`: could not tell.
+`cryptography` will not do, or a server's key does not allow, is an `UnableError`: could not tell.
 Sources: RFC 8446 7.1, RFC 5869, RFC 5246 5, RFC 2246 5, RFC 7919, RFC 8734, draft-ietf-tls-ecdhe-mlkem.
 """
 
@@ -30,7 +30,7 @@ _EXPONENT = 65537  # our private finite-field key: not secret, and cheap for bot
 _REFUSALS = (ValueError, TypeError, ArithmeticError, UnsupportedAlgorithm)
 
 
-class Unable(Exception):
+class UnableError(Exception):
     """We cannot go on with what the server wants, through no fault of the wire: `str()` says what."""
 
 
@@ -68,7 +68,7 @@ def _curve(curve: ec.EllipticCurve) -> _Pair:
 
 def _kem(strong: bool) -> _Pair:
     if mlkem is None:
-        raise Unable("no ML-KEM here")
+        raise UnableError("no ML-KEM here")
     key = mlkem.MLKEM1024PrivateKey.generate() if strong else mlkem.MLKEM768PrivateKey.generate()
     return _Pair(key.public_key().public_bytes_raw(), 1568 if strong else 1088, key.decapsulate)
 
@@ -131,27 +131,27 @@ GROUPS_12: tuple[int, ...] = (
 @cache
 def _pair(group: int) -> _Pair:
     if group not in _PAIRS:
-        raise Unable(f"key exchange group 0x{group:04X}")
+        raise UnableError(f"key exchange group 0x{group:04X}")
     try:
         return _PAIRS[group]()
     except _REFUSALS as error:
-        raise Unable(f"key exchange group 0x{group:04X} here") from error
+        raise UnableError(f"key exchange group 0x{group:04X} here") from error
 
 
 def public(group: int) -> bytes:
-    """Our public key in this group, as it goes on the wire. Raises Unable."""
+    """Our public key in this group, as it goes on the wire. Raises UnableError."""
     return _pair(group).public
 
 
 def shared(group: int, peer: bytes) -> bytes:
-    """What our key and the peer's public one give. Raises Unable."""
+    """What our key and the peer's public one give. Raises UnableError."""
     pair = _pair(group)
     if len(peer) != pair.reply_size:
-        raise Unable("key share of a wrong size")
+        raise UnableError("key share of a wrong size")
     try:
         return pair.shared(peer)
     except _REFUSALS as error:
-        raise Unable("key share that is none") from error
+        raise UnableError("key share that is none") from error
 
 
 @cache
@@ -169,17 +169,17 @@ def ffdhe_prime(bits: int) -> int:
 
 
 def field_public(prime: int, generator: int) -> int:
-    """Our finite-field public key for a server's own parameters. Raises Unable."""
-    if not 7 < prime or prime.bit_length() > MAX_PRIME_BITS or not 1 < generator < prime:
-        raise Unable(f"finite-field parameters of {prime.bit_length()} bits")
+    """Our finite-field public key for a server's own parameters. Raises UnableError."""
+    if prime <= 7 or prime.bit_length() > MAX_PRIME_BITS or not 1 < generator < prime:
+        raise UnableError(f"finite-field parameters of {prime.bit_length()} bits")
     return pow(generator, _EXPONENT, prime)
 
 
 def field_shared(prime: int, peer: bytes) -> int:
-    """What our finite-field key and the peer's give. Raises Unable."""
+    """What our finite-field key and the peer's give. Raises UnableError."""
     value = int.from_bytes(peer, "big")
     if not 0 < value < prime:
-        raise Unable("key share out of range")
+        raise UnableError("key share out of range")
     return pow(value, _EXPONENT, prime)
 
 
