@@ -21,6 +21,7 @@ from socd.model.leaks import AccountClass
 from socd.model.observation import Finding
 from socd.model.office import Office
 from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
+from socd.reports.grades import GradeReader, Grades, grades
 from socd.reports.period import Period
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals
 
@@ -36,7 +37,7 @@ class Tracked(Protocol):
     def finding(self) -> Finding: ...
 
 
-class Reader(Protocol):
+class Reader(GradeReader, Protocol):
     """The questions a report asks of the store."""
 
     def cases(
@@ -179,6 +180,7 @@ class MonthlyFacts:
     leaks: LeakTotals
     unit_leaks: tuple[UnitLeak, ...]
     weakness_rows: tuple[WeaknessRow, ...]
+    grades: Grades
     sites: tuple[SiteRow, ...]
     longest_outage: Outage | None
     clocks: tuple[tuple[Case, Clock], ...] | None
@@ -241,6 +243,7 @@ def monthly_facts(
         leaks=reader.leak_totals(start, end),
         unit_leaks=_unit_leaks(reader.leak_rows(start, end), inventory),
         weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
+        grades=grades(reader, watched, inventory, period, made_at),
         sites=_site_rows(reader, watched, inventory, open_cases, days),
         longest_outage=_longest(reader, start, end, made_at),
         clocks=None if rules is None else _clocks(incidents, tuple(rules)),

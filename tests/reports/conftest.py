@@ -16,7 +16,7 @@ from socd.model import catalogue as c
 from socd.model.inventory import Approval, Contact, Inventory, Official, Site, Unit, UnitKind
 from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
-from socd.model.observation import EvidenceRef, Finding, Observation, Outcome, Verdict
+from socd.model.observation import EvidenceRef, Finding, Mark, Observation, Outcome, Verdict
 from socd.model.office import Office, Signer
 from socd.model.text import Text
 from socd.store import Store
@@ -136,7 +136,8 @@ def fill(store: Store) -> None:
     ends = datetime(2026, 11, 12, tzinfo=UTC).timestamp()
     old = finding(c.CERT_EXPIRING, "certificate", title="12/11/2026")
     for minute in (0, 1):
-        store.record(look("nari", "tls", T0 + timedelta(minutes=minute), old, gauges={"cert_not_after": ends}))
+        at, marks = T0 + timedelta(minutes=minute), {"tls-grade": Mark("C", 2, "vn-portal")}
+        store.record(look("nari", "tls", at, old, gauges={"cert_not_after": ends}, marks=marks))
     down = finding(c.SITE_UNREACHABLE, "https://nari.backan.gov.vn/", title="timeout", cause="unreachable")
     raise_case(store, "nari", T0, down, "availability")
     covers = frozenset({"site-unreachable"})

@@ -9,6 +9,7 @@ from socd.model.inventory import Approval, Measures, Unit
 from socd.reports import words
 from socd.reports.facts import done
 from socd.reports.forms import common
+from socd.reports.forms import grades as grade_table
 from socd.reports.forms.common import Context, Form
 from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow, availability_of
 from socd.reports.period import Period, Scheme
@@ -74,6 +75,7 @@ def context(facts: MonthlyFacts) -> Context:
             for row in facts.weakness_rows
         ),
         "certificates": _certificates(facts),
+        "grades": grade_table.context(facts.grades),
         "availability": _availability(facts),
         "work": _work(facts),
         "shortcomings": common.lines(_shortcomings(facts)),
