@@ -65,7 +65,7 @@ class Enumeration:
             return await self._ssl2(found)
         families = self._chunks(everything)
         if len(families) == 1:
-            found.first = first or await self.desk.sure(self.offer(protocol, families[0], self.notes.offered_alpn()))
+            found.first = first or await self.desk.sure(self.offer(protocol, families[0], self.notes.offered_alpn(protocol)))
             if not found.first.accepted:
                 found.complete, found.gap = found.first.reply is Reply.REFUSED, _gap(found.first)
                 return found
@@ -118,7 +118,7 @@ class Enumeration:
         left = family
         while left:
             offered = left if step % 2 == 0 else left[::-1]
-            alpn = self.notes.offered_alpn()
+            alpn = self.notes.offered_alpn(found.protocol)
             heard = await self.desk.sure(self.offer(found.protocol, offered, alpn))
             if alpn and heard.reason == "no_application_protocol":
                 self.notes.alpn_over = True

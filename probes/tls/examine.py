@@ -71,7 +71,7 @@ class Examiner:
 
     async def _first(self) -> Heard:
         """What kind of peer this is; what it chokes on is left out of every hello from here on."""
-        rich = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn()))
+        rich = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn(Protocol.TLS12)))
         if rich.accepted:
             return self._there(rich)
         if rich.reply in _HOPELESS or not _worth_another(rich):
@@ -347,7 +347,7 @@ async def _nothing() -> None:
 
 
 def _small(protocol: Protocol) -> Offer:
-    """The hello for servers that choke: under 256 bytes for a name of ordinary length; each suite brings a certificate."""
+    """For servers that choke: under 256 bytes for a name of ordinary length, and every suite brings a certificate."""
     if protocol is Protocol.TLS13:
         return Offer(protocol, SUITES_13[:3], GROUPS_SMALL, SIGNATURES_SMALL, shares=_BASE_POINT, rich=False)
     return Offer(protocol, COMMON_SUITES, GROUPS_SMALL, SIGNATURES_SMALL, rich=False)

@@ -69,7 +69,8 @@ class Notes:
         if heard.offer.alpn:
             if said.alpn:
                 self.alpn[said.alpn] = None
-            self.alpn_over = not said.alpn or said.alpn not in heard.offer.alpn or len(self.alpn) >= len(_ALPN)
+            # A server that takes http/1.1 with h2 before it knows no h2; one that takes h2 is asked for http/1.1 alone.
+            self.alpn_over = said.alpn != _ALPN[0]
 
     def _exchange(self, exchange: KeyExchange, protocol: Protocol, suite: int) -> None:
         if exchange.group is not None and len(self.groups) < MAX_NOTED:
@@ -93,9 +94,11 @@ class Notes:
         if new or (old is not None and not old.staple and (sent.staple or (sent.scts and not old.scts))):
             self.chains[leaf] = sent
 
-    def offered_alpn(self) -> tuple[str, ...]:
-        """The application protocols to offer next: those not chosen yet."""
-        return () if self.alpn_over else tuple(name for name in _ALPN if name not in self.alpn)
+    def offered_alpn(self, protocol: Protocol) -> tuple[str, ...]:
+        """The application protocols to offer next: those not chosen yet. Asked for with TLS 1.2 only."""
+        if self.alpn_over or protocol is not Protocol.TLS12:
+            return ()
+        return tuple(name for name in _ALPN if name not in self.alpn)
 
     def groups_for(self, protocol: Protocol) -> tuple[int, ...]:
         """All groups, those not seen yet first: a server that follows the client's order shows a new one each time."""

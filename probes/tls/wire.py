@@ -127,7 +127,7 @@ class _Call:
     """One connection's life: connecting, sending, reading, ended."""
 
     __slots__ = (
-        "_loop", "_sent", "_writing", "alarm", "done", "end", "hush", "line", "outbox", "patience", "read", "sock",
+        "_loop", "_sent", "_writing", "alarm", "done", "end", "fd", "hush", "line", "outbox", "patience", "read", "sock",
         "stage",
     )  # fmt: skip
 
@@ -149,6 +149,7 @@ class _Call:
             self.sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         except OSError as error:
             return _broken(error, Reply.NOT_TRIED)
+        self.fd = self.sock.fileno()  # the event loop is much quicker with numbers than with socket objects
         self.alarm = self._loop.call_later(self.patience, self._late)
         try:
             try:
@@ -157,14 +158,13 @@ class _Call:
                 pass
             except OSError as error:
                 return _broken(error, self.stage)
-            self._loop.add_writer(self.sock, self._connected)
+            self._loop.add_writer(self.fd, self._connected)
             return await self.done
         finally:
             self.alarm.cancel()
-            if self.sock.fileno() >= 0:
-                self._loop.remove_writer(self.sock)
-                self._loop.remove_reader(self.sock)
-                self.sock.close()
+            self._loop.remove_writer(self.fd)
+            self._loop.remove_reader(self.fd)
+            self.sock.close()
 
     def _over(self, reply: Reply, reason: str) -> None:
         if not self.done.done():
@@ -179,11 +179,11 @@ class _Call:
         if code:
             ending = _broken(OSError(code, ""), self.stage)
             self._over(ending.reply, ending.reason)
-            self._loop.remove_writer(self.sock)
+            self._loop.remove_writer(self.fd)
             return
         self.stage = Reply.TIMEOUT
-        self._loop.remove_writer(self.sock)
-        self._loop.add_reader(self.sock, self._readable)
+        self._loop.remove_writer(self.fd)
+        self._loop.add_reader(self.fd, self._readable)
         self._flush()
 
     def _flush(self) -> None:
@@ -195,10 +195,10 @@ class _Call:
             sent = len(self.outbox)
         self.outbox = self.outbox[sent:]
         if self.outbox:
-            self._loop.add_writer(self.sock, self._flush)
+            self._loop.add_writer(self.fd, self._flush)
             self._writing = True
         elif self._writing:
-            self._loop.remove_writer(self.sock)
+            self._loop.remove_writer(self.fd)
             self._writing = False
         if self._sent is None:
             self._sent = time.monotonic()
@@ -213,7 +213,7 @@ class _Call:
             return
         if not data:
             self._over(Reply.CLOSED, "close")
-            self._loop.remove_reader(self.sock)
+            self._loop.remove_reader(self.fd)
             return
         if self._sent:
             self.line.heard(time.monotonic() - self._sent)
@@ -222,14 +222,14 @@ class _Call:
             more = self.read(data)
         except WireError as error:
             self._over(Reply.NOT_TLS, str(error))
-            self._loop.remove_reader(self.sock)
+            self._loop.remove_reader(self.fd)
             return
         self._go_on(more)
 
     def _go_on(self, more: bytes | None) -> None:
         if more is None:
             self._over(Reply.CLOSED, "seen")
-            self._loop.remove_reader(self.sock)
+            self._loop.remove_reader(self.fd)
             return
         self._patient()
         if more:
@@ -247,7 +247,7 @@ class _Call:
     def _fail(self, error: OSError) -> None:
         ending = _broken(error, self.stage)
         self._over(ending.reply, ending.reason)
-        self._loop.remove_reader(self.sock)
+        self._loop.remove_reader(self.fd)
 
 
 def _broken(error: OSError, stage: Reply) -> Ending:
