@@ -28,9 +28,10 @@ def main() -> None:
             }
             for server in zoo
         ]
-        print(json.dumps(servers, ensure_ascii=False), flush=True)
+        sys.stdout.write(json.dumps(servers, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
         for name, reason in zoo.skipped.items():
-            print(f"not shown: {name}: {reason}", file=sys.stderr)
+            sys.stderr.write(f"not shown: {name}: {reason}\n")
         with suppress(KeyboardInterrupt):
             while True:
                 signal.pause()

@@ -11,11 +11,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zoo import animals_nginx
+from zoo import animals_nginx, animals_programs
 from zoo.pki import Forge
+from zoo.ready import free_port
 from zoo.truth import Animal, Keep, Running, Stall
 
-ANIMALS: tuple[Animal, ...] = (*animals_nginx.ANIMALS,)
+ANIMALS: tuple[Animal, ...] = (*animals_nginx.ANIMALS, *animals_programs.ANIMALS)
 PORT = 8443
 _opening = threading.Lock()
 
@@ -40,7 +41,7 @@ class Zoo:
 def missing(animal: Animal) -> str | None:
     """Why this animal cannot be shown here: a program that is not installed, a piece no registry gave."""
     for need in animal.needs:
-        if shutil.which(need) is None:
+        if shutil.which(need) is None and not (need.startswith("/") and Path(need).exists()):
             return f"{need} is not installed"
     return None
 
@@ -76,7 +77,10 @@ def _stalls(animals: list[Animal]) -> list[Stall]:
         places = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         taken = {int(place[2:4], 16) for place in places if place[4:8] == "587F"}  # 88.127, as the kernel prints it
         block = random.choice([number for number in range(256) if number not in taken])
-    return [Stall(animal, f"127.88.{block}.{number}", PORT) for number, animal in enumerate(animals, 1)]
+    return [
+        Stall(animal, f"127.88.{block}.{number}", free_port() if animal.own_port else PORT)
+        for number, animal in enumerate(animals, 1)
+    ]
 
 
 @contextmanager

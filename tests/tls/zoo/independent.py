@@ -13,19 +13,23 @@ _VERSIONS = {"SSLv3": "SSLv3", "TLSv1.0": "TLS1.0", "TLSv1.1": "TLS1.1", "TLSv1.
 
 
 def nmap(servers: Sequence[Running], folder: Path, *scripts: str, seconds: float = 60) -> dict[str, dict[str, str]]:
-    """What nmap's scripts say of each server: server → script → its words. One run for all."""
-    out = folder / f"nmap-{scripts[0]}.xml"
-    command = ["nmap", "-n", "-Pn", "-sT", "-T4", "-p", str(servers[0].port), "--script", ",".join(scripts)]
-    command += ["--script-args", f"tls.servername={HOST},vulns.showall", "-oX", str(out)]
-    command += [server.address for server in servers]
-    subprocess.run(command, check=True, capture_output=True, timeout=seconds)
-    names = {server.address: server.name for server in servers}
+    """What nmap's scripts say of each server: server → script → its words. One run for each port."""
     said: dict[str, dict[str, str]] = {server.name: {} for server in servers}
-    for host in ElementTree.parse(out).iter("host"):
-        address = host.find("address")
-        assert address is not None
-        for script in host.iter("script"):
-            said[names[address.attrib["addr"]]][script.attrib["id"]] = script.attrib["output"]
+    runs = []
+    for port in sorted({server.port for server in servers}):
+        names = {server.address: server.name for server in servers if server.port == port}
+        out = folder / f"nmap-{scripts[0]}-{port}.xml"
+        command = ["nmap", "-n", "-Pn", "-sT", "-T4", "-p", str(port), "--script", ",".join(scripts)]
+        command += ["--script-args", f"tls.servername={HOST},vulns.showall", "-oX", str(out), *names]
+        runs.append((names, out, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)))
+    for names, out, run in runs:
+        words, _ = run.communicate(timeout=seconds)
+        assert run.returncode == 0, words
+        for host in ElementTree.parse(out).iter("host"):
+            address = host.find("address")
+            assert address is not None
+            for script in host.iter("script"):
+                said[names[address.attrib["addr"]]][script.attrib["id"]] = script.attrib["output"]
     return said
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,11 +38,11 @@ class Signed:
 
 @dataclass(frozen=True)
 class Files:
-    """PEM files of a server: its chain as sent, its key; `pkcs12` holds both, with the password "zoo"."""
+    """PEM files of a server: its chain as sent, the same without the leaf, its key."""
 
     chain: str
+    above: str
     key: str
-    pkcs12: str
 
 
 class Forge:
@@ -180,21 +181,39 @@ class Forge:
 
     def _sha1(self) -> Signed:
         """Signed by the command: Python's cryptography no longer makes such signatures."""
-        request, out, options = (self.folder / f"sha1.{end}" for end in ("csr", "pem", "ext"))
         key = self.key("rsa")
         csr = x509.CertificateSigningRequestBuilder().subject_name(
             x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
         )
-        request.write_bytes(csr.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-        options.write_text(
+        request = csr.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        pem = self._signed_by_command("sha1", request, "-sha1")
+        return Signed(x509.load_pem_x509_certificate(pem), key, (self.intermediate.cert,))
+
+    def _signed_by_command(
+        self, name: str, request: bytes, *options: str, env: Mapping[str, str] | None = None
+    ) -> bytes:
+        extensions = self.folder / f"{name}.ext"
+        extensions.write_text(
             f"subjectAltName=DNS:{HOST}\nbasicConstraints=critical,CA:false\nextendedKeyUsage=serverAuth\n"
             "keyUsage=critical,digitalSignature,keyEncipherment\nauthorityKeyIdentifier=keyid\n"
         )
-        above = self._write_pem("sha1-issuer", Signed(self.intermediate.cert, self.intermediate.key))
-        command = ["openssl", "x509", "-req", "-in", request, "-sha1", "-CA", above.chain, "-CAkey", above.key]
-        command += ["-set_serial", str(x509.random_serial_number()), "-days", "40", "-extfile", options, "-out", out]
-        subprocess.run(command, check=True, capture_output=True)
-        return Signed(x509.load_pem_x509_certificate(out.read_bytes()), key, (self.intermediate.cert,))
+        issuer = self._write_pem(f"{name}-issuer", Signed(self.intermediate.cert, self.intermediate.key))
+        command = ["openssl", "x509", "-req", *options, "-CA", issuer.chain, "-CAkey", issuer.key, "-days", "40"]
+        command += ["-set_serial", str(x509.random_serial_number()), "-extfile", str(extensions)]
+        return subprocess.run(command, input=request, env=env and dict(env), check=True, capture_output=True).stdout
+
+    def gost(self, env: Mapping[str, str]) -> Files:
+        """A GOST R 34.10-2012 certificate; `env` names an OpenSSL configuration with the GOST engine."""
+        files = self._names("gost")
+        command = ["openssl", "req", "-new", "-newkey", "gost2012_256", "-pkeyopt", "paramset:A", "-nodes"]
+        command += ["-subj", f"/CN={HOST}", "-keyout", files.key]
+        request = subprocess.run(command, env=dict(env), check=True, capture_output=True).stdout
+        above = self.intermediate.cert.public_bytes(serialization.Encoding.PEM)
+        with self._lock:
+            leaf = self._signed_by_command("gost", request, env=env)
+        Path(files.chain).write_bytes(leaf + above)
+        Path(files.above).write_bytes(above)
+        return files
 
     # -- files
 
@@ -205,24 +224,28 @@ class Forge:
                 self._files[recipe] = self._write_pem(recipe, signed)
             return self._files[recipe]
 
+    def _names(self, name: str) -> Files:
+        return Files(*(str(self.folder / f"{name}.{end}") for end in ("pem", "above", "key")))
+
     def _write_pem(self, name: str, signed: Signed) -> Files:
-        chain, key, store = (self.folder / f"{name}.{end}" for end in ("pem", "key", "p12"))
-        pem = serialization.Encoding.PEM
-        chain.write_bytes(b"".join(cert.public_bytes(pem) for cert in (signed.cert, *signed.above)))
+        files, pem = self._names(name), serialization.Encoding.PEM
+        above = b"".join(cert.public_bytes(pem) for cert in signed.above)
+        Path(files.chain).write_bytes(signed.cert.public_bytes(pem) + above)
+        Path(files.above).write_bytes(above)
         form = serialization.PrivateFormat.TraditionalOpenSSL  # OpenSSL 1.0.0 and old tools read it too
         if isinstance(signed.key, ed25519.Ed25519PrivateKey):
             form = serialization.PrivateFormat.PKCS8
-        key.write_bytes(signed.key.private_bytes(pem, form, serialization.NoEncryption()))
-        return Files(str(chain), str(key), str(store))
+        Path(files.key).write_bytes(signed.key.private_bytes(pem, form, serialization.NoEncryption()))
+        return files
 
     def pkcs12(self, recipe: str) -> str:
         """A PKCS#12 store (password "zoo") with the chain and the key."""
-        signed, files = self.signed(recipe), self.files(recipe)
+        signed, path = self.signed(recipe), self.folder / f"{recipe}.p12"
         data = serialization.pkcs12.serialize_key_and_certificates(
             b"zoo", signed.key, signed.cert, list(signed.above), serialization.BestAvailableEncryption(b"zoo")
         )
-        Path(files.pkcs12).write_bytes(data)
-        return files.pkcs12
+        path.write_bytes(data)
+        return str(path)
 
     def ocsp(self, recipe: str, revoked: bool) -> str:
         """The file of an OCSP answer (DER) for a recipe's certificate, as its issuer would give it."""

@@ -5,16 +5,39 @@ from __future__ import annotations
 import socket
 import subprocess
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from zoo.truth import Stall
 
+Popen = subprocess.Popen[bytes]
 PATIENCE = 25.0  # seconds a house may take to open
 
 
-def until_listening(stalls: Iterable[Stall], process: subprocess.Popen[bytes], log: Path | None = None) -> None:
+@contextmanager
+def each_its_own(
+    stalls: Sequence[Stall],
+    folder: Path,
+    command: Callable[[Stall], Sequence[str]],
+    env: Mapping[str, str] | None = None,
+) -> Iterator[None]:
+    """One program for each animal, all started at once."""
+    folder.mkdir()
+    with ExitStack() as stack:
+        started: list[tuple[Stall, Popen, Path]] = []
+        for stall in stalls:
+            log = folder / f"{stall.name}.log"
+            with log.open("wb") as out:
+                process = subprocess.Popen(command(stall), stdin=subprocess.PIPE, stdout=out, stderr=out, env=env)
+            stack.enter_context(stopped(process))
+            started.append((stall, process, log))
+        for stall, process, log in started:
+            until_listening([stall], process, log)
+        yield
+
+
+def until_listening(stalls: Iterable[Stall], process: Popen, log: Path | None = None) -> None:
     """Returns once all these places accept connections; an AssertionError with the program's words where it died."""
     end = time.monotonic() + PATIENCE
     for stall in stalls:
@@ -27,16 +50,17 @@ def until_listening(stalls: Iterable[Stall], process: subprocess.Popen[bytes], l
 
 def _listens(stall: Stall) -> bool:
     """Read from the kernel's table: a connection would be a first client, which some animals count."""
-    place = "".join(f"{int(part):02X}" for part in reversed(stall.address.split("."))) + f":{stall.port:04X}"
-    return any(line.split()[1] == place and line.split()[3] == "0A" for line in _table())
+    place = "".join(f"{int(part):02X}" for part in reversed(stall.address.split(".")))
+    places = {f"{host}:{stall.port:04X}" for host in (place, "0" * 8, "0" * 32)}
+    return any(line.split()[1] in places and line.split()[3] == "0A" for line in _table())
 
 
 def _table() -> list[str]:
-    return Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return [line for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
 
 
 @contextmanager
-def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
+def stopped(process: Popen) -> Iterator[None]:
     """Ends the program when the block does."""
     try:
         yield
@@ -48,10 +72,8 @@ def stopped(process: subprocess.Popen[bytes]) -> Iterator[None]:
                 pipe.close()
 
 
-def free_port(address: str) -> int:
-    """A port on which nothing listens at this address, outside the range for outgoing connections where possible."""
-    with suppress(OSError), socket.create_server((address, 8443)):
-        return 8443
-    with socket.create_server((address, 0)) as probe:
+def free_port() -> int:
+    """A port on which nothing listens at any address."""
+    with socket.create_server(("", 0)) as probe:
         port: int = probe.getsockname()[1]
         return port

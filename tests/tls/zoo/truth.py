@@ -18,13 +18,20 @@ if TYPE_CHECKING:
 
 HOST = "cong.example.vn"
 
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 PROTOCOLS = ("SSLv2", "SSLv3", "TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3")
 
-FAULTS = frozenset(
-    ["EXPIRED", "NOT_YET_VALID", "SELF_SIGNED", "UNTRUSTED", "WRONG_HOST", "INCOMPLETE_CHAIN", "SHA1", "WEAK_KEY", "TOO_LONG_LIVED", "REVOKED", "EXPIRES_SOON"]
+FAULTS = words(
+    "EXPIRED NOT_YET_VALID SELF_SIGNED UNTRUSTED WRONG_HOST INCOMPLETE_CHAIN SHA1 WEAK_KEY TOO_LONG_LIVED REVOKED "
+    "EXPIRES_SOON"
 )
-WEAKNESSES = frozenset(
-    ["DROWN", "POODLE", "BEAST", "CRIME", "FREAK", "LOGJAM", "SWEET32", "RC4", "NULL_CIPHER", "ANON_CIPHER", "EXPORT", "WEAK_DH", "NO_FS", "NO_MODERN_TLS", "ROBOT", "HEARTBLEED", "CCS", "INSECURE_RENEG", "NO_SECURE_RENEG", "NO_FALLBACK_SCSV", "TICKETBLEED"]
+WEAKNESSES = words(
+    "DROWN POODLE BEAST CRIME FREAK LOGJAM SWEET32 RC4 NULL_CIPHER ANON_CIPHER EXPORT WEAK_DH NO_FS NO_MODERN_TLS "
+    "ROBOT HEARTBLEED CCS INSECURE_RENEG NO_SECURE_RENEG NO_FALLBACK_SCSV TICKETBLEED"
 )
 _FIELDS = frozenset({"groups", "dh_bits", "hsts", "client_auth", "pq_hybrid", "faults", "weaknesses", "protocols"})
 
@@ -85,7 +92,8 @@ class Animal:
     start: House
     settings: Any = None
     sni: str = HOST  # A-labels
-    needs: tuple[str, ...] = ()  # programs and pieces without which it cannot be shown
+    needs: tuple[str, ...] = ()  # programs, files and fetched pieces without which it cannot be shown
+    own_port: bool = False  # for a server that can only listen on all addresses
 
     @property
     def name(self) -> str:
@@ -131,7 +139,3 @@ class Running:
     def host(self) -> str:
         """The name as people write it (U-labels)."""
         return self.sni.encode("ascii").decode("idna")
-
-
-def words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
