@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ from pydantic import Field
 
 from probes.tls import certificate
 from probes.tls.certificate import Certificate, CertificateError
-from probes.tls.certificate import Fault as CertFault
+from probes.tls.chain import ChainVerdict, judge_chain
 from probes.tls.examine import Answer, Examination, Examiner, Reply
+from probes.tls.faults import Fault as CertFault
+from probes.tls.faults import Remark
 from probes.tls.hello import Protocol
 from probes.tls.openssl import Trust, trust
 from socd.model.catalogue import CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, TLS_MISSING, TLS_OLD_PROTOCOL
@@ -113,6 +116,7 @@ class _Judgement:
     context: Context
     leaf: Certificate | None = None
     faults: tuple[CertFault, ...] = ()
+    judged: ChainVerdict | None = None
 
     def verdict(self) -> Verdict:
         self._read_certificate()
@@ -133,18 +137,16 @@ class _Judgement:
         chain = self.examination.chain
         if not chain:
             return
-        try:
-            self.leaf = certificate.parse(chain[0])
-        except CertificateError:
-            self.faults = (CertFault.MALFORMED,)
-            return
         trusted = self.trust or Trust(None)
-        self.faults = certificate.faults(self.leaf, self.examination.endpoint.host, trusted, self.context.now)
+        self.judged = judge_chain(chain, self.examination.endpoint.host, trusted, self.context.now, staple_asked=False)
+        self.leaf, self.faults = self.judged.leaf, self.judged.faults
 
     def _certificate(self) -> tuple[Finding, ...]:
         """Expired, about to expire, or not valid. One certificate is one cause, on however many sites it lies."""
         found: list[Finding] = []
-        bad = [fault for fault in self.faults if fault not in (CertFault.EXPIRED, CertFault.EXPIRES_SOON)]
+        bad = [fault.value for fault in self.faults if fault not in (CertFault.EXPIRED, CertFault.EXPIRES_SOON)]
+        if self.judged and Remark.MALFORMED in self.judged.remarks:
+            bad.append(Remark.MALFORMED.value)
         if CertFault.EXPIRED in self.faults:
             found.append(self._about_certificate(CERT_EXPIRED, "expired"))
         if CertFault.EXPIRES_SOON in self.faults:
@@ -153,12 +155,12 @@ class _Judgement:
             found.append(self._about_certificate(CERT_INVALID, "invalid", bad))
         return tuple(found)
 
-    def _about_certificate(self, kind: Kind, what: str, reasons: Sequence[CertFault] = ()) -> Finding:
+    def _about_certificate(self, kind: Kind, what: str, reasons: Sequence[str] = ()) -> Finding:
         chain = self.examination.chain
-        facts = dict(certificate.chain_facts(chain, self.leaf, self.faults) or {})
+        facts = {"sha256": hashlib.sha256(chain[0]).hexdigest(), **(self.judged.facts() if self.judged else {})}
         details = {**facts, "host": self.examination.endpoint.host}
         if reasons:
-            details["reasons"] = [reason.value for reason in reasons]
+            details["reasons"] = list(reasons)
             if self.trust and self.trust.reason:
                 details["openssl"] = self.trust.reason
         title = f"{self.leaf.subject} · {self.leaf.not_after:%Y-%m-%d}" if self.leaf else ""
@@ -229,7 +231,7 @@ class _Judgement:
         return {
             "protocols": {answer.protocol.value: _fact(answer) for answer in answers},
             "undetermined": [answer.protocol.value for answer in answers if not answer.reply.determined],
-            "cert": certificate.chain_facts(self.examination.chain, self.leaf, self.faults),
+            "cert": self.judged.facts() if self.judged else None,
             "trust": self.trust and {"code": self.trust.code, "reason": self.trust.reason},
             "endpoint": f"{self.examination.endpoint.address}:{self.examination.endpoint.port}",
             "connections": self.examination.connections,
