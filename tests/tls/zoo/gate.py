@@ -11,12 +11,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zoo import animals_nginx, animals_programs
+from zoo import animals_nginx, animals_programs, animals_vintage, pieces
 from zoo.pki import Forge
 from zoo.ready import free_port
 from zoo.truth import Animal, Keep, Running, Stall
 
-ANIMALS: tuple[Animal, ...] = (*animals_nginx.ANIMALS, *animals_programs.ANIMALS)
+ANIMALS: tuple[Animal, ...] = (*animals_nginx.ANIMALS, *animals_programs.ANIMALS, *animals_vintage.ANIMALS)
 PORT = 8443
 _opening = threading.Lock()
 
@@ -41,6 +41,10 @@ class Zoo:
 def missing(animal: Animal) -> str | None:
     """Why this animal cannot be shown here: a program that is not installed, a piece no registry gave."""
     for need in animal.needs:
+        if need in pieces.PIECES:
+            if reason := pieces.why_missing(need):
+                return reason
+            continue
         if shutil.which(need) is None and not (need.startswith("/") and Path(need).exists()):
             return f"{need} is not installed"
     return None

@@ -26,6 +26,14 @@ SSL2 = (
     "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
 )
 
+OPENSSL_SSL2 = dict(
+    zip(
+        SSL2,
+        ["RC4-MD5", "EXP-RC4-MD5", "RC2-CBC-MD5", "EXP-RC2-CBC-MD5", "IDEA-CBC-MD5", "DES-CBC-MD5", "DES-CBC3-MD5"],
+        strict=True,
+    )
+)
+
 # IANA name, OpenSSL's name; up to the mark from SSLv3 on (those with ECDHE from TLS 1.0 on), then TLS 1.2 only.
 _TABLE = """
 TLS_RSA_WITH_AES_128_CBC_SHA AES128-SHA
@@ -104,7 +112,39 @@ TLS_GOSTR341112_256_WITH_28147_CNT_IMIT IANA-GOST2012-GOST8912-GOST8912
 """
 _old, _new = _TABLE.split("---")
 OPENSSL: dict[str, str] = dict(line.split() for part in (_old, _new) for line in part.strip().splitlines())
-ONLY_TLS12 = frozenset(line.split()[0] for line in _new.strip().splitlines())
+_NEW_ENDS = ("_SHA256", "_SHA384", "_CCM", "_CCM_8", "_OMAC", "_IMIT")  # TLS 1.2 only
+assert all(line.split()[0].endswith(_NEW_ENDS) for line in _new.strip().splitlines())
+assert not any(line.split()[0].endswith(_NEW_ENDS) for line in _old.strip().splitlines())
+
+# What OpenSSL 1.0.1 knows for a server with an RSA certificate and nothing else: no DH parameters, no curve, no 512-bit
+# key; and what 1.0.2 adds to it once it is given all three.
+OLD_RSA = tuple(f"TLS_RSA_WITH_{end}" for end in (
+    "3DES_EDE_CBC_SHA", "AES_128_CBC_SHA", "AES_256_CBC_SHA", "CAMELLIA_128_CBC_SHA", "CAMELLIA_256_CBC_SHA",
+    "DES_CBC_SHA", "IDEA_CBC_SHA", "NULL_MD5", "NULL_SHA", "RC4_128_MD5", "RC4_128_SHA", "SEED_CBC_SHA",
+    "AES_128_CBC_SHA256", "AES_256_CBC_SHA256", "AES_128_GCM_SHA256", "AES_256_GCM_SHA384", "NULL_SHA256",
+))  # fmt: skip
+_OLD_DH = (
+    "3DES_EDE_CBC_SHA", "AES_128_CBC_SHA", "AES_256_CBC_SHA", "CAMELLIA_128_CBC_SHA", "CAMELLIA_256_CBC_SHA",
+    "DES_CBC_SHA", "SEED_CBC_SHA", "AES_128_CBC_SHA256", "AES_256_CBC_SHA256", "AES_128_GCM_SHA256",
+    "AES_256_GCM_SHA384",
+)  # fmt: skip
+_OLD_ECDH = ("3DES_EDE_CBC_SHA", "AES_128_CBC_SHA", "AES_256_CBC_SHA", "NULL_SHA", "RC4_128_SHA")
+OLD_ALL = (
+    *OLD_RSA,
+    *(f"TLS_{kind}_WITH_{end}" for kind in ("DHE_RSA", "DH_anon") for end in _OLD_DH),
+    *(f"TLS_{kind}_WITH_{end}" for kind in ("ECDHE_RSA", "ECDH_anon") for end in _OLD_ECDH),
+    "TLS_DH_anon_WITH_RC4_128_MD5",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_RSA_EXPORT_WITH_RC4_40_MD5",
+    "TLS_RSA_EXPORT_WITH_RC2_CBC_40_MD5",
+    "TLS_RSA_EXPORT_WITH_DES40_CBC_SHA",
+    "TLS_DHE_RSA_EXPORT_WITH_DES40_CBC_SHA",
+    "TLS_DH_anon_EXPORT_WITH_RC4_40_MD5",
+    "TLS_DH_anon_EXPORT_WITH_DES40_CBC_SHA",
+)
 
 GCM = (
     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
@@ -120,8 +160,13 @@ CBC = (
 )
 
 
-def accepted(protocols: str, suites: Iterable[str], suites13: Iterable[str] = USUAL13) -> dict[str, frozenset[str]]:
-    """Suites per protocol for a server that was given one list for all: each protocol takes what works in it."""
+def accepted(
+    protocols: str, suites: Iterable[str], suites13: Iterable[str] = USUAL13, curves_in_ssl3: bool = False
+) -> dict[str, frozenset[str]]:
+    """Suites per protocol for a server that was given one list for all: each protocol takes what works in it.
+
+    OpenSSL up to 1.0.2 uses elliptic curves in SSLv3 too, for which they were never defined.
+    """
     out, given = dict[str, frozenset[str]](), tuple(suites)
     for protocol in protocols.split():
         if protocol == "TLS1.3":
@@ -129,7 +174,8 @@ def accepted(protocols: str, suites: Iterable[str], suites13: Iterable[str] = US
         elif protocol == "TLS1.2":
             out[protocol] = frozenset(given)
         else:
-            fits = (name for name in given if name not in ONLY_TLS12 and not (protocol == "SSLv3" and "_ECDH" in name))
+            curves = protocol != "SSLv3" or curves_in_ssl3
+            fits = (name for name in given if not name.endswith(_NEW_ENDS) and (curves or "_ECDH" not in name))
             out[protocol] = frozenset(fits)
     return out
 
