@@ -6,15 +6,24 @@ from __future__ import annotations
 import click
 
 from socd import __version__
-from socd.cli import care, cases, daemon, feeds, looks, reports
-from socd.cli.base import Group
+from socd.cli.base import Commands, Group
+
+_ROOMS = {
+    "daemon": ("run", "init", "drill"),
+    "check": ("check",),
+    "looks": ("scan", "evaluate"),
+    "feeds": ("import",),
+    "cases": ("case",),
+    "reports": ("report",),
+    "care": ("config", "rules", "evidence", "doctor", "backup", "restore"),
+}
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Group,
+    commands=Commands({name: f"socd.cli.{room}" for room, names in _ROOMS.items() for name in names}),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.version_option(__version__, prog_name="socd")
 def main() -> None:
     """socd: trung tâm giám sát an ninh mạng cho một tỉnh · a security operations centre a province can afford."""
-
-
-for command in (*daemon.COMMANDS, *looks.COMMANDS, *feeds.COMMANDS, *cases.COMMANDS, *reports.COMMANDS, *care.COMMANDS):
-    main.add_command(command)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, MutableMapping
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
-from socd.cases.life import CaseError
-from socd.config import Config, ConfigError, read
-from socd.evidence import EvidenceError
-from socd.model.observation import Finding
 from socd.model.text import Lang, Text
-from socd.rules import RuleError
-from socd.store import Store, StoreError
-from socd.work.runner import utcnow
+
+if TYPE_CHECKING:  # these rooms take half a second to import: only where a command needs them
+    from socd.config import Config
+    from socd.model.observation import Finding
+    from socd.store import Store
 
 CLEAN, FOUND, USAGE, UNSURE = 0, 1, 2, 3
 DEFAULT = Path("/etc/socd")
@@ -32,14 +32,62 @@ class Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ConfigError, RuleError) as error:
-            fail(*(str(problem) for problem in error.problems))
-        except (StoreError, EvidenceError, OSError) as error:
-            fail(str(error))
-        except CaseError as error:
-            fail(error.text.in_(language()))
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
         except BrokenPipeError:
             sys.exit(CLEAN)
+        except OSError as error:
+            fail(str(error))
+        except Exception as error:
+            told = _told(error)
+            if told is None:
+                raise
+            fail(*told)
+
+
+def _told(error: Exception) -> tuple[str | Text, ...] | None:
+    """What our own errors say to the user; None for any other, which is a bug."""
+    from socd.cases.life import CaseError
+    from socd.evidence import EvidenceError
+    from socd.rules import RuleError
+    from socd.store import StoreError
+    from socd.yamlfile import ConfigError
+
+    if isinstance(error, ConfigError | RuleError):
+        return tuple(str(problem) for problem in error.problems)
+    if isinstance(error, CaseError):
+        return (error.text,)
+    return (str(error),) if isinstance(error, StoreError | EvidenceError) else None
+
+
+class Commands(MutableMapping[str, click.Command]):
+    """Commands by name, each imported when it is first asked for: `rooms` names the module of each."""
+
+    def __init__(self, rooms: dict[str, str]) -> None:
+        self._rooms = rooms
+        self._made: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._made:
+            self._made |= {command.name or "": command for command in import_module(self._rooms[name]).COMMANDS}
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._rooms[name], self._made[name] = "", command
+
+    def __delitem__(self, name: str) -> None:
+        del self._rooms[name]
+        self._made.pop(name, None)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rooms)
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
 
 
 def language() -> Lang:
@@ -78,6 +126,8 @@ def json_option(command: F) -> F:
 
 
 def open_store(config: Config, *, readonly: bool = False) -> Store:
+    from socd.store import Store
+
     store = Store.open(config.state / "socd.db", readonly=readonly)
     store.sites = config.inventory.sites
     return store
@@ -85,6 +135,8 @@ def open_store(config: Config, *, readonly: bool = False) -> Store:
 
 def load(directory: Path) -> Config:
     """The configuration for a command: secrets are the daemon's and may be out of reach here."""
+    from socd.config import read
+
     return read(directory, secrets=False)
 
 
@@ -113,5 +165,3 @@ def printable(text: str) -> str:
 
 
 _BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-__all__ = ["utcnow"]
