@@ -26,14 +26,6 @@ SSL2 = (
     "SSL_CK_DES_192_EDE3_CBC_WITH_MD5",
 )
 
-OPENSSL_SSL2 = dict(
-    zip(
-        SSL2,
-        ["RC4-MD5", "EXP-RC4-MD5", "RC2-CBC-MD5", "EXP-RC2-CBC-MD5", "IDEA-CBC-MD5", "DES-CBC-MD5", "DES-CBC3-MD5"],
-        strict=True,
-    )
-)
-
 # IANA name, OpenSSL's name; up to the mark from SSLv3 on (those with ECDHE from TLS 1.0 on), then TLS 1.2 only.
 _TABLE = """
 TLS_RSA_WITH_AES_128_CBC_SHA AES128-SHA

@@ -14,7 +14,7 @@ from typing import Any
 from zoo import parameters, pieces
 from zoo.nginx import groups
 from zoo.ready import stopped, until_listening
-from zoo.suites import OPENSSL, OPENSSL_SSL2
+from zoo.suites import OPENSSL
 from zoo.truth import Keep, Stall
 
 OLD_OPENSSL = "openssl-1.0.2e"
@@ -63,8 +63,7 @@ def _specified(keep: Keep, stall: Stall) -> dict[str, Any]:
     assert isinstance(old, Old)
     files = keep.forge.files(old.certs)
     protocols = [*truth.protocols, *(["SSLv2"] if old.empty_ssl2 else [])]
-    names = {**OPENSSL, **OPENSSL_SSL2}
-    listed = dict.fromkeys(names[suite] for suites in truth.protocols.values() for suite in sorted(suites or ()))
+    suites = dict.fromkeys(suite for suites in truth.protocols.values() for suite in sorted(suites or ()))
     out = {
         "address": stall.address,
         "port": stall.port,
@@ -72,11 +71,11 @@ def _specified(keep: Keep, stall: Stall) -> dict[str, Any]:
         "above": files.above,
         "key": files.key,
         "protocols": protocols,
-        "ciphers": old.ciphers or ":".join(listed),
+        "ciphers": old.ciphers or ":".join(OPENSSL[suite] for suite in suites),
         "options": sum(bit for name, bit in _NO.items() if name not in protocols),
         "curves": "P-256:P-384" if truth.groups is None else groups(truth.groups),
         "compression": old.compression,
-        "export": any("EXP" in name for name in listed) or "ALL" in old.ciphers,
+        "export": any("RSA_EXPORT" in suite for suite in suites),
     }
     if old.dh:
         path = keep.folder / f"{stall.name}-dh.pem"
