@@ -17,6 +17,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -241,7 +242,7 @@ class Forge:
     def pkcs12(self, recipe: str) -> str:
         """A PKCS#12 store (password "zoo") with the chain and the key."""
         signed, path = self.signed(recipe), self.folder / f"{recipe}.p12"
-        data = serialization.pkcs12.serialize_key_and_certificates(
+        data = pkcs12.serialize_key_and_certificates(
             b"zoo", signed.key, signed.cert, list(signed.above), serialization.BestAvailableEncryption(b"zoo")
         )
         path.write_bytes(data)

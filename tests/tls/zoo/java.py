@@ -1,0 +1,46 @@
+"""Java 17 with nothing forbidden: one virtual machine with a server socket for each animal."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from zoo.ready import stopped, until_listening
+from zoo.truth import Keep, Stall
+
+_VERSIONS = {"SSLv3": "SSLv3", "TLS1.0": "TLSv1", "TLS1.1": "TLSv1.1", "TLS1.2": "TLSv1.2", "TLS1.3": "TLSv1.3"}
+GROUPS = ("x25519", "secp256r1", "secp384r1")
+
+
+@contextmanager
+def java(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
+    """All Java servers; SSLv2Hello (the old framing of a hello) is understood where SSLv3 is."""
+    folder = keep.folder / "java"
+    folder.mkdir()
+    specification, log = folder / "servers.txt", folder / "java.log"
+    specification.write_text("\n".join(_line(keep, stall) for stall in stalls))
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [
+                *("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.net.preferIPv4Stack=true"),
+                "-Djdk.tls.ephemeralDHKeySize=legacy",  # 768 bits, and 512 for EXPORT
+                f"-Djdk.tls.namedGroups={','.join(GROUPS)}",
+                *(str(Path(__file__).with_name("Servers.java")), str(specification)),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+        )
+    with stopped(process):
+        until_listening(stalls, process, log)
+        yield
+
+
+def _line(keep: Keep, stall: Stall) -> str:
+    truth = stall.animal.truth
+    protocols = [_VERSIONS[name] for name in truth.protocols]
+    suites = dict.fromkeys(suite for suites in truth.protocols.values() for suite in sorted(suites or ()))
+    store = keep.forge.pkcs12(stall.animal.settings)
+    return f"{stall.address} {stall.port} {store} {','.join(protocols)} {','.join(suites)}"
