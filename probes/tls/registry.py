@@ -182,6 +182,10 @@ def signature_name(code: int) -> str:
     return _SIGNATURES.get(code) or _nameless(code)
 
 
+def signature_names() -> frozenset[str]:
+    return frozenset(_SIGNATURES.values())
+
+
 def extension_name(code: int) -> str:
     return _EXTENSIONS.get(code) or _nameless(code)
 
