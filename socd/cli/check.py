@@ -166,14 +166,20 @@ async def _check(asked: Sequence[Asked], guard: Guard, config: Config | None, op
     works = works_for(aims, config, options.names, options.settings)
     outcomes: set[Outcome] = set()
     many = len(aims) > 1
+    marks: list[str] = []
     async for aim, observation in looks(aims, works, config, options.parallel):
         outcomes.add(observation.outcome)
         if options.as_json:
             echo_json(_json(aim, observation))
         elif observation.probe == TLS:
-            _tell_tls(aim, observation, options, many)
+            marks.append(_tell_tls(aim, observation, options, many))
         else:
             _tell(aim, observation, many)
+    if len(marks) > 1:
+        from socd.cli.paper import show
+        from socd.cli.tls_brief import summary
+
+        show(summary(marks, language()))
     return outcomes
 
 
@@ -220,26 +226,28 @@ _OUTCOMES = {
 }
 
 
-def _tell_tls(aim: Aim, observation: Observation, options: Options, many: bool) -> None:
-    """The card of one server; of many servers one line each, unless every detail is wanted."""
+def _tell_tls(aim: Aim, observation: Observation, options: Options, many: bool) -> str:
+    """The card of one server; of many servers one line each, unless every detail is wanted. Gives its mark."""
     from socd.cli.paper import show
     from socd.cli.tell_tls import lines
-    from socd.cli.tls_brief import brief
-    from socd.cli.tls_sheet import View
+    from socd.cli.tls_brief import brief, mark
+    from socd.cli.tls_sheet import View, titles
 
     verdict = observation.verdict
     if not verdict.facts.get("outcome"):  # nobody was asked: no address, no scope, our own fault
         _tell(aim, observation, many)
-        return
+        return ""
     view = View(
         target=aim.target,
         server=options.server,
         all_servers=options.advice == "all",
         verbose=options.verbose,
         width=min(max(_width(), 40), 120),
+        titles=titles(),
     )
     told = brief if many and not options.verbose else lines
     show(told(verdict.facts, verdict.findings, language(), view))
+    return mark(verdict.facts)
 
 
 def _width() -> int:

@@ -274,7 +274,8 @@ def _machine(host: str, sni: str, port: int, address: str, at: int) -> Site:
     name = sni or host.partition("%")[0]
     url = f"https://[{name}]:{port}/" if ":" in name else f"https://{name}:{port}/"
     group = f"{address} {at}" if unwrap(address).is_loopback else address
-    return Site(label, url, label, "", "", host_group=group, connect=Connect(address, {port: at}))
+    ports = {HTTPS: HTTPS, 80: 80} if port == at == HTTPS else {port: at}  # the usual pair belongs together
+    return Site(label, url, label, "", "", host_group=group, connect=Connect(address, ports))
 
 
 def _unknown(asked: Asked) -> TargetError:

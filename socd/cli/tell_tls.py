@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from socd.cli.paper import Paper, Piece, Row, padded
+from socd.cli.paper import Paper, Piece, Row, columns, padded
 from socd.cli.tls_details import Details
 from socd.cli.tls_sheet import PROTOCOLS, Facts, Sheet, View, grades_of, weakest
 from socd.cli.tls_words import (
@@ -18,7 +18,6 @@ from socd.cli.tls_words import (
     change_words,
     common_name,
     organisation,
-    profile_title,
     tasks,
 )
 from socd.model.observation import Finding
@@ -62,16 +61,12 @@ class _Card(Sheet):
         shown = grades if self.view.verbose else grades[:2]
         pieces: list[Piece | str] = [(self.name, "bold"), " — ", (verdict.in_(self.lang), style)]
         for name, grade in shown:
-            title = profile_title(name)[0].in_(self.lang)
-            pieces += [" · ", (self._grade(grade), "bold"), f" ({title})"]
+            pieces += [" · ", (self.grade(name, grade), "bold"), f" ({self.title_of(name)})"]
         self.paper.put(*pieces)
         rest = grades[len(shown) :]
         if rest:
-            told = " · ".join(f"{profile_title(name)[0].in_(self.lang)}: {grade}" for name, grade in rest)
+            told = " · ".join(f"{self.title_of(name)}: {self.grade(name, grade)}" for name, grade in rest)
             self.paper.put((told, "dim"), indent=2)
-
-    def _grade(self, grade: str) -> str:
-        return self.t(f"Hạng {grade}", f"Grade {grade}") if len(grade) <= 2 else grade
 
     # -- no TLS ------------------------------------------------------------------------------------------
 
@@ -94,16 +89,21 @@ class _Card(Sheet):
             for cap in told.get("capped_by") or ():
                 if cap.get("code") not in seen:
                     seen.add(str(cap.get("code")))
-                    rows.append((grade, self._text(cap.get("text"))))
+                    rows.append((self._at(name, str(cap.get("grade") or grade)), self._text(cap.get("text"))))
         if rows:
             self.paper.head(self.t("Vì sao không cao hơn", "Why not higher"))
         most = len(rows) if self.view.verbose else 5
+        wide = max((columns(grade) for grade, _ in rows[:most]), default=0)
         for grade, text in rows[:most]:
-            self.paper.put((padded(grade, 3), "bold"), text, indent=2, hang=3)
+            self.paper.put((padded(grade, wide), "bold"), "  " + text, indent=2, hang=wide + 2)
         if rows[most:]:
             self.paper.put(
                 (self.t(f"… và {len(rows) - most} lý do khác (-v)", f"… {len(rows) - most} more (-v)"), "dim"), indent=2
             )
+
+    def _at(self, profile: str, grade: str) -> str:
+        """A grade as short as it goes: the letter, or its name."""
+        return grade if len(grade) <= 2 else self.grade(profile, grade)
 
     def _text(self, told: Any) -> str:
         return str((told or {}).get(self.lang) or "") if isinstance(told, Mapping) else str(told or "")
@@ -124,12 +124,13 @@ class _Card(Sheet):
 
     def _certificate(self, one: Facts) -> None:
         names = [str(name) for name in one.get("names") or ()]
-        shown = ", ".join(names[:3]) + (f" (+{len(names) - 3})" if len(names) > 3 else "")
+        more = max(len(names), int(one.get("names_count") or 0)) - 3
+        shown = ", ".join(names[:3]) + (f" (+{more})" if more > 0 else "")
         self.row(self.t("cấp cho", "for"), shown or common_name(str(one.get("subject") or "")) or "?")
         self.row(self.t("bởi", "by"), organisation(str(one.get("issuer") or "")) or "?")
         self.row(self.t("hiệu lực", "valid"), *self._validity(one))
-        bits = f" {one['bits']}" if one.get("bits") and str(one["bits"]) not in str(one.get("key")) else ""
-        self.row(self.t("khóa", "key"), f"{one.get('key')}{bits} bit · {one.get('signature')}")
+        size = " bit" if " " in str(one.get("key")) else ""
+        self.row(self.t("khóa", "key"), f"{one.get('key') or '?'}{size} · {one.get('signature') or '?'}")
         self._faults(one)
 
     def _validity(self, one: Facts) -> tuple[Piece | str, ...]:
@@ -286,6 +287,8 @@ class _Card(Sheet):
                 return (self.t("có", "yes"), "good"), status
             case False:
                 return (self.t("KHÔNG", "NO"), "warn"), status
+        if redirect.get("closed"):
+            return (self.t("cổng http đóng", "the http port is closed"),)
         return ((self.t("chưa rõ", "not known"), "dim"),)
 
     def _mixed(self, mixed: Facts) -> None:
@@ -307,7 +310,17 @@ class _Card(Sheet):
         for change in changes[: len(changes) if self.view.verbose else 6]:
             better = change.get("better")
             sign, style = ("↑", "good") if better else ("↓", "bad") if better is False else ("·", "")
-            self.paper.put((sign, style), " " + change_words(change, self.lang), indent=2)
+            self.paper.put((sign, style), " " + self._change(change), indent=2)
+        self._alarm()
+
+    def _change(self, change: Facts) -> str:
+        what, _, profile = str(change.get("what") or "").partition(" ")
+        if what != "grade":
+            return change_words(change, self.lang)
+        old, new = (self.grade(profile, str(change.get(key))) for key in ("from", "to"))
+        return f"{self.title_of(profile)}: {old} → {new}"
+
+    def _alarm(self) -> None:
         alarm = [finding for finding in self.findings if finding.kind.code == "cert-changed"]
         for finding in alarm:
             self.sign("bad", (finding.kind.title.in_(self.lang), "bad"), ": ", finding.kind.advice[0].in_(self.lang))

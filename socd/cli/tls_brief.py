@@ -22,7 +22,7 @@ def brief(facts: Facts, findings: Sequence[Finding], lang: Lang, view: View) -> 
 def summary(marks: Iterable[str], lang: Lang) -> list[Row]:
     """How many servers got which mark (see `mark`), the best first."""
     counted = Counter(marks)
-    order = ("A+", "A", "A-", "B", "C", "D", "E", "F", "M", "T")
+    order = ("A+", "A", "A-", "B", "C", "D", "E", "F", "M", "T", "NOT_TLS", "NO_ANSWER")
     known = [mark for mark in order if mark in counted] + sorted(mark for mark in counted if mark not in order)
     paper = Paper(10_000)
     total = sum(counted.values())

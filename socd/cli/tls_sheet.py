@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from socd.cli.paper import Paper, Piece, padded
-from socd.cli.tls_words import VERDICTS, profile_title
+from socd.cli.tls_words import SHORT, VERDICTS, place
 from socd.model.kinds import Severity, worst
 from socd.model.observation import Finding
 from socd.model.text import Lang, Text
@@ -20,13 +21,15 @@ _SIGNS = {"good": "✓", "warn": "!", "bad": "✗"}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How it is wanted. `server` is the software advice is for (None: by the Server header, else nginx)."""
+    """How it is wanted. `server` is the software advice is for (None: by the Server header, else nginx). `titles` are
+    the grading profiles by name: what each is called, and what its grades are called where they are no letters."""
 
     target: str = ""
     server: str | None = None
     all_servers: bool = False
     verbose: bool = False
     width: int = 80
+    titles: Mapping[str, tuple[Text, Mapping[str, Text]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -47,6 +50,18 @@ class Sheet:
         host, port = str(self.facts.get("host") or ""), str(self.facts.get("endpoint") or "").rpartition(":")[2]
         host = f"[{host}]" if ":" in host else host
         return f"{host}:{port}" if host else self.view.target
+
+    def title_of(self, profile: str) -> str:
+        title, _ = self.view.titles.get(profile, (Text(profile, profile), {}))
+        return SHORT.get(profile, title).in_(self.lang)
+
+    def grade(self, profile: str, grade: str) -> str:
+        """A grade in words: “Hạng B”, “Khá”, “Hạng T: chứng thư không được tin cậy”."""
+        _, names = self.view.titles.get(profile, (None, {}))
+        name = names[grade].in_(self.lang) if grade in names else ""
+        if len(grade) > 2:
+            return name or grade
+        return self.t(f"Hạng {grade}", f"Grade {grade}") + (f": {name}" if name else "")
 
     def verdict(self) -> tuple[Text, str]:
         """The verdict in a few words, and its style."""
@@ -79,8 +94,7 @@ class Sheet:
 def grades_of(facts: Facts) -> list[tuple[str, str]]:
     """Profiles and grades, those a reader knows best first."""
     grades = facts.get("grade") or {}
-    rank = {name: i for i, name in enumerate(sorted(grades, key=lambda name: (profile_title(name)[1], name)))}
-    return [(name, str(grades[name])) for name in sorted(grades, key=lambda name: rank[name]) if grades[name]]
+    return [(name, str(grades[name])) for name in sorted(grades, key=place) if grades[name]]
 
 
 def weakest(names: Sequence[str]) -> tuple[str, str]:
@@ -101,3 +115,17 @@ def weight(name: str) -> tuple[str, tuple[Any, ...]]:
         suite.null, suite.anonymous, suite.bits < 112, suite.rc4, suite.block == 64,
         (not suite.forward_secret) + (not suite.aead), -suite.bits,
     )  # fmt: skip
+
+
+@cache
+def titles() -> dict[str, tuple[Text, dict[str, Text]]]:
+    """What the grading profiles and their grades are called. Raises ConfigError where a profile cannot be read."""
+    from probes.tls.grade import profiles
+
+    def text(words: Any) -> Text:
+        return Text(words.vi, words.en)
+
+    return {
+        name: (text(profile.title), {grade: text(words) for grade, words in profile.names.items()})
+        for name, profile in profiles().items()
+    }

@@ -137,11 +137,12 @@ FLAGS: tuple[tuple[str, Text], ...] = (
 
 _CHANGES = {
     "grade": Text("hạng", "grade"),
-    "protocols": Text("giao thức", "protocols"),
+    "protocols": Text("giao thức", "protocol"),
     "certificate": Text("chứng thư số", "certificate"),
-    "weaknesses": Text("điểm yếu", "weaknesses"),
-    "faults": Text("lỗi chứng thư số", "certificate faults"),
-    "hsts": Text("HSTS", "HSTS"),
+    "weaknesses": Text("điểm yếu", "weakness"),
+    "faults": Text("lỗi chứng thư số", "certificate fault"),
+    "hsts": Text("HSTS (giây)", "HSTS (seconds)"),
+    "redirect": Text("http → https", "http → https"),
     "pq_hybrid": Text("hậu lượng tử", "post-quantum"),
 }
 
@@ -151,15 +152,15 @@ def change_words(change: Mapping[str, Any], lang: Lang) -> str:
     what = str(change.get("what") or "")
     name, _, rest = what.partition(" ")
     shown = f"{_CHANGES[name].in_(lang)} {rest}".rstrip() if name in _CHANGES else what
-    return f"{shown}: {_value(change.get('from'))} → {_value(change.get('to'))}"
+    return f"{shown}: {_value(change.get('from'), lang)} → {_value(change.get('to'), lang)}"
 
 
-def _value(told: Any) -> str:
-    if told is None or told == []:
+def _value(told: Any, lang: Lang) -> str:
+    if told is None:
         return "–"
     if isinstance(told, bool):
-        return "✓" if told else "✗"
-    return ", ".join(map(str, told)) if isinstance(told, list | tuple) else str(told)
+        return (Text("có", "yes") if told else Text("không", "no")).in_(lang)
+    return str(told)
 
 
 def common_name(name: str) -> str:
@@ -178,21 +179,19 @@ def _part(name: str, key: str) -> str:
     return re.sub(r"\\(.)", r"\1", found[1]) if found else ""
 
 
-def profile_title(name: str) -> tuple[Text, int]:
-    """What a grading profile is called in a card, and its place there."""
-    for place, (start, title) in enumerate(_PROFILES):
-        if name.startswith(start):
-            return title, place
-    return Text(name, name), len(_PROFILES)
+def place(profile: str) -> tuple[int, str]:
+    """Where a profile's grade stands in a card: those a reader knows best first."""
+    return next((i for i, start in enumerate(_FIRST) if profile.startswith(start)), len(_FIRST)), profile
 
 
-_PROFILES: tuple[tuple[str, Text], ...] = (
-    ("ssl-labs", Text("SSL Labs", "SSL Labs")),
-    ("vn", Text("cổng Việt Nam", "Vietnamese portals")),
-    ("mozilla-intermediate", Text("Mozilla trung bình", "Mozilla intermediate")),
-    ("mozilla-modern", Text("Mozilla hiện đại", "Mozilla modern")),
-    ("ncsc", Text("NCSC-NL 2025", "NCSC-NL 2025")),
-)
+_FIRST = ("ssl-labs", "vn", "viet", "mozilla", "ncsc")
+
+# Profiles everybody knows under a shorter name than their own.
+SHORT = {
+    "ssl-labs-2009r": Text("SSL Labs", "SSL Labs"),
+    "vn-portal": Text("cổng Việt Nam", "Vietnamese portals"),
+    "ncsc-nl-2025": Text("NCSC-NL 2025", "NCSC-NL 2025"),
+}
 
 
 @dataclass(frozen=True, slots=True)
