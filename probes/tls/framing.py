@@ -80,8 +80,8 @@ def message(kind: int, body: bytes) -> bytes:
 
 
 class Session(Shape):
-    """What can be led over a line: the first bytes, a reader (see `wire.Reader`), and whether silence is all that may
-    come now, so that it need not be waited for long."""
+    """What can be led over a line: the first bytes, a reader (see `wire.Reader`), whether silence is all that may come
+    now, so that it need not be waited for long, and what is to be made of the connection's end."""
 
     @property
     def message(self) -> bytes: ...
@@ -91,7 +91,11 @@ class Session(Shape):
 
     def read(self, data: bytes) -> bytes | None: ...
 
+    def ended(self, ending: Ending) -> None: ...
+
 
 async def converse(line: Line, session: Session) -> Ending:
     """Lead one session over a connection of its own; what came of it stands in the session. Never raises."""
-    return await line.talk(session.message, session.read, hush=lambda: line.hush if session.waiting else None)
+    ending = await line.talk(session.message, session.read, hush=lambda: line.hush if session.waiting else None)
+    session.ended(ending)
+    return ending

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, x448, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, x448, x25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 try:
@@ -254,3 +254,98 @@ def _stretch(digest: str, secret: bytes, seed: bytes, size: int) -> bytes:
         link = hmac.digest(secret, link, digest)
         out += hmac.digest(secret, link + seed, digest)
     return out[:size]
+
+
+def transcript(digest: str, messages: bytes) -> bytes:
+    """The hash of the messages so far: TLS 1.2 with this one, before ("") MD5 and SHA-1 one after the other."""
+    if digest:
+        return hashlib.new(digest, messages, usedforsecurity=False).digest()
+    return (
+        hashlib.md5(messages, usedforsecurity=False).digest() + hashlib.sha1(messages, usedforsecurity=False).digest()
+    )
+
+
+def ssl3_stretch(secret: bytes, seed: bytes, size: int) -> bytes:
+    """Key derivation of SSL 3.0 (RFC 6101 6.1 and 6.2.2)."""
+    out = b""
+    for turn in range(1, -(-size // 16) + 1):
+        inner = hashlib.sha1(bytes((64 + turn,)) * turn + secret + seed, usedforsecurity=False).digest()
+        out += hashlib.md5(secret + inner, usedforsecurity=False).digest()
+    return out[:size]
+
+
+def ssl3_finished(master: bytes, messages: bytes) -> bytes:
+    """What the client's Finished carries in SSL 3.0 (RFC 6101 5.6.9)."""
+    out = b""
+    for digest, pad in (("md5", 48), ("sha1", 40)):
+        inner = hashlib.new(digest, messages + b"CLNT" + master + b"\x36" * pad, usedforsecurity=False).digest()
+        out += hashlib.new(digest, master + b"\x5c" * pad + inner, usedforsecurity=False).digest()
+    return out
+
+
+# --- RSA key exchange -------------------------------------------------------------------------------------------
+
+_RSA = bytes.fromhex("06092a864886f70d010101")
+
+
+class RsaKey:
+    """The public key of a certificate. `size` in bytes."""
+
+    def __init__(self, modulus: int, exponent: int) -> None:
+        self.modulus, self.exponent = modulus, exponent
+        self.size = (modulus.bit_length() + 7) // 8
+        try:
+            self._key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+        except _REFUSALS:  # too short, or worse: we have to talk to those too
+            self._key = None
+
+    def raw(self, block: bytes) -> bytes:
+        """The bare operation, padding and all being the caller's."""
+        return pow(int.from_bytes(block, "big"), self.exponent, self.modulus).to_bytes(self.size, "big")
+
+    def wrap(self, secret: bytes) -> bytes:
+        """PKCS#1 1.5 encryption."""
+        if self._key is not None:
+            try:
+                return self._key.encrypt(secret, padding.PKCS1v15())  # ten times faster than ours
+            except _REFUSALS:
+                self._key = None
+        return self.raw(b"\0\2" + b"\xa5" * (self.size - 3 - len(secret)) + b"\0" + secret)
+
+
+@lru_cache(64)
+def rsa_key(der: bytes) -> RsaKey:
+    """The RSA key of a certificate, also one that libraries refuse for its size. Raises UnableError."""
+    try:
+        tag, body, _ = _der(der, 0)
+        _, tbs, _ = _der(body, 0)
+        at = 0
+        tag, _, after = _der(tbs, 0)
+        fields = 6 if tag == 0xA0 else 5  # version, serial, algorithm, issuer, validity, subject
+        for _ in range(fields):
+            _, _, at = _der(tbs, at)
+        _, info, _ = _der(tbs, at)
+        _, algorithm, after = _der(info, 0)
+        if not algorithm.startswith(_RSA):
+            raise UnableError("no RSA key")
+        _, bits, _ = _der(info, after)
+        _, numbers, _ = _der(bits[1:], 0)
+        _, modulus, after = _der(numbers, 0)
+        _, exponent, _ = _der(numbers, after)
+    except IndexError as error:
+        raise UnableError("certificate that cannot be read") from error
+    n, e = int.from_bytes(modulus, "big"), int.from_bytes(exponent, "big")
+    if not 472 <= n.bit_length() <= MAX_RSA_BITS or not 1 < e < 1 << 64:
+        raise UnableError(f"RSA key of {n.bit_length()} bits")
+    return RsaKey(n, e)
+
+
+def _der(data: bytes, at: int) -> tuple[int, bytes, int]:
+    """One element: tag, content, and where the next begins. Raises IndexError."""
+    tag, size, start = data[at], data[at + 1], at + 2
+    if size & 0x80:
+        start += size & 0x7F
+        size = int.from_bytes(data[at + 2 : start], "big")
+    if start + size > len(data):
+        raise IndexError
+    return tag, data[start : start + size], start + size
