@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from zoo import animals_java, animals_nginx, animals_programs, animals_vintage, pieces
+from zoo import animals_java, animals_nginx, animals_peers, animals_programs, animals_vintage, pieces
 from zoo.pki import Forge
 from zoo.ready import free_port
 from zoo.truth import Animal, Keep, Running, Stall
@@ -21,6 +21,7 @@ ANIMALS: tuple[Animal, ...] = (
     *animals_programs.ANIMALS,
     *animals_vintage.ANIMALS,
     *animals_java.ANIMALS,
+    *animals_peers.ANIMALS,
 )
 PORT = 8443
 _opening = threading.Lock()

@@ -30,6 +30,7 @@ class Block:
     dh: str | None = None
     lines: tuple[str, ...] = ()
     only_by_name: bool = False
+    plain: bool = False
 
 
 @contextmanager
@@ -56,6 +57,8 @@ def nginx(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
 def _block(keep: Keep, stall: Stall, folder: Path) -> str:
     truth, block = stall.animal.truth, stall.animal.settings
     assert isinstance(block, Block)
+    if block.plain:
+        return f"server {{ listen {stall.address}:{stall.port}; return 200 zoo; }}"
     lines = [f"listen {stall.address}:{stall.port} ssl{' default_server' if not block.only_by_name else ''};"]
     lines.append(f"server_name {stall.animal.sni};")
     for recipe in block.certs:
