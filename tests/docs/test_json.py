@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +15,15 @@ from typing import Any
 import pytest
 import yaml
 from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from schema_check import SCHEMAS, problems
 
+from probes.tls.faults import Fault, Remark
+from probes.tls.weaknesses import Weakness
 from socd.cli import main
 from socd.model.catalogue import ALL, PAGE_DEFACED, SITE_UNREACHABLE
 from socd.practice.scenario import DATA, LeakFigures
@@ -44,6 +52,41 @@ class Page(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def portal() -> Iterator[int]:
     server = ThreadingHTTPServer(("127.91.0.1", 0), Page)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def secure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The same page over TLS, with a certificate nobody signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cong.example.vn")])
+    now = datetime.now(UTC)
+    cert = (
+        x509.CertificateBuilder(name, name, key.public_key(), 7, now - timedelta(days=1), now + timedelta(days=90))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("cong.example.vn")]), False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "both.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + cert.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+
+    class Secure(Page):
+        def setup(self) -> None:
+            self.request = context.wrap_socket(self.request, server_side=True)
+            super().setup()
+
+    class Quiet(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """Most hellos of an examination are meant to fail."""
+
+    server = Quiet(("127.91.0.3", 0), Secure)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_address[1]
@@ -98,6 +141,13 @@ def test_the_schemas_are_readable_and_know_every_kind() -> None:
         schema = json.loads(file.read_text("utf-8"))
         assert schema["$schema"].endswith("2020-12/schema") and schema["$id"] == file.name
         assert set(schema["required"]) <= set(schema["properties"])
+    told = (SCHEMAS.parent / "json.md").read_text("utf-8")
+    facts = json.loads((SCHEMAS / "tls-facts.json").read_text("utf-8"))
+    weaknesses = facts["properties"]["weaknesses"]["items"]["enum"]
+    faults = facts["$defs"]["certificate"]["properties"]["faults"]["items"]["enum"]
+    assert weaknesses == [weakness.value for weakness in Weakness]
+    assert faults == [*(fault.value for fault in Fault), Remark.MALFORMED.value]
+    assert all(f"`{code}`" in told for code in (*weaknesses, *faults))
     kinds = json.loads((SCHEMAS / "finding.json").read_text("utf-8"))["$defs"]["kind"]["enum"]
     assert kinds == [kind.code for kind in ALL]
 
@@ -120,6 +170,21 @@ def test_check(office: Office) -> None:
     (unsure,) = office.run("check", "gone.example", "--probe", "tls", code=3)
     assert problems("check", unsure) == [] and unsure["fault"]["reason"] == "refused"
     office.run("check", "elsewhere.example", code=2)
+
+
+def test_check_many_with_tls(office: Office, tmp_path: Path, secure: int, portal: int) -> None:
+    """A list of servers in the laboratory, without any configuration: a good word for each, in the order asked."""
+    listed = tmp_path / "list.txt"
+    listed.write_text(f"127.91.0.3:{secure} cong.example.vn\n127.91.0.1:{portal}\n127.91.0.2:9 # nobody\n", "utf-8")
+    done = CliRunner().invoke(main, ["check", f"@{listed}", "--probe", "tls", "--json"], env={"SOCD_CONFIG": None})
+    looks = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [look["target"] for look in looks] == [f"127.91.0.3:{secure}", f"127.91.0.1:{portal}", "127.91.0.2:9"]
+    for look in looks:
+        assert problems("check", look) == [] and problems("tls-facts", look["facts"]) == []
+    assert [look["facts"]["outcome"] for look in looks] == ["TLS", "NOT_TLS", "NO_ANSWER"]
+    assert looks[0]["facts"]["certificate"]["faults"] == ["SELF_SIGNED"] and looks[0]["facts"]["hsts"] is None
+    assert looks[0]["facts"]["host"] == "cong.example.vn" and looks[0]["facts"]["connections"] > 5
+    assert [look["outcome"] for look in looks] == ["finding", "finding", "failed"] and done.exit_code == 1
 
 
 def test_case(office: Office) -> None:
