@@ -98,19 +98,29 @@ _ANONYMOUS = _codes(lambda s: s.anonymous)
 _FORWARD = _codes(lambda s: s.forward_secret)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An examination with what every judge asks for, worked out once."""
+
+    found: Examination
+    suites: Mapping[Protocol, tuple[int, ...]]
+    gaps: Mapping[Protocol, str]
+
+
 def weaknesses(found: Examination) -> Weaknesses:
     """Judge one examination. Never raises; an examination that reached nothing leaves everything undetermined."""
     if not found.accepted and not any(answer.reply is Reply.REFUSED for answer in found.answers):
         reason = next((f"{answer.reply.value} {answer.reason}".strip() for answer in found.answers), "not examined")
         return Weaknesses((), dict.fromkeys(Weakness, reason))
-    verdicts = {weakness: judge(found) for weakness, judge in _JUDGES.items()}
+    seen = _Seen(found, found.suites, found.undetermined)
+    verdicts = {weakness: judge(seen) for weakness, judge in _JUDGES.items()}
     present = tuple(weakness for weakness in Weakness if verdicts[weakness] is True)
     return Weaknesses(present, {w: verdict for w in Weakness if isinstance(verdict := verdicts[w], str)})
 
 
-def _accepts(found: Examination, protocols: Iterable[Protocol], codes: frozenset[int] | None = None) -> Finding:
+def _accepts(seen: _Seen, protocols: Iterable[Protocol], codes: frozenset[int] | None = None) -> Finding:
     """Whether any of these protocols accepts any of these suites (any suite at all without `codes`)."""
-    accepted, gaps = found.suites, found.undetermined
+    accepted, gaps = seen.suites, seen.gaps
     unsure = ""
     for protocol in protocols:
         suites = accepted.get(protocol, ())
@@ -138,97 +148,97 @@ def _or(*findings: Finding) -> Finding:
     return next((value for value in findings if isinstance(value, str)), False)
 
 
-def _suites_in(protocols: tuple[Protocol, ...], codes: frozenset[int]) -> Callable[[Examination], Finding]:
-    return lambda found: _accepts(found, protocols, codes)
+def _suites_in(protocols: tuple[Protocol, ...], codes: frozenset[int]) -> Callable[[_Seen], Finding]:
+    return lambda seen: _accepts(seen, protocols, codes)
 
 
-def _spoken_up_to_12(found: Examination) -> Finding:
-    return _accepts(found, _UP_TO_12)
+def _spoken_up_to_12(seen: _Seen) -> Finding:
+    return _accepts(seen, _UP_TO_12)
 
 
-def _looked(found: Examination, what: str) -> str:
+def _looked(seen: _Seen, what: str) -> str:
     """Why a behaviour is not known."""
-    return f"{what} could not be told" if found.full else "not part of the quick look"
+    return f"{what} could not be told" if seen.found.full else "not part of the quick look"
 
 
-def _parameters(found: Examination, weak: Callable[[int, str], bool]) -> Finding:
+def _parameters(seen: _Seen, weak: Callable[[int, str], bool]) -> Finding:
     """Whether weak finite-field parameters were seen; unsure where such suites exist and none were seen."""
-    if any(weak(dh.bits, dh.known) for dh in found.dh):
+    if any(weak(dh.bits, dh.known) for dh in seen.found.dh):
         return True
-    if found.dh:
+    if seen.found.dh:
         return False
-    accepted = _accepts(found, _UP_TO_12, _FINITE_DHE)
-    return _looked(found, "the Diffie-Hellman parameters") if accepted is True else accepted
+    accepted = _accepts(seen, _UP_TO_12, _FINITE_DHE)
+    return _looked(seen, "the Diffie-Hellman parameters") if accepted is True else accepted
 
 
-def _logjam(found: Examination) -> Finding:
-    export = _accepts(found, _FROM_SSL3, _DHE_EXPORT)
-    return _or(export, _parameters(found, lambda bits, known: bits < 1024 or (bits <= 1024 and known != "")))
+def _logjam(seen: _Seen) -> Finding:
+    export = _accepts(seen, _FROM_SSL3, _DHE_EXPORT)
+    return _or(export, _parameters(seen, lambda bits, known: bits < 1024 or (bits <= 1024 and known != "")))
 
 
-def _weak_dh(found: Examination) -> Finding:
-    return _parameters(found, lambda bits, known: bits < 2048)
+def _weak_dh(seen: _Seen) -> Finding:
+    return _parameters(seen, lambda bits, known: bits < 2048)
 
 
-def _crime(found: Examination) -> Finding:
-    return _and(_spoken_up_to_12(found), _tristate(found.compression, _looked(found, "compression")))
+def _crime(seen: _Seen) -> Finding:
+    return _and(_spoken_up_to_12(seen), _tristate(seen.found.compression, _looked(seen, "compression")))
 
 
-def _no_fs(found: Examination) -> Finding:
+def _no_fs(seen: _Seen) -> Finding:
     """TLS is spoken, everything is enumerated, and nothing of it is forward secret."""
-    if Protocol.TLS13 in found.suites:  # always forward secret, whatever its suites are called
+    if Protocol.TLS13 in seen.suites:  # always forward secret, whatever its suites are called
         return False
-    forward = _accepts(found, _FROM_SSL3, _FORWARD)
-    return _and(_accepts(found, _FROM_SSL3), forward if isinstance(forward, str) else not forward)
+    forward = _accepts(seen, _FROM_SSL3, _FORWARD)
+    return _and(_accepts(seen, _FROM_SSL3), forward if isinstance(forward, str) else not forward)
 
 
-def _no_modern_tls(found: Examination) -> Finding:
-    modern = [found.answer(protocol) for protocol in (Protocol.TLS12, Protocol.TLS13)]
+def _no_modern_tls(seen: _Seen) -> Finding:
+    modern = [seen.found.answer(protocol) for protocol in (Protocol.TLS12, Protocol.TLS13)]
     if any(answer.reply is Reply.ACCEPTED for answer in modern):
         return False
     unsure = next((answer for answer in modern if not answer.reply.determined), None)
     if unsure is not None:
         return f"{unsure.protocol.value}: {unsure.reply.value} {unsure.reason}".rstrip()
-    return _accepts(found, _ALL)
+    return _accepts(seen, _ALL)
 
 
-def _insecure_renegotiation(found: Examination) -> Finding:
-    allowed = _tristate(found.client_renegotiation, _looked(found, "renegotiation by the client"))
-    return _and(allowed, _no_secure_renegotiation(found))
+def _insecure_renegotiation(seen: _Seen) -> Finding:
+    allowed = _tristate(seen.found.client_renegotiation, _looked(seen, "renegotiation by the client"))
+    return _and(allowed, _no_secure_renegotiation(seen))
 
 
-def _no_secure_renegotiation(found: Examination) -> Finding:
-    secure = _tristate(found.secure_renegotiation, _looked(found, "secure renegotiation"))
-    return _and(_spoken_up_to_12(found), secure if isinstance(secure, str) else not secure)
+def _no_secure_renegotiation(seen: _Seen) -> Finding:
+    secure = _tristate(seen.found.secure_renegotiation, _looked(seen, "secure renegotiation"))
+    return _and(_spoken_up_to_12(seen), secure if isinstance(secure, str) else not secure)
 
 
-def _no_fallback_protection(found: Examination) -> Finding:
+def _no_fallback_protection(seen: _Seen) -> Finding:
     """Only where there is something to fall back to: two protocols, one of them below TLS 1.2."""
-    spoken = [protocol for protocol in _FROM_SSL3 if found.suites.get(protocol)]
-    low = _accepts(found, _OLD)
+    spoken = [protocol for protocol in _FROM_SSL3 if seen.suites.get(protocol)]
+    low = _accepts(seen, _OLD)
     several: Finding = len(spoken) >= 2
     if not several:
-        several = next((f"{p.value}: {why}" for p, why in found.undetermined.items() if p not in spoken), False)
-    ignored = _tristate(found.fallback_scsv, _looked(found, "fallback protection"))
+        several = next((f"{p.value}: {why}" for p, why in seen.gaps.items() if p not in spoken), False)
+    ignored = _tristate(seen.found.fallback_scsv, _looked(seen, "fallback protection"))
     return _and(_and(low, several), ignored if isinstance(ignored, str) else not ignored)
 
 
-def _trial(weakness: Weakness, codes: frozenset[int] | None = None) -> Callable[[Examination], Finding]:
+def _trial(weakness: Weakness, codes: frozenset[int] | None = None) -> Callable[[_Seen], Finding]:
     """Decided by its own test; not applicable where no protocol up to TLS 1.2 accepts such suites."""
 
-    def judge(found: Examination) -> Finding:
-        trial = found.trials.get(weakness.value)
+    def judge(seen: _Seen) -> Finding:
+        trial = seen.found.trials.get(weakness.value)
         if trial is not None and trial.vulnerable is not None:
             return trial.vulnerable
-        why = trial.reason if trial is not None and trial.reason else _looked(found, "the server's behaviour")
-        return _and(_accepts(found, _UP_TO_12, codes), why)
+        why = trial.reason if trial is not None and trial.reason else _looked(seen, "the server's behaviour")
+        return _and(_accepts(seen, _UP_TO_12, codes), why)
 
     return judge
 
 
-_JUDGES: dict[Weakness, Callable[[Examination], Finding]] = {
+_JUDGES: dict[Weakness, Callable[[_Seen], Finding]] = {
     Weakness.HEARTBLEED: _trial(Weakness.HEARTBLEED),
-    Weakness.DROWN: lambda found: _accepts(found, (Protocol.SSL2,)),
+    Weakness.DROWN: lambda seen: _accepts(seen, (Protocol.SSL2,)),
     Weakness.CCS: _trial(Weakness.CCS),
     Weakness.NULL_CIPHER: _suites_in(_FROM_SSL3, _NULL),
     Weakness.ROBOT: _trial(Weakness.ROBOT, _RSA_ENCRYPTION),

@@ -50,6 +50,7 @@ def _known(name: str) -> str:
     return name
 
 
+_REGISTERED = frozenset(SUITES)
 SuiteName = Annotated[str, AfterValidator(_known)]
 
 
@@ -90,8 +91,16 @@ class Suites(Part):
         return all(getattr(self, flag) in (None, getattr(item, flag)) for flag in flags)
 
     def found(self, facts: GradeInput) -> list[str]:
-        codes = [code for protocol in self.protocols for code in facts.protocols.get(protocol, ()) if self.fits(code)]
-        return [suite(code).name for code in dict.fromkeys(codes)]
+        found: dict[int, None] = {}
+        fitting = self._fitting
+        for protocol in self.protocols:
+            codes = facts.protocols.get(protocol, ())
+            if _REGISTERED.issuperset(codes):  # the usual case, at the speed of sets
+                if not fitting.isdisjoint(codes):
+                    found |= dict.fromkeys([code for code in codes if code in fitting])
+            else:
+                found |= dict.fromkeys([code for code in codes if self.fits(code)])
+        return [suite(code).name for code in found]
 
     def gap(self, facts: GradeInput) -> str:
         """Why there may be more than was found, "" where there cannot."""
@@ -177,11 +186,21 @@ class When(Part):
 
     def test(self, facts: GradeInput, key_score: int | None) -> Hit:
         """All that is set must hold. `key_score` is the profile's own figure for the key exchange, where it has one."""
-        hits = [_TESTS[name](self, facts, key_score) for name in self.model_fields_set]
-        if not hits or any(hit.holds is False for hit in hits):
-            return NO
-        unsure = next((hit for hit in hits if hit.holds is None), None)
-        return unsure or Hit(True, told([hit.value for hit in hits if hit.value]))
+        values: list[str] = []
+        unsure: Hit | None = None
+        for check in self._checks:
+            hit = check(self, facts, key_score)
+            if hit.holds is False:
+                return NO
+            if hit.holds is None:
+                unsure = unsure or hit
+            elif hit.value:
+                values.append(hit.value)
+        return unsure or Hit(True, told(values))
+
+    @cached_property
+    def _checks(self) -> tuple[Test, ...]:
+        return tuple(_TESTS[name] for name in type(self).model_fields if name in self.model_fields_set)
 
 
 Test = Callable[[When, GradeInput, int | None], Hit]
@@ -229,6 +248,8 @@ def _weak(when: When, facts: GradeInput, _: int | None) -> Hit:
     present = [weakness.value for weakness in when.weak if weakness in facts.weaknesses.present]
     if present:
         return Hit(True, told(present))
+    if not facts.weaknesses.undetermined:
+        return NO
     unsure = (f"{w.value}: {facts.weaknesses.undetermined[w]}" for w in when.weak if w in facts.weaknesses.undetermined)
     return next((Hit(None, reason) for reason in unsure), NO)
 

@@ -127,7 +127,7 @@ def _worst(profile: Profile, found: list[str]) -> str:
 
 def _scores(score: Score, facts: GradeInput) -> Scores | None:
     """None where no key at all was seen, so that nothing can be said of the key exchange."""
-    suites = [suite(code) for codes in facts.protocols.values() for code in codes]
+    suites = [suite(code) for code in set().union(*facts.protocols.values())]
     key = key_score(score, facts, suites)
     points = [score.protocol[protocol] for protocol in facts.protocols if protocol in score.protocol]
     bits = [_step(score.cipher.below, item.bits, score.cipher.otherwise) for item in suites if item.known]
