@@ -70,6 +70,7 @@ class Home:
     hsts_known: bool = False
     redirect: Redirect | None = None
     mixed: Mixed | None = None
+    server: str | None = None  # what it calls itself (Server header), for the advice
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -112,7 +113,14 @@ def home(host: str, secure: Exchange, plain: Exchange | None) -> Home:
     headers = [hop.response.header("strict-transport-security") for hop in answered if hop.response is not None]
     known = bool(answered)
     found = next((hsts for text in headers if text and (hsts := read_hsts(text))), None)
-    return Home(found if known else None, known, redirect_of(plain) if plain is not None else None, _mixed_of(secure))
+    way = redirect_of(plain) if plain is not None else None
+    return Home(found if known else None, known, way, _mixed_of(secure), _server(secure, plain))
+
+
+def _server(*exchanges: Exchange | None) -> str | None:
+    answers = (hop.response for exchange in exchanges if exchange for hop in exchange.hops if hop.response)
+    names = (answer.header("server") for answer in answers)
+    return next((name[:100] for name in names if name), None)
 
 
 def _is_own(url: str, host: str) -> bool:

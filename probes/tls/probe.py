@@ -1,92 +1,139 @@
-"""The TLS probe: a few hellos at a site's TLS port, and what they say about its protocols and its certificate."""
+"""The TLS probe: one examination of a site's TLS port within one turn, and what it says.
+
+The complete examination has its own, slower schedule (`full_every`); in between, each look asks again for the
+protocols, the suites and the certificate, in two round trips, and goes on to a complete one where they differ.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import logging
+import time
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from probes.tls import certificate
-from probes.tls.certificate import Certificate, CertificateError
-from probes.tls.chain import ChainVerdict, judge_chain
-from probes.tls.examine import Answer, Examination, Examiner, Reply
-from probes.tls.faults import Fault as CertFault
-from probes.tls.faults import Remark
+from probes.tls.examine import Examiner
+from probes.tls.grade import ConfigError, Profile, profiles
 from probes.tls.hello import Protocol
+from probes.tls.home import Home, look_home
+from probes.tls.judge import KINDS
+from probes.tls.memory import Memory, differs
 from probes.tls.openssl import Trust, trust
-from socd.model.catalogue import CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, TLS_MISSING, TLS_OLD_PROTOCOL
+from probes.tls.result import Examination
+from probes.tls.verdict import Verdicts
+from probes.tls.wire import Line
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Site
 from socd.model.kinds import Kind
-from socd.model.observation import Blob, Finding, Outcome, Verdict
-from socd.probe import Context, Kit, ProbeSettings
+from socd.model.observation import Outcome, Verdict
+from socd.probe import Context, Endpoint, Kit, ProbeSettings
 
-_CERT_KINDS = (CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID)
+log = logging.getLogger(__name__)
+
+_OLD = frozenset({Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11})
 
 
 class TlsSettings(ProbeSettings):
-    """`port` None means the URL's own for https, 443 for http. `ca_file` (PEM) is trusted besides the system's store.
+    """`every`: seconds between looks at protocols, suites and certificate; `full_every`: between complete ones.
 
-    `patience` is how many seconds one connection may take, `budget` how many all of them together: a tarpit costs
-    that and no more. Waiting for a turn counts only against `timeout`.
+    `port` None means the URL's own for https, 443 for http. `sni` is the name to ask for and to match instead of the
+    site's. `ca_file` (PEM) is trusted besides the system's store; `crl_file` is a revocation list (DER or PEM).
+    `patience` is how many seconds of silence end one connection, `budget` how many all of them may take together: a
+    tarpit costs that and no more. At most `parallel` connections at once, `pace` seconds between two starts. Waiting
+    for a turn counts only against `timeout`. `home`: fetch the home page too, for HSTS, redirect and mixed content.
+    `profile` is the one whose grade is shown and reported; `profiles_dir` an office's own profiles.
     """
 
     every: float = Field(3600.0, gt=0)
+    full_every: float = Field(86_400.0, ge=0)
     port: int | None = Field(None, ge=1, le=65535)
+    sni: str | None = None
     ca_file: str | None = None
-    protocols_weak: frozenset[Protocol] = frozenset({Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11})
+    crl_file: str | None = None
+    protocols_weak: frozenset[Protocol] = _OLD
     patience: float = Field(5.0, gt=0)
-    budget: float = Field(20.0, gt=0)
+    budget: float = Field(30.0, gt=0)
+    parallel: int = Field(5, ge=1, le=64)
+    pace: float = Field(0.0, ge=0, le=60)
+    home: bool = True
+    profile: str = "vn-portal"
+    profiles_dir: str | None = None
+
+    @model_validator(mode="after")
+    def _profile_is_there(self) -> Self:
+        try:
+            known = profiles(self.own_profiles)
+        except ConfigError as error:
+            raise ValueError(str(error)) from error
+        if self.profile not in known:
+            raise ValueError(f"no grading profile “{self.profile}”; there are: {', '.join(sorted(known))}")
+        return self
+
+    @property
+    def own_profiles(self) -> Path | None:
+        return Path(self.profiles_dir) if self.profiles_dir else None
 
 
 @dataclass(frozen=True, slots=True)
 class TlsResult:
-    """One look. Without an examination, `fault` says why there is none; with neither, the site has no TLS port."""
+    """One look. Without an examination, `fault` says why there is none; with neither, the site has no TLS port.
+
+    `trusts` are OpenSSL's verdicts on the examination's chains, in their order. `home` None: not asked for.
+    """
 
     examination: Examination | None = None
-    trust: Trust | None = None
+    trusts: tuple[Trust, ...] = ()
+    home: Home | None = None
     fault: Fault | None = None
+    crl: bytes | None = None
+    profiles: tuple[Profile, ...] = ()
 
 
 class TlsProbe:
-    """Weak protocols and bad certificates of one site."""
+    """Protocols, ciphers, certificates, known weaknesses and the grade of one site."""
 
     name: ClassVar[str] = "tls"
-    kinds: ClassVar[tuple[Kind, ...]] = (*_CERT_KINDS, TLS_OLD_PROTOCOL, TLS_MISSING)
+    kinds: ClassVar[tuple[Kind, ...]] = KINDS
     Settings: ClassVar[type[TlsSettings]] = TlsSettings
 
     async def look(self, site: Site, settings: TlsSettings, kit: Kit) -> TlsResult:
-        """Examine the site's TLS port. Raises ScopeError, and OSError where `ca_file` cannot be read."""
+        """Examine the site's TLS port. Raises ScopeError, and OSError where `ca_file` or `crl_file` cannot be read."""
         port = tls_port(site, settings)
         if port is None:
             return TlsResult()
-        if settings.ca_file:
-            await asyncio.to_thread(Path(settings.ca_file).stat)  # our own mistake is told before anybody is bothered
+        ours = await asyncio.to_thread(_files, settings)  # our own mistake is told before anybody is bothered
         try:
             endpoint = await kit.fetch.endpoint(site, port)
         except OSError as error:
-            return TlsResult(fault=Fault(Origin.LINK, "dns", f"{type(error).__name__}: {error}"))
-        deadline = settings.timeout * 0.9  # a little early, so that what was learnt is kept
-        examiner = Examiner(kit.fetch, site, endpoint, settings.patience, settings.budget, deadline)
-        examination = await examiner.run()
-        if not examination.chain:
-            return TlsResult(examination)
-        judged = await asyncio.to_thread(_trust, examination.chain, settings.ca_file)
-        return TlsResult(examination, judged)
+            return TlsResult(fault=Fault(Origin.LINK, "dns", f"{type(error).__name__}: {error}"[:300]))
+        deadline = time.monotonic() + settings.timeout * 0.9  # a little early, so that what was learnt is kept
+        examination = await _examine(site, settings, kit, endpoint, deadline)
+        if examination is None:
+            return TlsResult(fault=Fault(Origin.OURS, "budget", "no turn at this site within the look's time"))
+        trusts = await asyncio.to_thread(_trusts, examination, settings.ca_file)
+        home = None
+        if settings.home and examination.full and examination.accepted:
+            home = await _home(site, kit, endpoint.host, port, deadline)
+        return replace(ours, examination=examination, trusts=trusts, home=home)
 
     def verdict(self, result: TlsResult, settings: TlsSettings, context: Context) -> Verdict:
         """What the look says. A kind is covered only where the look could have seen it."""
-        if result.examination is None:
+        found = result.examination
+        if found is None:
             if result.fault is not None:
                 return Verdict(Outcome.FAILED, fault=result.fault)
             return Verdict(Outcome.OK, facts={"applies": False})
-        return _Judgement(result.examination, result.trust, settings, context).verdict()
+        host = settings.sni or found.endpoint.host
+        return Verdicts(
+            found, result.trusts, result.home, result.crl, result.profiles, context, host,
+            asked_of(settings, found.endpoint), settings.protocols_weak, settings.profile,
+        ).verdict()  # fmt: skip
 
 
 def tls_port(site: Site, settings: TlsSettings) -> int | None:
@@ -98,179 +145,66 @@ def tls_port(site: Site, settings: TlsSettings) -> int | None:
     return None if elsewhere else port
 
 
-def _trust(chain: tuple[bytes, ...], ca_file: str | None) -> Trust:
+def asked_of(settings: TlsSettings, endpoint: Endpoint) -> str:
+    """What a memory must have been about to count for this look."""
+    return f"{settings.sni or endpoint.host}:{endpoint.port} {settings.profile}"
+
+
+async def _examine(
+    site: Site, settings: TlsSettings, kit: Kit, endpoint: Endpoint, deadline: float
+) -> Examination | None:
+    """Within one turn: a quick look where a complete one is not due, and a complete one where it is or where the quick
+    one saw something else. None where no turn came in time."""
+    context = kit.context
+    memory = Memory.read(context.memory, asked_of(settings, endpoint))
+    host = settings.sni or endpoint.host
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+                await stack.enter_async_context(kit.fetch.turn(site))
+        except TimeoutError:
+            return None
+
+        def line() -> Line:
+            budget = min(settings.budget, max(0.0, deadline - time.monotonic()))
+            return Line(endpoint, settings.patience, budget, settings.parallel, settings.pace)
+
+        quick = None
+        if memory is not None and not memory.due(context.now, settings.full_every):
+            quick = await Examiner(line(), host).floor(memory.suites)
+            if not differs(memory, quick):
+                return quick
+        whole = await Examiner(line(), host).full()
+        if quick is None:
+            return whole
+        return replace(whole, connections=whole.connections + quick.connections, seconds=whole.seconds + quick.seconds)
+
+
+async def _home(site: Site, kit: Kit, host: str, port: int, deadline: float) -> Home | None:
     try:
-        leaf = certificate.parse(chain[0])
-    except CertificateError as error:
-        return Trust(None, str(error))
-    return trust(chain, leaf.key, ca_file)
+        async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
+            return await look_home(kit.fetch, site, host, port)
+    except TimeoutError:
+        return None  # not determined; what the examination learnt is kept
 
 
-@dataclass(slots=True)
-class _Judgement:
-    """Facts, findings and coverage over one examination."""
-
-    examination: Examination
-    trust: Trust | None
-    settings: TlsSettings
-    context: Context
-    leaf: Certificate | None = None
-    faults: tuple[CertFault, ...] = ()
-    judged: ChainVerdict | None = None
-
-    def verdict(self) -> Verdict:
-        self._read_certificate()
-        findings = (*self._certificate(), *self._protocols(), *self._missing())
-        covers = self._covers() | {finding.kind.code for finding in findings}
-        fault = self._fault()
-        if findings:
-            outcome = Outcome.FINDING
-        elif fault is None:
-            outcome = Outcome.OK
-        else:
-            outcome = Outcome.FAILED if fault.origin is not Origin.SITE else Outcome.INDETERMINATE
-        return Verdict(
-            outcome, findings, None if findings else fault, gauges=self._gauges(), facts=self._facts(), covers=covers
-        )
-
-    def _read_certificate(self) -> None:
-        chain = self.examination.chain
-        if not chain:
-            return
-        trusted = self.trust or Trust(None)
-        self.judged = judge_chain(chain, self.examination.endpoint.host, trusted, self.context.now, staple_asked=False)
-        self.leaf, self.faults = self.judged.leaf, self.judged.faults
-
-    def _certificate(self) -> tuple[Finding, ...]:
-        """Expired, about to expire, or not valid. One certificate is one cause, on however many sites it lies."""
-        found: list[Finding] = []
-        bad = [fault.value for fault in self.faults if fault not in (CertFault.EXPIRED, CertFault.EXPIRES_SOON)]
-        if self.judged and Remark.MALFORMED in self.judged.remarks:
-            bad.append(Remark.MALFORMED.value)
-        if CertFault.EXPIRED in self.faults:
-            found.append(self._about_certificate(CERT_EXPIRED, "expired"))
-        if CertFault.EXPIRES_SOON in self.faults:
-            found.append(self._about_certificate(CERT_EXPIRING, "expiring"))
-        if bad:
-            found.append(self._about_certificate(CERT_INVALID, "invalid", bad))
-        return tuple(found)
-
-    def _about_certificate(self, kind: Kind, what: str, reasons: Sequence[str] = ()) -> Finding:
-        chain = self.examination.chain
-        facts = {"sha256": hashlib.sha256(chain[0]).hexdigest(), **(self.judged.facts() if self.judged else {})}
-        details = {**facts, "host": self.examination.endpoint.host}
-        if reasons:
-            details["reasons"] = list(reasons)
-            if self.trust and self.trust.reason:
-                details["openssl"] = self.trust.reason
-        title = f"{self.leaf.subject} · {self.leaf.not_after:%Y-%m-%d}" if self.leaf else ""
-        exhibit = Blob("certificate-chain.pem", "application/x-pem-file", certificate.pem(chain))
-        return Finding(kind, "certificate", f"cert:{facts['sha256'][:16]}-{what}", title, details, exhibits=(exhibit,))
-
-    def _protocols(self) -> tuple[Finding, ...]:
-        weak = [protocol for protocol in self.examination.accepted if protocol in self.settings.protocols_weak]
-        if not weak:
-            return ()
-        details = {
-            "protocols": [protocol.value for protocol in weak],
-            "outcomes": {answer.protocol.value: answer.reply.value for answer in self.examination.answers},
-        }
-        exhibit = Blob("tls-hellos.txt", "text/plain", transcript(self.examination))
-        title = ", ".join(details["protocols"])
-        return (Finding(TLS_OLD_PROTOCOL, "protocols", "old-protocol", title, details, exhibits=(exhibit,)),)
-
-    def _missing(self) -> tuple[Finding, ...]:
-        """Nothing encrypted on the port. For an https site a closed port is an outage, which others report."""
-        if self.examination.spoke:
-            return ()
-        https = urlsplit(self.context.site.url).scheme == "https"
-        closed = all(answer.reply is Reply.NO_CONNECTION for answer in self.examination.answers)
-        if not self.examination.plain_http and (https or not closed):
-            return ()
-        port = self.examination.endpoint.port
-        reason = Reply.PLAIN_HTTP if self.examination.plain_http else Reply.NO_CONNECTION
-        details = {"port": port, "reason": reason.value}
-        exhibit = Blob("tls-hellos.txt", "text/plain", transcript(self.examination))
-        return (Finding(TLS_MISSING, f"port {port}", "no-tls", reason.value, details, exhibits=(exhibit,)),)
-
-    def _covers(self) -> frozenset[str]:
-        covers: set[str] = set()
-        if self.leaf is not None:
-            covers |= {CERT_EXPIRED.code, CERT_EXPIRING.code}
-            if self.trust is not None and self.trust.code is not None:
-                covers.add(CERT_INVALID.code)
-        if all(self.examination.answer(protocol).reply.determined for protocol in self.settings.protocols_weak):
-            covers.add(TLS_OLD_PROTOCOL.code)
-        if self.examination.spoke:
-            covers.add(TLS_MISSING.code)
-        return frozenset(covers)
-
-    def _fault(self) -> Fault | None:
-        """Why too little can be said: no protocol was accepted, or no certificate was shown."""
-        if self.examination.accepted:
-            return None if self.examination.chain else Fault(Origin.SITE, "no-certificate", "TLS without a certificate")
-        first = self.examination.answer(Protocol.TLS12)
-        origin, reason = _FAULTS[first.reply]
-        if first.reason == "connect-timeout":
-            reason = first.reason
-        return Fault(origin, reason, f"TLS: {first.reply.value} ({first.reason})")
-
-    def _gauges(self) -> Mapping[str, float]:
-        gauges = {"tls_seconds": self.examination.seconds, "tls_connections": float(self.examination.connections)}
-        if self.examination.spoke:
-            weak = [protocol for protocol in self.examination.accepted if protocol in self.settings.protocols_weak]
-            gauges["tls_protocols"] = float(len(self.examination.accepted))
-            gauges["tls_weak_protocols"] = float(len(weak))
-        if self.leaf is not None:
-            gauges["cert_not_after"] = self.leaf.not_after.timestamp()
-            gauges["cert_lifetime_seconds"] = self.leaf.lifetime.total_seconds()
-        return gauges
-
-    def _facts(self) -> Mapping[str, Any]:
-        answers = self.examination.answers
-        return {
-            "protocols": {answer.protocol.value: _fact(answer) for answer in answers},
-            "undetermined": [answer.protocol.value for answer in answers if not answer.reply.determined],
-            "cert": self.judged.facts() if self.judged else None,
-            "trust": self.trust and {"code": self.trust.code, "reason": self.trust.reason},
-            "endpoint": f"{self.examination.endpoint.address}:{self.examination.endpoint.port}",
-            "connections": self.examination.connections,
-        }
+def _files(settings: TlsSettings) -> TlsResult:
+    """What the look needs from our own disk."""
+    if settings.ca_file:
+        Path(settings.ca_file).stat()
+    crl = Path(settings.crl_file) if settings.crl_file else None
+    try:
+        known: Mapping[str, Profile] = profiles(settings.own_profiles)
+    except ConfigError as error:  # broken since the configuration was read: told there, and no reason not to look
+        log.warning("grading profiles: %s", error)
+        known = {}
+    return TlsResult(crl=_read(crl, crl.stat().st_mtime_ns) if crl else None, profiles=tuple(known.values()))
 
 
-# Whose fault it is that no protocol was accepted, and the fault's code.
-_FAULTS: Mapping[Reply, tuple[Origin, str]] = {
-    Reply.ACCEPTED: (Origin.SITE, "tls"),
-    Reply.REFUSED: (Origin.SITE, "tls"),
-    Reply.CLOSED: (Origin.SITE, "closed"),
-    Reply.RESET: (Origin.SITE, "reset"),
-    Reply.TIMEOUT: (Origin.SITE, "timeout"),
-    Reply.PLAIN_HTTP: (Origin.SITE, "tls"),
-    Reply.NOT_TLS: (Origin.SITE, "protocol"),
-    Reply.NO_CONNECTION: (Origin.SITE, "refused"),
-    Reply.UNREACHABLE: (Origin.LINK, "unreachable"),
-    Reply.NOT_TRIED: (Origin.OURS, "budget"),
-}
+@lru_cache(maxsize=2)
+def _read(path: Path, _stamp: int) -> bytes:
+    return path.read_bytes()
 
 
-def _fact(answer: Answer) -> dict[str, Any]:
-    fact: dict[str, Any] = {"outcome": answer.reply.value}
-    if answer.reason:
-        fact["reason"] = answer.reason
-    if answer.suite is not None:
-        fact["suite"] = f"0x{answer.suite:04X}"
-    return fact
-
-
-def transcript(examination: Examination) -> bytes:
-    """Every hello and the head of every answer as hex, for the evidence."""
-    endpoint = examination.endpoint
-    lines = [f"{endpoint.host} at {endpoint.address} port {endpoint.port}"]
-    for answer in examination.answers:
-        lines += [
-            "",
-            f"{answer.protocol.value}: {answer.reply.value} {answer.reason}".rstrip(),
-            f"sent {answer.sent.hex()}",
-            f"received {answer.received.hex()}",
-        ]
-    return ("\n".join(lines) + "\n").encode()
+def _trusts(found: Examination, ca_file: str | None) -> tuple[Trust, ...]:
+    return tuple(trust(chain.ders, ca_file=ca_file) for chain in found.chains)
