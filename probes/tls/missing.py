@@ -13,7 +13,7 @@ from probes.tls.openssl import Trust
 
 _ROOT = re.compile(r"\b(root|gốc|goc|primary)\b", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"\b(intermediate|middle|sub|subordinate|issuing|issuer|cấp|cap|trung gian|dv|ov|ev|[a-z]?[1-9]\d?)\b|sub-?ca",
+    r"\b(intermediate|middle|sub|subordinate|issuing|issuer|cấp (2|ii|hai)|thứ cấp|trung gian|dv|ov|ev)\b|\bsub-?ca",
     re.IGNORECASE,
 )
 

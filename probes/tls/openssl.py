@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from probes.tls import der
 from probes.tls.algorithms import beyond_openssl
 from probes.tls.certificate import Certificate, CertificateError, parse
 from probes.tls.hello import ascii_host
@@ -29,6 +30,7 @@ _SUITES = {"EC": 0xC02B, "Ed25519": 0xC02B, "Ed448": 0xC02B}
 _RSA_SUITE = 0xC02F
 UNKNOWN_ISSUER = frozenset({2, 20, 21})  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT…, …_VERIFY_LEAF_SIGNATURE
 SELF_SIGNED, UNKNOWN_ROOT = 18, 19
+_UNSPECIFIED = 1
 # OpenSSL looks at the leaf's kind of key only after it has accepted the chain.
 _ACCEPTED = frozenset(
     {
@@ -139,16 +141,16 @@ class Authorities:
             return Trust(None, "the server's certificate is not readable")
         verdict = _verdict(store, chain, order.path, now)
         certificates = [cert for index in order.path if (cert := order.certificates[index]) is not None]
-        if verdict.code in UNKNOWN_ISSUER:
-            if not store.system and not store.own:
-                return Trust(None, "this machine has no store of trusted certificates (package ca-certificates)")
-            path = tuple(chain[index] for index in order.path)
-            return self._completed(store, path, certificates, now) or _described(store, verdict, certificates[-1])
-        if verdict.code == UNKNOWN_ROOT and not store.system and not store.own:
-            return Trust(None, "this machine has no store of trusted certificates (package ca-certificates)")
         kinds = [oid for cert in certificates for oid in cert.oids]
         if verdict.code not in (0, None, SELF_SIGNED, UNKNOWN_ROOT) and beyond_openssl(*kinds):
             return Trust(None, "signed with an algorithm our OpenSSL does not know")
+        if verdict.code == _UNSPECIFIED:
+            return Trust(None, "OpenSSL gives no reason: a key of a kind it does not know")
+        if verdict.code in UNKNOWN_ISSUER | {UNKNOWN_ROOT} and not store.system:
+            return Trust(None, "this machine has no store of trusted certificates (package ca-certificates)")
+        if verdict.code in UNKNOWN_ISSUER:
+            path = tuple(chain[index] for index in order.path)
+            return self._completed(store, path, certificates, now) or _described(store, verdict, certificates[-1])
         return verdict
 
     def _completed(
@@ -247,12 +249,11 @@ def _load(ca_file: str | None, stamp: tuple[Any, ...]) -> _Store:
     own: tuple[bytes, ...] = ()
     given: tuple[bytes, ...] = ()
     if ca_file:
-        data = Path(ca_file).read_bytes()
-        listed = tuple(_blocks(data))
+        listed = tuple(_blocks(Path(ca_file).read_bytes()))
         if not listed:
             raise ssl.SSLError(1, f"[X509: NO_CERTIFICATE] no certificate found in {ca_file}")
-        own = tuple(der for der in listed if _is_root(der))
-        given = tuple(der for der in listed if not _is_root(der) and len(der) <= _LARGEST_LEARNT)[:_MOST_LEARNT]
+        own = tuple(data for data in listed if _is_root(data))
+        given = tuple(data for data in listed if not _is_root(data) and len(data) <= _LARGEST_LEARNT)[:_MOST_LEARNT]
     return _Store(stamp, system, own, given, Roots.of(system, own))
 
 
@@ -279,9 +280,11 @@ def _blocks(data: bytes) -> Iterator[bytes]:
     """The certificates of a PEM file. Raises ssl.SSLError where one is broken."""
     for block in _PEM.findall(data):
         try:
-            yield ssl.PEM_cert_to_DER_cert(block.decode("ascii"))
+            found = ssl.PEM_cert_to_DER_cert(block.decode("ascii"))
+            der.element(found, 0, len(found))
         except ValueError as error:
             raise ssl.SSLError(1, f"[PEM: BAD_BASE64_DECODE] {error}") from error
+        yield found
 
 
 def _context(trusted: Iterable[bytes], dates: bool) -> ssl.SSLContext:
@@ -332,7 +335,7 @@ def _verified(client: ssl.SSLObject) -> tuple[bytes, ...]:
 def _flight(chain: tuple[bytes, ...], suite: int) -> bytes:
     """A server's ServerHello (TLS 1.2, renegotiation_info) and Certificate, cut into records."""
     hello = b"\3\3" + bytes(32) + b"\0" + suite.to_bytes(2, "big") + b"\0" + b"\0\5\xff\1\0\1\0"
-    listing = b"".join(len(der).to_bytes(3, "big") + der for der in chain)
+    listing = b"".join(len(data).to_bytes(3, "big") + data for data in chain)
     body = len(listing).to_bytes(3, "big") + listing
     messages = b"\2" + len(hello).to_bytes(3, "big") + hello + b"\x0b" + len(body).to_bytes(3, "big") + body
     parts = (messages[at : at + 16384] for at in range(0, len(messages), 16384))

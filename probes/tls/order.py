@@ -15,8 +15,8 @@ class Order:
     """A chain, read. `certificates` are as sent, None where one is unreadable.
 
     `path` are indices: the server's own certificate, its issuer, and so on as far as what was sent goes; empty where
-    the server's own is unreadable. `duplicates` repeat an earlier one, `extra` are in no path, `roots` are in it and sign
-    themselves.
+    the server's own is unreadable. `duplicates` repeat an earlier one, `extra` have nothing to do with the path,
+    `roots` belong to it and sign themselves.
     """
 
     certificates: tuple[Certificate | None, ...]
