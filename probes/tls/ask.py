@@ -65,9 +65,7 @@ class Desk:
     async def once(self, offer: Offer) -> Heard:
         """One connection, one hello, one answer."""
         message = hello(offer, self.host)
-        if offer.protocol is Protocol.SSL2:
-            return await self._once_ssl2(offer, message)
-        flight = Flight(kx)
+        flight: Flight | Ssl2Flight = Ssl2Flight() if offer.protocol is Protocol.SSL2 else Flight(kx)
         received = bytearray()
 
         def read(data: bytes) -> bytes | None:
@@ -77,21 +75,13 @@ class Desk:
             return None if flight.over else b""
 
         ending = await self.line.talk(message, read)
-        heard = Heard(offer, ending.reply, ending.reason, None, (), flight, flight.chain, flight.spoke, message)
-        return judge(_plain_http(replace(heard, received=bytes(received))), flight)
-
-    async def _once_ssl2(self, offer: Offer, message: bytes) -> Heard:
-        flight = Ssl2Flight()
-        received = bytearray()
-
-        def read(data: bytes) -> bytes | None:
-            received.extend(data[: HEAD - len(received)])
-            flight.feed(data)
-            return None if flight.over else b""
-
-        ending = await self.line.talk(message, read)
-        heard = Heard(offer, ending.reply, ending.reason, None, (), None, flight.chain, flight.spoke, message)
-        return judge_ssl2(_plain_http(replace(heard, received=bytes(received))), flight)
+        reply, reason = ending.reply, ending.reason
+        if reply is Reply.NOT_TLS and looks_like_http(bytes(received)):
+            reply, reason = Reply.PLAIN_HTTP, "HTTP without TLS"
+        exchange = (bytes(message), bytes(received))
+        if isinstance(flight, Ssl2Flight):
+            return judge_ssl2(offer, flight, reply, reason, exchange)
+        return judge(offer, flight, reply, reason, exchange)
 
     async def sure(self, offer: Offer) -> Heard:
         """Ask until the answer means something, as far as the budget and a few tries go.
@@ -150,39 +140,33 @@ class Desk:
         return frozenset()
 
 
-def judge(heard: Heard, flight: Flight) -> Heard:
+def judge(offer: Offer, flight: Flight, reply: Reply, reason: str, exchange: tuple[bytes, bytes]) -> Heard:
     """What a flight, however it ended, says about what was offered. Pure."""
-    hello_, fatal, offer = flight.hello, flight.fatal, heard.offer
-    if hello_ is not None and hello_.version != offer.protocol.number:
-        return replace(heard, reply=Reply.REFUSED, reason=f"version {version_name(hello_.version)}", hello=None)
-    if hello_ is not None and hello_.suite not in offer.suites:
-        return replace(heard, reply=Reply.REFUSED, reason=f"suite 0x{hello_.suite:04X} was not offered")
-    if fatal is not None:
-        return replace(heard, reply=Reply.REFUSED, reason=fatal.name)
-    if hello_ is None:
-        return heard
-    return replace(heard, reply=Reply.ACCEPTED, reason="", hello=hello_)
+    said, fatal = flight.hello, flight.fatal
+    if said is not None and said.version != offer.protocol.number:
+        reply, reason, said = Reply.REFUSED, f"version {version_name(said.version)}", None
+    elif said is not None and said.suite not in offer.suites:
+        reply, reason, said = Reply.REFUSED, f"suite 0x{said.suite:04X} was not offered", None
+    elif fatal is not None:
+        reply, reason, said = Reply.REFUSED, fatal.name, None
+    elif said is not None:
+        reply, reason = Reply.ACCEPTED, ""
+    return Heard(offer, reply, reason, said, (), flight, flight.chain, flight.spoke, *exchange)
 
 
-def judge_ssl2(heard: Heard, flight: Ssl2Flight) -> Heard:
+def judge_ssl2(offer: Offer, flight: Ssl2Flight, reply: Reply, reason: str, exchange: tuple[bytes, bytes]) -> Heard:
     """The same for SSLv2, where a server hello may well be a refusal. Pure."""
     if flight.tls is not None:
-        return judge(heard, flight.tls)
+        return judge(offer, flight.tls, reply, reason, exchange)
+    common = tuple(suite for suite in flight.suites or () if suite in offer.suites)
     if flight.error is not None:
-        return replace(heard, reply=Reply.REFUSED, reason=f"error {flight.error}")
-    if flight.suites is None:
-        return heard
-    common = tuple(suite for suite in flight.suites if suite in heard.offer.suites)
-    if not common:
-        return replace(heard, reply=Reply.REFUSED, reason="empty cipher list")
-    return replace(heard, reply=Reply.ACCEPTED, reason="", suites=common)
+        reply, reason = Reply.REFUSED, f"error {flight.error}"
+    elif common:
+        reply, reason = Reply.ACCEPTED, ""
+    elif flight.suites is not None:
+        reply, reason = Reply.REFUSED, "empty cipher list"
+    return Heard(offer, reply, reason, None, common, None, flight.chain, flight.spoke, *exchange)
 
 
 def version_name(number: int) -> str:
     return next((protocol.value for protocol in Protocol if protocol.number == number), f"0x{number:04X}")
-
-
-def _plain_http(heard: Heard) -> Heard:
-    if heard.reply is Reply.NOT_TLS and looks_like_http(heard.received):
-        return replace(heard, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
-    return heard

@@ -7,7 +7,7 @@ server follows our order; what is left of them is hunted down with hellos of its
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from probes.tls.ask import Desk, Heard
@@ -65,7 +65,9 @@ class Enumeration:
             return await self._ssl2(found)
         families = self._chunks(everything)
         if len(families) == 1:
-            found.first = first or await self.desk.sure(self.offer(protocol, families[0], self.notes.offered_alpn(protocol)))
+            found.first = first or await self.desk.sure(
+                self.offer(protocol, families[0], self.notes.offered_alpn(protocol))
+            )
             if not found.first.accepted:
                 found.complete, found.gap = found.first.reply is Reply.REFUSED, _gap(found.first)
                 return found
@@ -104,14 +106,15 @@ class Enumeration:
         found.complete, found.gap = heard.reply.determined, _gap(heard)
         return found
 
-    def _chosen(self, found: Found, heard: Heard, family: Iterable[int], offered: Sequence[int]) -> tuple[int, ...]:
+    def _chosen(self, found: Found, heard: Heard, family: tuple[int, ...], offered: Sequence[int]) -> tuple[int, ...]:
         """Note an accepted answer and the order it was offered in; gives what is left of the family."""
         assert heard.hello is not None  # noqa: S101 - an accepted answer has one
         chosen = heard.hello.suite
         self.notes.take(heard)
         found.suites.append(chosen)
         self._orders.setdefault(found.protocol, []).append((chosen, offered))
-        return tuple(code for code in family if code != chosen)
+        at = family.index(chosen)
+        return family[:at] + family[at + 1 :]
 
     async def _sift(self, found: Found, family: tuple[int, ...], step: int) -> None:
         """Sift one family to its last refusal. Every other hello offers it the other way round: see `preference`."""

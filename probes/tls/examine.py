@@ -71,7 +71,9 @@ class Examiner:
 
     async def _first(self) -> Heard:
         """What kind of peer this is; what it chokes on is left out of every hello from here on."""
-        rich = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn(Protocol.TLS12)))
+        rich = await self._desk.once(
+            self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn(Protocol.TLS12))
+        )
         if rich.accepted:
             return self._there(rich)
         if rich.reply in _HOPELESS or not _worth_another(rich):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from probes.tls.ask import Heard
 from probes.tls.hello import GROUPS_12, GROUPS_13, SIGNATURES, Protocol
@@ -102,13 +103,14 @@ class Notes:
 
     def groups_for(self, protocol: Protocol) -> tuple[int, ...]:
         """All groups, those not seen yet first: a server that follows the client's order shows a new one each time."""
-        return _fresh_first(GROUPS_13 if protocol is Protocol.TLS13 else GROUPS_12, self.groups)
+        return _fresh_first(GROUPS_13 if protocol is Protocol.TLS13 else GROUPS_12, tuple(self.groups))
 
     def signatures_next(self) -> tuple[int, ...]:
-        return _fresh_first(SIGNATURES, self.signatures)
+        return _fresh_first(SIGNATURES, tuple(self.signatures))
 
 
-def _fresh_first(codes: tuple[int, ...], seen: dict[int, None]) -> tuple[int, ...]:
+@lru_cache(maxsize=512)
+def _fresh_first(codes: tuple[int, ...], seen: tuple[int, ...]) -> tuple[int, ...]:
     if not seen:
         return codes
     return (*(code for code in codes if code not in seen), *(code for code in codes if code in seen))

@@ -121,26 +121,32 @@ class Reader:
 
 def parse_server_hello(body: bytes) -> ServerHello:
     """Read the body of a ServerHello or HelloRetryRequest. Raises WireError."""
-    reader = Reader(body)
-    version, random = reader.number(2), reader.take(32)
-    session = reader.vector(1)
-    if len(session) > 32:
-        raise WireError("session id longer than 32 bytes")
-    suite, compression = reader.number(2), reader.number(1)
-    seen = parse_extensions(reader)
+    if len(body) < 38 or body[34] > 32 or len(body) < (at := 35 + body[34]) + 3:
+        raise WireError("malformed ServerHello")
+    version, random, session = body[0] << 8 | body[1], body[2:34], body[35:at]
+    seen = parse_extensions(body, at + 3)
     if 43 in seen:
         version = Reader(seen[43]).number(2)
     group = Reader(seen[51]).number(2) if 51 in seen else None
-    return ServerHello(version, suite, compression, random == RETRY_RANDOM, group, seen, random, session)
+    suite = body[at] << 8 | body[at + 1]
+    return ServerHello(version, suite, body[at + 2], random == RETRY_RANDOM, group, seen, random, session)
 
 
-def parse_extensions(reader: Reader) -> dict[int, bytes]:
-    """Extension bodies by number, the first of each. Raises WireError."""
-    extensions = Reader(reader.vector(2) if reader.left else b"")
+def parse_extensions(body: bytes, at: int) -> dict[int, bytes]:
+    """Extension bodies by number, the first of each; the list begins at `at`, or is not there. Raises WireError."""
     seen: dict[int, bytes] = {}
-    while extensions.left:
-        number = extensions.number(2)
-        seen.setdefault(number, extensions.vector(2))
+    if at == len(body):
+        return seen
+    end = at + 2 + int.from_bytes(body[at : at + 2], "big")
+    if end > len(body):
+        raise WireError("message ends too early")
+    at += 2
+    while at < end:
+        size = body[at + 2] << 8 | body[at + 3] if at + 4 <= end else end
+        if at + 4 + size > end:
+            raise WireError("message ends too early")
+        seen.setdefault(body[at] << 8 | body[at + 1], body[at + 4 : at + 4 + size])
+        at += 4 + size
     return seen
 
 

@@ -32,7 +32,6 @@ _OURS = frozenset({
     errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EADDRNOTAVAIL,
     errno.EAFNOSUPPORT,
 })  # fmt: skip
-_LATE = {Reply.UNREACHABLE: "connect-timeout", Reply.TIMEOUT: "no answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,10 @@ class Ending:
 
     reply: Reply
     reason: str
+
+
+_HUNG_UP, _SEEN = Ending(Reply.CLOSED, "close"), Ending(Reply.CLOSED, "seen")
+_LATE = {Reply.UNREACHABLE: "connect-timeout", Reply.TIMEOUT: "no answer"}
 
 
 @dataclass(slots=True)
@@ -73,8 +76,8 @@ class Line:
 
     @property
     def hush(self) -> float:
-        """Seconds of silence after which a server that has already answered has no more to say: five round trips."""
-        return max(0.1, 5 * (self.patience if self.round_trip is None else self.round_trip))
+        """Seconds of silence after which a server that has already answered has no more to say: eight round trips."""
+        return max(0.04, 8 * (self.patience if self.round_trip is None else self.round_trip))
 
     async def talk(
         self, message: bytes, read: Reader, patience: float | None = None, hush: Hush | None = None
@@ -84,9 +87,7 @@ class Line:
         `hush` is asked whenever `read` has spoken: seconds of silence that are enough from now on, None for `patience`.
         """
         if self._open >= self.parallel:
-            turn = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            await turn
+            await self._place()
         else:
             self._open += 1
         try:
@@ -100,6 +101,16 @@ class Line:
             return await _Call(self, message, read, min(patience or self.patience, left), left, hush).run()
         finally:
             self._pass_on()
+
+    async def _place(self) -> None:
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._pass_on()  # the place was given in the same moment
+            raise
 
     def _pass_on(self) -> None:
         """Give the place to whoever waits; one cancelled meanwhile is skipped."""
@@ -127,8 +138,8 @@ class _Call:
     """One connection's life: connecting, sending, reading, ended."""
 
     __slots__ = (
-        "_loop", "_sent", "_writing", "alarm", "done", "end", "fd", "hush", "line", "outbox", "patience", "read", "sock",
-        "stage",
+        "_loop", "_reading", "_sent", "_writing", "alarm", "done", "end", "fd", "heard", "hush", "line", "outbox",
+        "patience", "read", "sock", "stage",
     )  # fmt: skip
 
     def __init__(
@@ -138,33 +149,54 @@ class _Call:
         self._loop = asyncio.get_running_loop()
         self.done: asyncio.Future[Ending] = self._loop.create_future()
         self.stage = Reply.UNREACHABLE
-        self.end = self._loop.time() + left
-        self._sent: float | None = None
-        self._writing = False
+        self.heard = self._loop.time()  # when anything was last heard of it
+        self.end = self.heard + left
+        self._sent = 0.0
+        self._reading = self._writing = False
 
     async def run(self) -> Ending:
-        endpoint = self.line.endpoint
+        endpoint, loop = self.line.endpoint, self._loop
         family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
         try:
             self.sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         except OSError as error:
             return _broken(error, Reply.NOT_TRIED)
         self.fd = self.sock.fileno()  # the event loop is much quicker with numbers than with socket objects
-        self.alarm = self._loop.call_later(self.patience, self._late)
+        self.alarm = loop.call_at(self.heard + self.patience, self._late)
         try:
-            try:
-                self.sock.connect((endpoint.address, endpoint.port))
-            except BlockingIOError:
-                pass
-            except OSError as error:
-                return _broken(error, self.stage)
-            self._loop.add_writer(self.fd, self._connected)
+            code = self.sock.connect_ex((endpoint.address, endpoint.port))
+            if code not in (0, errno.EINPROGRESS):
+                return _broken(OSError(code, ""), self.stage)
+            self._start()
             return await self.done
         finally:
             self.alarm.cancel()
-            self._loop.remove_writer(self.fd)
-            self._loop.remove_reader(self.fd)
+            if self._reading:
+                loop.remove_reader(self.fd)
+            if self._writing:
+                loop.remove_writer(self.fd)
             self.sock.close()
+
+    def _start(self) -> None:
+        """Send at once: a near server is connected by now. One that is not yet is waited for."""
+        try:
+            sent = self.sock.send(self.outbox)
+        except BlockingIOError:
+            self._writing = True
+            self._loop.add_writer(self.fd, self._connected)
+        except OSError as error:
+            self._broke(error)
+        else:
+            self._under_way(sent)
+
+    def _under_way(self, sent: int) -> None:
+        self.stage = Reply.TIMEOUT
+        self._sent = self.heard = self._loop.time()
+        self._reading = True
+        self._loop.add_reader(self.fd, self._readable)
+        self.outbox = self.outbox[sent:]
+        if self.outbox:
+            self._flush()
 
     def _over(self, reply: Reply, reason: str) -> None:
         if not self.done.done():
@@ -172,19 +204,24 @@ class _Call:
 
     def _late(self) -> None:
         """Silence ends it; a peer that drips bytes is cut off by the budget."""
-        self._over(self.stage, _LATE[self.stage])
+        due = min(self.heard + self.patience, self.end)
+        if self._loop.time() < due - 0.0005:
+            self.alarm = self._loop.call_at(due, self._late)
+        else:
+            self._over(self.stage, _LATE[self.stage])
 
     def _connected(self) -> None:
+        self._writing = False
+        self._loop.remove_writer(self.fd)
         code = self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
-            ending = _broken(OSError(code, ""), self.stage)
-            self._over(ending.reply, ending.reason)
-            self._loop.remove_writer(self.fd)
-            return
-        self.stage = Reply.TIMEOUT
-        self._loop.remove_writer(self.fd)
-        self._loop.add_reader(self.fd, self._readable)
-        self._flush()
+            self._broke(OSError(code, ""))
+        else:
+            self._under_way(0)
+
+    def _broke(self, error: OSError) -> None:
+        ending = _broken(error, self.stage)
+        self._over(ending.reply, ending.reason)
 
     def _flush(self) -> None:
         try:
@@ -194,14 +231,12 @@ class _Call:
         except OSError:  # it hung up; whatever it said before is still to be read, and the reading side tells why
             sent = len(self.outbox)
         self.outbox = self.outbox[sent:]
-        if self.outbox:
-            self._loop.add_writer(self.fd, self._flush)
+        if self.outbox and not self._writing:
             self._writing = True
-        elif self._writing:
-            self._loop.remove_writer(self.fd)
+            self._loop.add_writer(self.fd, self._flush)
+        elif self._writing and not self.outbox:
             self._writing = False
-        if self._sent is None:
-            self._sent = time.monotonic()
+            self._loop.remove_writer(self.fd)
 
     def _readable(self) -> None:
         try:
@@ -209,45 +244,47 @@ class _Call:
         except BlockingIOError:
             return
         except OSError as error:
-            self._fail(error)
+            self._stop(_broken(error, self.stage))
             return
         if not data:
-            self._over(Reply.CLOSED, "close")
-            self._loop.remove_reader(self.fd)
+            self._stop(_HUNG_UP)
             return
+        now = self.heard = self._loop.time()
         if self._sent:
-            self.line.heard(time.monotonic() - self._sent)
+            self.line.heard(now - self._sent)
             self._sent = 0.0
         try:
             more = self.read(data)
         except WireError as error:
-            self._over(Reply.NOT_TLS, str(error))
-            self._loop.remove_reader(self.fd)
+            self._stop(Ending(Reply.NOT_TLS, str(error)))
             return
-        self._go_on(more)
-
-    def _go_on(self, more: bytes | None) -> None:
+        except Exception as error:  # a bug of ours, told as one: never as silence of the site
+            self._reading = False
+            self._loop.remove_reader(self.fd)
+            if not self.done.done():
+                self.done.set_exception(error)
+            return
         if more is None:
-            self._over(Reply.CLOSED, "seen")
-            self._loop.remove_reader(self.fd)
+            self._stop(_SEEN)
             return
-        self._patient()
+        self._hush(now)
         if more:
             self.outbox += more
             self._flush()
 
-    def _patient(self) -> None:
-        """It said something: the silence starts anew, as long as the budget lasts."""
+    def _hush(self, now: float) -> None:
+        """Where the reader knows how long a silence tells enough, the alarm is set anew."""
+        if self.hush is None or (seconds := self.hush()) is None or seconds == self.patience:
+            return
+        self.patience = seconds
         self.alarm.cancel()
-        left = self.end - self._loop.time()
-        enough = self.hush() if self.hush is not None else None
-        patience = self.patience if enough is None else min(self.patience, enough)
-        self.alarm = self._loop.call_later(max(0.0, min(patience, left)), self._late)
+        self.alarm = self._loop.call_at(min(now + seconds, self.end), self._late)
 
-    def _fail(self, error: OSError) -> None:
-        ending = _broken(error, self.stage)
-        self._over(ending.reply, ending.reason)
+    def _stop(self, ending: Ending) -> None:
+        self._reading = False
         self._loop.remove_reader(self.fd)
+        if not self.done.done():
+            self.done.set_result(ending)
 
 
 def _broken(error: OSError, stage: Reply) -> Ending:
