@@ -35,6 +35,8 @@ def main() -> None:
         with suppress(KeyboardInterrupt):
             while True:
                 signal.pause()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # one word is enough
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def _server(connection: type[Any], oracle: str = "") -> Callable[[dict[str, Any]
         settings.minVersion, settings.maxVersion = (_VERSIONS[name] for name in (server["lowest"], server["highest"]))
         settings.cipherNames, settings.macNames = server["ciphers"], server["macs"]
         settings.keyExchangeNames = server["exchanges"]
-        settings.eccCurves = ["secp256r1"]
+        settings.eccCurves = settings.keyShares = ["secp256r1"]
         settings.useEncryptThenMAC = False
         settings.ticketKeys = [bytearray(os.urandom(32))] if connection is Bleeding else []
         settings.ticket_count = 1 if connection is Bleeding else 0
