@@ -21,7 +21,7 @@ FALLBACK_SCSV = 0x5600  # RFC 7507
 RENEGOTIATION_SCSV = 0x00FF  # RFC 5746
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, match_args=False)  # one object a code: quick to import and compare
 class Suite:
     """One cipher suite.
 
@@ -81,7 +81,7 @@ class Suite:
         return self.code > 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, match_args=False)  # one object a code: quick to import and compare
 class Group:
     """A named group. `bits`: field or prime size, ML-KEM's parameter set; a hybrid counts its classical half;
     0 for unknown codes."""
@@ -98,7 +98,7 @@ class Group:
 
 def _rows(name: str) -> Iterator[list[str]]:
     for line in (_FOLDER / name).read_text("utf-8").splitlines():
-        if not line.startswith("#"):
+        if line[0] != "#":
             yield line.split("\t")
 
 
@@ -145,9 +145,12 @@ def _offered() -> tuple[int, ...]:
     """All suites for SSLv3 to TLS 1.2. Left out: TLS_NULL_WITH_NULL_NULL, which no server may choose, FORTEZZA,
     whose tokens are gone, and TLCP's suites (GM/T 0024), which belong to a version of their own."""
     out = set(SUITES) - set(SUITES_13) - set(SUITES_SSL2) - set(COMMON_SUITES) - {0x0000, 0x001C, 0x001D}
-    rest = [SUITES[code] for code in out if not 0xE000 <= code <= 0xE0FF]
-    rest.sort(key=lambda s: (s.null, s.anonymous, s.export, s.bits < 112, not s.forward_secret, not s.aead, s.code))
-    return COMMON_SUITES + tuple(item.code for item in rest)
+    rest = [_strength(SUITES[code]) for code in out if not 0xE000 <= code <= 0xE0FF]
+    return COMMON_SUITES + tuple(strength[-1] for strength in sorted(rest))
+
+
+def _strength(s: Suite) -> tuple[bool, bool, bool, bool, int]:
+    return s.bits < 112, s.auth == "ANON", s.kx not in _EPHEMERAL, s.mac != "AEAD", s.code
 
 
 SUITES_UP_TO_12: tuple[int, ...] = _offered()
@@ -174,7 +177,12 @@ def by_name(name: str) -> Suite:
 
 def group(code: int) -> Group:
     """The group with this code; one of kind "unknown" where there is none."""
-    return GROUPS.get(code) or Group(code, _nameless(code), 0, "unknown")
+    return GROUPS.get(code) or _unknown_group(code)
+
+
+@lru_cache(1024)
+def _unknown_group(code: int) -> Group:
+    return Group(code, _nameless(code), 0, "unknown")
 
 
 def signature_name(code: int) -> str:
