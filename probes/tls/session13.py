@@ -28,6 +28,8 @@ from probes.tls.records import (
     parse_server_hello,
     parse_status,
 )
+from probes.tls.result import Reply
+from probes.tls.wire import Ending
 
 SUITES: tuple[int, ...] = tuple(SUITES_13)
 GROUPS = keys.GROUPS_13
@@ -71,7 +73,8 @@ class Session13:
     otherwise. `resumed` answers the offered `ticket`; None without one.
 
     `shares` are the groups a key share is sent for; for any other the server has to ask again. Without `finish` the
-    session ends with the server's Finished. Only suites of `SUITES` and groups of `GROUPS` can be gone on with.
+    session ends with the server's Finished. `complete`: it went through to its end, so that no ticket means there is
+    none. Only suites of `SUITES` and groups of `GROUPS` can be gone on with.
     """
 
     def __init__(
@@ -87,7 +90,7 @@ class Session13:
         finish: bool = True,
         ticket: Ticket | None = None,
     ) -> None:
-        self._host, self._finish, self._ticket = host, finish, ticket
+        self.host, self._finish, self._ticket = host, finish, ticket
         if ticket is not None:
             suites, shares = (ticket.suite,), (ticket.group,)
         self._offer = Offer(
@@ -107,6 +110,7 @@ class Session13:
         self.tickets: tuple[Ticket, ...] = ()
         self.resumed: bool | None = None
         self.rejected: bool | None = None
+        self.complete = False
         self._framing = Framing()
         self._schedule: Schedule | None = None
         self._inward: Guard13 | None = None
@@ -151,19 +155,23 @@ class Session13:
         """We are through: only tickets, an alert or nothing may come."""
         return self.done
 
+    def ended(self, ending: Ending) -> None:
+        """The connection is over. A server that hung up after our goodbye has said all it had to."""
+        self.complete = self.done and ending.reply in (Reply.CLOSED, Reply.RESET)
+
     # --- our first flight ---
 
     def _first_hello(self, extra: bytes = b"", psk_context: bytes = b"") -> bytes:
         ticket = self._ticket
         if ticket is None:
-            return client_hello(replace(self._offer, extra=extra) if extra else self._offer, self._host)
+            return client_hello(replace(self._offer, extra=extra) if extra else self._offer, self.host)
         schedule = Schedule(SUITES_13[ticket.suite][0], ticket.psk)
         age = int((time.monotonic() - ticket.at) * 1000) + ticket.age_add & 0xFFFFFFFF
         identity = len(ticket.identity).to_bytes(2, "big") + ticket.identity + age.to_bytes(4, "big")
         size = schedule.size
         binders = (size + 1).to_bytes(2, "big") + bytes((size,)) + bytes(size)
         psk = extension(_PSK, len(identity).to_bytes(2, "big") + identity + binders)
-        message = client_hello(replace(self._offer, extra=extra + psk), self._host)
+        message = client_hello(replace(self._offer, extra=extra + psk), self.host)
         truncated = message[: -len(binders)]
         key = schedule.derive("res binder", schedule.hash(b""))
         return message[:-size] + schedule.finished(key, schedule.hash(psk_context + truncated))
@@ -224,7 +232,7 @@ class Session13:
         if number == _FINISHED:
             return self._finished(message)
         if number == _ENCRYPTED:
-            self.extensions = parse_extensions(Reader(body))
+            self.extensions = parse_extensions(body, 0)
         elif number == _CERTIFICATE and not self.entries:
             self.entries = _entries(body)
         elif number == _VERIFY:
@@ -347,7 +355,7 @@ class Session13:
         assert self.hello is not None and self.group is not None  # noqa: S101 - done
         reader = Reader(body)
         lifetime, age_add, nonce, identity = reader.number(4), reader.number(4), reader.vector(1), reader.vector(2)
-        early = parse_extensions(reader).get(42, b"")
+        early = parse_extensions(body, reader.at).get(42, b"")
         digest = SUITES_13[self.hello.suite][0]
         psk = keys.expand(digest, self._resumption, "resumption", nonce, len(self._resumption))
         ticket = Ticket(
@@ -372,6 +380,8 @@ def _entries(body: bytes) -> tuple[Entry, ...]:
         if len(out) == MAX_CERTIFICATES:
             raise WireError(f"more than {MAX_CERTIFICATES} certificates")
         der = listing.vector(3)
-        seen = parse_extensions(listing)
+        start = listing.at
+        listing.vector(2)
+        seen = parse_extensions(listing.data[start : listing.at], 0)
         out.append(Entry(der, parse_status(seen[5]) if 5 in seen else b"", seen.get(18, b"")))
     return tuple(out)

@@ -1,0 +1,78 @@
+"""One poke at a server in mid-handshake: hello, its whole first flight, our bytes, and how it takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from probes.tls import framing
+from probes.tls.ask import kx
+from probes.tls.framing import Framing
+from probes.tls.hello import Offer, hello
+from probes.tls.keys import UnableError
+from probes.tls.records import Alert, Flight
+from probes.tls.result import Reply
+from probes.tls.wire import Ending, Line
+
+SILENCE, HANG_UP, RESET = "silence", "hang-up", "reset"
+_ENDS = {(Reply.TIMEOUT, "no answer"): SILENCE, (Reply.CLOSED, "close"): HANG_UP}
+
+
+class Knock:
+    """`poke` gives what to send after the ServerHelloDone; it may raise UnableError.
+
+    `said` is the first thing that came after it: an alert's name, "record N" for another record of type N, SILENCE,
+    HANG_UP or RESET; "" where it never came to that, and `why` says why. `alert` is that first alert.
+    """
+
+    def __init__(self, offer: Offer, host: str, poke: Callable[[Flight], bytes]) -> None:
+        self.message = hello(offer, host)
+        self.flight = Flight(kx)
+        self.said = self.why = ""
+        self.alert: Alert | None = None
+        self._poke = poke
+        self._poked = False
+        self._framing = Framing()
+
+    def read(self, data: bytes) -> bytes | None:
+        """A `wire.Reader`. Raises WireError."""
+        if self._poked:
+            return self._react(data)
+        self.flight.feed(data)
+        if not self.flight.over:
+            return b""
+        if self.flight.hello is None or self.flight.fatal is not None or self.flight.hello.version > 0x0303:
+            self.why = self.flight.fatal.name if self.flight.fatal is not None else "another protocol"
+            return None
+        self._poked = True
+        try:
+            return self._poke(self.flight)
+        except UnableError as unable:
+            self.why = str(unable)
+            return None
+
+    def _react(self, data: bytes) -> bytes | None:
+        for header, content in self._framing.records(data):
+            if header[0] == framing.ALERT and len(content) == 2:
+                self.alert = framing.alert(content)
+                self.said = self.alert.name
+            else:
+                self.said = f"record {header[0]}"
+            return None
+        return b""
+
+    async def on(self, line: Line, wait: float) -> str:
+        """Knock on a connection of its own; `wait` seconds of silence are one. Gives `said`. Never raises."""
+        ending = await line.talk(self.message, self.read, hush=lambda: wait if self._poked else None)
+        if not self.said and not self.why:
+            self.said = self._end(ending) if self._poked else ""
+            self.why = "" if self.said else f"{ending.reply.value} {ending.reason}".rstrip()
+        return self.said
+
+    @staticmethod
+    def _end(ending: Ending) -> str:
+        return RESET if ending.reply is Reply.RESET else _ENDS.get((ending.reply, ending.reason), "")
+
+
+def long(line: Line) -> float:
+    """Seconds of silence that mean silence also on a machine that is busy."""
+    return max(1.0, 5 * line.hush)

@@ -1,0 +1,119 @@
+"""Sessions taken up again, and what one full handshake shows besides: Ticketbleed, renegotiation, client certificates.
+
+Ticketbleed, CVE-2016-9244: with a ticket goes a session id of 16 bytes; the server sends it back with 16 bytes of its
+own memory behind. What is too much is counted and thrown away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field, replace
+
+from probes.tls.framing import converse
+from probes.tls.ground import Ground
+from probes.tls.hello import Offer, hello
+from probes.tls.records import Flight, ServerHello
+from probes.tls.result import Resumption, Trial
+from probes.tls.session12 import Session12, offer
+from probes.tls.session13 import Session13
+from probes.tls.wire import Line
+
+_TICKETS = 35
+_ID = 16  # bytes: half of what a server may send back
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What came of it. `client_auth` as in `Examination`; `ticketbleed.vulnerable` False also without tickets."""
+
+    resumption: Resumption = field(default_factory=Resumption)
+    ticketbleed: Trial = field(default_factory=lambda: Trial(None, "not tried"))
+    client_renegotiation: bool | None = None
+    client_auth: str | None = None
+
+
+async def resumption(ground: Ground, ids: bool = True) -> Resumed:
+    """Lead one full handshake, then take its session up by ticket and by id: one connection each.
+
+    A server that gives a ticket often names no id, or one it does not keep: with `ids` a second full handshake without
+    tickets settles that (two more connections). A renegotiation that ends a session may have cost the server's memory
+    of it; that too is settled so.
+    """
+    offered = offer(ground.protocol, ground.known or (ground.hello.suite,), ground.rich)
+    session = Session12(ground.host, offered, renegotiate=True)
+    ending = await converse(ground.line, session)
+    if not session.finished:
+        return _unfinished(ground, session, f"{ending.reply.value} {ending.reason}".rstrip())
+    (ticket, bleeding), by_id = await asyncio.gather(
+        _by_ticket(ground, offered, session), _by_id(ground, offered, session, ids)
+    )
+    return Resumed(Resumption(by_id, ticket), bleeding, session.renegotiation, session.client_auth)
+
+
+def _unfinished(ground: Ground, session: Session12, ending: str) -> Resumed:
+    """No session came about: a server that offered no ticket has none, of all else we cannot tell."""
+    why = session.reason or (session.alert.name if session.alert is not None else ending)
+    if ground.rich and session.hello is not None and _TICKETS not in session.hello.extensions:
+        return Resumed(Resumption(ticket=False), Trial(False, "no tickets"), client_auth=session.client_auth)
+    return Resumed(ticketbleed=Trial(None, f"no full handshake: {why}"), client_auth=session.client_auth)
+
+
+async def _by_ticket(ground: Ground, offered: Offer, session: Session12) -> tuple[bool | None, Trial]:
+    if not session.ticket:
+        return False, Trial(False, "no tickets")
+    ours = os.urandom(_ID)
+    answer = await _answer(ground, replace(offered, ticket=session.ticket, session=ours, extra=b""))
+    if answer is None:
+        return None, Trial(None, "no answer to the ticket")
+    surplus = len(answer.session) - _ID
+    if surplus > 0 and answer.session.startswith(ours):
+        return True, Trial(True, f"{surplus} bytes of memory behind our session id of {_ID}")
+    if answer.session == ours:
+        return True, Trial(False, "the session id came back as it was")
+    return False, Trial(False, "the ticket was not taken")
+
+
+async def _by_id(ground: Ground, offered: Offer, session: Session12, ids: bool) -> bool | None:
+    if session.session_id:
+        found = await _takes_id(ground, offered, session.session_id)
+        if found or (session.renegotiation is None and not session.ticket):
+            return found
+    elif not session.ticket:
+        return False
+    if not ids:
+        return None
+    plain = offer(ground.protocol, ground.known or (ground.hello.suite,), rich=False, tickets=False)
+    other = Session12(ground.host, plain)
+    await converse(ground.line, other)
+    if not other.finished:
+        return None
+    return await _takes_id(ground, plain, other.session_id) if other.session_id else False
+
+
+async def _takes_id(ground: Ground, offered: Offer, session_id: bytes) -> bool | None:
+    answer = await _answer(ground, replace(offered, session=session_id))
+    return None if answer is None else answer.session == session_id
+
+
+async def _answer(ground: Ground, offered: Offer) -> ServerHello | None:
+    """The ServerHello that this hello gets; None for any other end."""
+    flight = Flight()
+
+    def read(data: bytes) -> bytes | None:
+        flight.feed(data)
+        return None if flight.over or flight.hello is not None else b""
+
+    await ground.line.talk(hello(offered, ground.host), read)
+    return flight.hello
+
+
+async def psk(line: Line, session: Session13) -> bool | None:
+    """Whether TLS 1.3 takes up this session, which must have been led to its end by `converse`: one connection where
+    there is a ticket, none otherwise. None: could not tell."""
+    if not session.tickets:
+        over = session.complete or (session.done and session.alert is not None and session.alert.code == 0)
+        return False if over and not session.rejected else None
+    again = Session13(session.host, ticket=session.tickets[0])
+    await converse(line, again)
+    return again.resumed
