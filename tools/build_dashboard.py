@@ -171,6 +171,17 @@ def sites() -> list[Any]:
             "15 chứng thư số hết hạn sớm nhất. The fifteen that end first.",
             "s", left, "{{site}}",
         ),
+        bars(
+            "Hạng TLS · TLS grades",
+            "Số cổng theo hạng kết nối mã hóa của bộ tiêu chí đang dùng. Sites by grade under the profile in force.",
+            "short", f"count by (grade, scale) (socd_tls_grade{{{OF_UNIT}}})", "{{grade}} ({{scale}})",
+        ),
+        listing(
+            "Hạng TLS từng cổng · TLS grade by site",
+            "Xấu nhất ở trên; số càng lớn càng tốt, 0 là hạng thấp nhất. Worst first; the higher the better.",
+            "short", f"sort(socd_tls_grade{{{OF_UNIT}}})",
+            {"site": "Cổng · Site", "unit": "Đơn vị · Unit", "grade": "Hạng · Grade", "scale": "Bộ tiêu chí · Scale"},
+        ),
         lines(
             "Cổng trả lời chậm nhất · Slowest sites",
             "Thời gian trả lời của mười cổng chậm nhất. Response time of the ten slowest.",

@@ -9,7 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from socd.act.exposition import Family, labels, render
 from socd.act.snapshot import AVAILABILITY, Snapshot
@@ -26,8 +26,15 @@ _TOLD = (Outcome.OK, Outcome.FINDING)
 # Gauges a probe reports (Verdict.gauges) → the metric that carries them.
 _GAUGES = {
     "cert_not_after": ("socd_cert_not_after_timestamp_seconds", "End of validity of the certificate last seen."),
+    "cert_lifetime_seconds": ("socd_cert_lifetime_seconds", "From the first to the last day of that certificate."),
+    "tls_weaknesses": ("socd_tls_weaknesses", "Known weaknesses of the server's TLS."),
+    "tls_hsts_seconds": ("socd_tls_hsts_seconds", "max-age of the home page's HSTS header, 0 without one."),
+    "tls_pq_hybrid": ("socd_tls_pq_hybrid", "1 if post-quantum key exchange is offered, 0 if not: information."),
     "response_seconds": ("socd_site_response_seconds", "Time the site took to answer the last availability look."),
 }
+# Marks a probe gives (Verdict.marks) → the metric that carries them; one nobody renewed for so long is no longer known.
+_MARKS = {"tls-grade": ("socd_tls_grade", "Grade of the site's TLS on its scale, as a rank: the higher the better.")}
+_MARK_KEPT = timedelta(days=7)
 _DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED})
 
 
@@ -63,11 +70,24 @@ class SiteSeries:
         return render(
             [
                 *_sites(snapshot),
+                *self._marks(snapshot),
                 *_cases(snapshot, self._rules()),
                 *_leaks(self._store.leak_rows()),
                 _waiting(self._store),
             ]
         )
+
+    def _marks(self, snapshot: Snapshot) -> list[Family]:
+        families = []
+        for name, (metric, about) in _MARKS.items():
+            family = Family(metric, about)
+            marks = self._store.marks(name, snapshot.at - _MARK_KEPT, snapshot.at + timedelta(seconds=1))
+            for site in snapshot.sites:
+                if (mark := marks.get(site.id)) is not None:
+                    common = labels({"site": site.id, "unit": site.operator})
+                    family.add(mark.rank, common, labels({"grade": mark.word, "scale": mark.scale}))
+            families.append(family)
+        return families
 
 
 def _sites(snapshot: Snapshot) -> list[Family]:

@@ -86,9 +86,11 @@ def _settings(
 
 
 def _paths(config: Config, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings whose name ends in `_file` are paths: relative ones count from the configuration's directory."""
+    """Settings named `…_file` or `…_dir` are paths: relative ones count from the configuration's directory."""
     return {
-        key: str(config.directory / Path(value)) if key.endswith("_file") and isinstance(value, str) else value
+        key: str(config.directory / Path(value))
+        if key.endswith(("_file", "_dir")) and isinstance(value, str)
+        else value
         for key, value in values.items()
     }
 

@@ -15,7 +15,7 @@ from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Inventory, Site, Unit, UnitKind
 from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
-from socd.model.observation import EvidenceRef, Finding, Observation, Outcome, Verdict
+from socd.model.observation import EvidenceRef, Finding, Mark, Observation, Outcome, Verdict
 from socd.model.text import Text
 from socd.store import Store, Told
 
@@ -96,6 +96,7 @@ class Province:
         gauges: Mapping[str, float] | None = None,
         facts: Mapping[str, Any] | None = None,
         covers: frozenset[str] | None = None,
+        marks: Mapping[str, Mark] | None = None,
     ) -> tuple[str, ...]:
         """Numbers of the cases this look opened."""
         outcome = Outcome.FINDING if findings else Outcome.FAILED if fault else Outcome.OK
@@ -106,6 +107,7 @@ class Province:
             gauges=gauges or {},
             facts=facts or {},
             covers=frozenset(c.BY_CODE) if covers is None else covers,
+            marks=marks or {},
         )
         at = self.start + timedelta(seconds=after)
         unit = self.inventory.sites[site].operator
@@ -172,7 +174,10 @@ def filled(*, start: datetime = NOW, channels: tuple[str, ...] = ()) -> Province
         province.look(site, "defacement", after=-7100)
     expiry = {"cert_not_after": (start + timedelta(days=60)).timestamp(), "tls_weak_protocols": 0.0}
     protocols = {"TLSv1.2": {"outcome": "accepted"}, "TLSv1": {"outcome": "refused"}}
-    province.look("backan", "tls", gauges=expiry, facts={"protocols": protocols}, after=-7000)
+    expiry |= {"cert_lifetime_seconds": 90 * 86400.0, "tls_weaknesses": 2.0}
+    expiry |= {"tls_hsts_seconds": 0.0, "tls_pq_hybrid": 1.0}
+    marks = {"tls-grade": Mark("Khá", 2.0, "vn-portal")}
+    province.look("backan", "tls", gauges=expiry, facts={"protocols": protocols}, marks=marks, after=-7000)
     province.confirmed("chodon", "defacement", DEFACED, after=-3600)
     province.confirmed("nari", "defacement", SPAM, after=-1800)
     province.look("stttt", "defacement", SUSPECT, after=-600)

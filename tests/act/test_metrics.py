@@ -17,7 +17,7 @@ from socd.act.series import SiteSeries
 from socd.cases.life import Answer
 from socd.model.catalogue import BY_CODE
 from socd.model.exchange import Fault, Origin
-from socd.model.observation import Observation, Outcome, Verdict
+from socd.model.observation import Mark, Observation, Outcome, Verdict
 from tests.act.prometheus_kit import ROOT
 from tests.act.sample_province import DEFACED, DOWN, NOW, RULES, Province
 
@@ -119,6 +119,18 @@ def test_a_certificates_end_outlives_a_failing_handshake() -> None:
     province.look("nari", "tls", gauges={"cert_not_after": 1.8e9})
     province.look("nari", "tls", fault=Fault(Origin.SITE, "timeout"), after=60)
     assert value(series(province), "socd_cert_not_after_timestamp_seconds", site="nari") == 1.8e9
+
+
+def test_a_grade_is_a_rank_with_its_word_and_is_forgotten_when_nobody_can_tell() -> None:
+    province = Province()
+    for after, word, rank in ((-86_400 * 6, "Yếu", 0.0), (-86_400 * 5, "Khá", 2.0)):
+        province.look("nari", "tls", marks={"tls-grade": Mark(word, rank, "vn-portal")}, after=after)
+    province.look("nari", "tls", fault=Fault(Origin.SITE, "timeout"), after=60)
+    province.look("babe", "tls", marks={"tls-grade": Mark("Tốt", 3.0, "vn-portal")}, after=-86_400 * 8)
+    samples = series(province)
+    grades = {dict(labels)["site"]: v for (name, labels), v in samples.items() if name == "socd_tls_grade"}
+    assert grades == {"nari": 2.0}
+    assert value(samples, "socd_tls_grade", site="nari", grade="Khá", scale="vn-portal") == 2.0
 
 
 @pytest.mark.parametrize("what", [Answer.FALSE_ALARM, Answer.ACCEPT])
