@@ -23,6 +23,7 @@ from probes.tls.sct import Sct, SctSource, parse_scts
 
 _SCT_SINCE = datetime(2018, 4, 30, tzinfo=UTC)  # browsers demand SCTs of certificates issued since
 _MOST_CRLS = 8
+_FAULTS, _REMARKS = tuple(Fault), tuple(Remark)
 _OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -148,8 +149,8 @@ def judge_chain(
         order,
         trust,
         leaf,
-        tuple(fault for fault in Fault if fault in faults),
-        tuple(remark for remark in Remark if remark in remarks),
+        tuple(sorted(faults, key=_FAULTS.index)),
+        tuple(sorted(remarks, key=_REMARKS.index)),
         trusted,
         matched,
         scts,

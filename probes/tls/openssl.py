@@ -21,7 +21,6 @@ from typing import Any
 from probes.tls import der
 from probes.tls.algorithms import beyond_openssl
 from probes.tls.certificate import Certificate, CertificateError, parse
-from probes.tls.hello import ascii_host
 from probes.tls.order import arrange
 from probes.tls.roots import Roots
 
@@ -31,6 +30,7 @@ _RSA_SUITE = 0xC02F
 UNKNOWN_ISSUER = frozenset({2, 20, 21})  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT…, …_VERIFY_LEAF_SIGNATURE
 SELF_SIGNED, UNKNOWN_ROOT = 18, 19
 _UNSPECIFIED = 1
+_DER = 2  # _ssl.ENCODING_DER
 # OpenSSL looks at the leaf's kind of key only after it has accepted the chain.
 _ACCEPTED = frozenset(
     {
@@ -74,11 +74,31 @@ class _Store:
     given: tuple[bytes, ...]  # certificates of the CA file that are no roots: they complete chains, no more
     roots: Roots
     contexts: dict[bool, ssl.SSLContext] = field(default_factory=dict)
+    shortcut: ssl.SSLContext | None = None
+    known: set[bytes] = field(default_factory=set)
 
     def context(self, dates: bool) -> ssl.SSLContext:
         if dates not in self.contexts:
             self.contexts[dates] = _context((*self.system, *self.own), dates)
         return self.contexts[dates]
+
+    def learn(self, between: Iterable[bytes]) -> None:
+        """Keep intermediates of a trusted path where OpenSSL has them read and ready."""
+        for data in between:
+            if data not in self.known and len(self.known) < _MOST_LEARNT and len(data) <= _LARGEST_LEARNT:
+                self.shortcut = self.shortcut or _context((*self.system, *self.own), False)
+                self.shortcut.load_verify_locations(cadata=data)
+                self.known.add(data)
+
+    def quick(self, chain: Sequence[bytes], path: tuple[int, ...], key: str) -> tuple[bytes, ...]:
+        """The trusted path where the leaf's issuer is known: that spares reading it again, a third of all the work.
+
+        Empty where this does not end in trust, or only with a certificate that was not sent: then the long way counts.
+        """
+        if self.shortcut is None or len(path) < 2 or chain[path[1]] not in self.known:
+            return ()
+        code, _, verified = _verify((chain[path[0]],), key, self.shortcut)
+        return verified if code == 0 and set(verified[1:-1]) <= set(chain) else ()
 
 
 class Authorities:
@@ -122,7 +142,10 @@ class Authorities:
         return _in_date(verdict.path, now)
 
     def _remember(self, key: bytes, verdict: Trust) -> None:
-        for data in verdict.path[1:-1] if verdict.code == 0 else ():
+        between = verdict.path[1:-1] if verdict.code == 0 else ()
+        if self._store is not None:
+            self._store.learn(between)
+        for data in between:
             name = hashlib.sha256(data).hexdigest()
             if name in self._learnt:
                 self._learnt.move_to_end(name)
@@ -215,6 +238,9 @@ def _verdict(store: _Store, chain: Sequence[bytes], path: tuple[int, ...], now: 
     """First with what the path needs, since every certificate costs OpenSSL a third of a millisecond; and only where
     that is not trusted with everything that was sent."""
     leaf = parse(chain[path[0]])
+    verified = store.quick(chain, path, leaf.key)
+    if verified and _in_date(verified, now):
+        return Trust(0, "", verified, store.roots.public(verified[-1]))
     short = tuple(chain[index] for index in path if index == path[0] or not parse(chain[index]).self_signed)
     code, reason, verified = _verify(short, leaf.key, store.context(False))
     if code != 0:
@@ -327,7 +353,7 @@ def _verified(client: ssl.SSLObject) -> tuple[bytes, ...]:
     # Public from Python 3.13 on, with bytes; before, the same method of the object below, with objects.
     source: Any = client if hasattr(client, "get_verified_chain") else client._sslobj  # type: ignore[attr-defined]
     return tuple(
-        cert if isinstance(cert, bytes) else ssl.PEM_cert_to_DER_cert(cert.public_bytes())
+        cert if isinstance(cert, bytes) else bytes(cert.public_bytes(_DER))
         for cert in source.get_verified_chain() or ()
     )
 
@@ -340,39 +366,3 @@ def _flight(chain: tuple[bytes, ...], suite: int) -> bytes:
     messages = b"\2" + len(hello).to_bytes(3, "big") + hello + b"\x0b" + len(body).to_bytes(3, "big") + body
     parts = (messages[at : at + 16384] for at in range(0, len(messages), 16384))
     return b"".join(b"\x16\3\3" + len(part).to_bytes(2, "big") + part for part in parts)
-
-
-class HandshakeClient:
-    """A TLS 1.3 client that believes everything and stops as soon as it has seen the server's certificates."""
-
-    def __init__(self, host: str) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.minimum_version = ssl.TLSVersion.TLSv1_3
-        context.set_ciphers("DEFAULT:@SECLEVEL=0")
-        self._in, self._out = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._client = context.wrap_bio(self._in, self._out, server_hostname=ascii_host(host) or None)
-
-    def advance(self, data: bytes) -> bytes | None:
-        """Take what the server sent; gives what to send, or None when nothing more is to be learnt."""
-        self._in.write(data)
-        try:
-            self._client.do_handshake()
-        except ssl.SSLWantReadError:
-            return self._out.read()
-        except ssl.SSLError:
-            return None
-        return None
-
-    def chain(self) -> tuple[bytes, ...]:
-        """The DER certificates seen so far, leaf first."""
-        # Public from Python 3.13 on; before, the same method of the object below.
-        client: Any = self._client
-        source = client if hasattr(client, "get_unverified_chain") else client._sslobj
-        return tuple(_der(cert) for cert in source.get_unverified_chain() or ())
-
-
-def _der(cert: Any) -> bytes:
-    """The public method gives bytes, the older one objects that know their PEM."""
-    return cert if isinstance(cert, bytes) else ssl.PEM_cert_to_DER_cert(cert.public_bytes())

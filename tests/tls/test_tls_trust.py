@@ -168,7 +168,7 @@ def authorities(ca_file: str) -> Authorities:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_as_openssl_verifies_it(name: str, authorities: Authorities, ca_file: str, tmp_path: Path) -> None:
+def test_as_openssl_verifies_it(name: str, ca_file: str, tmp_path: Path) -> None:
     case = CASES[name]
     fresh = Authorities(ca_file)  # knows no intermediates from other chains
     trust = fresh.judge(case.chain, NOW)
@@ -183,6 +183,31 @@ def test_as_openssl_verifies_it(name: str, authorities: Authorities, ca_file: st
     assert (dated == 0) is (verdict.trusted is True and verdict.leaf.valid_at(NOW))
     assert " ".join(verdict.faults) == case.faults
     assert " ".join(verdict.remarks) == case.remarks
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_was_seen_before_changes_no_verdict(name: str, authorities: Authorities) -> None:
+    """All cases in a row with one memory: only a missing intermediate may be told better than before."""
+    case = CASES[name]
+    verdict = judge_chain(case.chain, HOST, authorities.judge(case.chain, NOW), NOW)
+    better = "INCOMPLETE_CHAIN" if verdict.trust.completed else case.faults
+    assert " ".join(verdict.faults) == better
+    assert " ".join(verdict.remarks) == case.remarks
+
+
+def test_a_known_issuer_is_not_read_again(authorities: Authorities, monkeypatch: pytest.MonkeyPatch) -> None:
+    from probes.tls import openssl
+
+    flights: list[int] = []
+    real = openssl._flight
+    monkeypatch.setattr(openssl, "_flight", lambda chain, suite: flights.append(len(chain)) or real(chain, suite))
+    root = trusted_roots()[0]
+    middle = authority("Busy Sub", root)
+    leaves = [make(f"s{number}.vn", middle) for number in range(2)]
+    paths = [authorities.judge((leaf.der, middle.der), NOW).path for leaf in leaves]
+    assert paths == [(leaf.der, middle.der, root.der) for leaf in leaves]
+    assert flights == [2, 1]
+    assert authorities.judge((leaves[0].der,), NOW).completed == (middle.der,)  # what is known was not sent
 
 
 def test_enough_chains() -> None:

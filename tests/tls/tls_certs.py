@@ -36,8 +36,8 @@ class Made:
 
 
 @cache
-def key(kind: str = "ec", number: int = 0) -> Any:
-    """One key for each kind and number."""
+def key(kind: str = "ec", number: int | str = 0) -> Any:
+    """One key for each kind and number, or name."""
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:] or 2048))
     curves = {"ec": ec.SECP256R1(), "p192": ec.SECP192R1(), "p384": ec.SECP384R1()}
@@ -74,7 +74,7 @@ def make(
     dates: tuple[datetime, datetime] | None = None,
 ) -> Made:
     """One certificate; without an issuer it signs itself. `days` are its dates seen from now."""
-    mine = with_key or key("ec", hash(common) % 1000)
+    mine = with_key or key("ec", common)
     name = dn(common, organisation)
     signer = issuer.key if issuer else mine
     start, end = dates or (NOW + timedelta(days=days[0]), NOW + timedelta(days=days[1]))
