@@ -71,7 +71,7 @@ class Enumeration:
             if not found.first.accepted:
                 found.complete, found.gap = found.first.reply is Reply.REFUSED, _gap(found.first)
                 return found
-            left = self._chosen(found, found.first, everything, everything)
+            left = self._chosen(found, found.first, everything, found.first.offer.suites)
             families = self._families(left) if protocol is not Protocol.TLS13 else [left]
             await asyncio.gather(*(self._sift(found, family, 1) for family in families))
         else:
@@ -151,6 +151,10 @@ class Enumeration:
         signed = tuple(code for code in suites if suite(code).auth not in ("ECDSA", "ANON"))
         suites = signed or suites
         keep = () if signed or newest else tuple(code for code in (0x17, 0x18, 0x19) if code in self.notes.groups)
+        if newest and self.shares:
+            return False  # it names no group: only a share for each could tell
+        if newest:
+            await self._claims(found, suites)
         while True:
             left = tuple(code for code in (GROUPS_13 if newest else GROUPS_12) if code not in self.notes.groups)
             if not left:
@@ -163,6 +167,15 @@ class Enumeration:
             if group is None or group not in left:
                 return True  # it insists on one it has shown already
             self.notes.take(heard)
+
+    async def _claims(self, found: Found, suites: tuple[int, ...]) -> None:
+        """The groups a server says it knows (RFC 8446 4.2.7) are believed once it takes one we have not seen."""
+        left = tuple(code for code in self.notes.claimed if code not in self.notes.groups)
+        if len(left) < 2:
+            return
+        heard = await self.desk.sure(Offer(found.protocol, suites, left[::-1], rich=self.rich))
+        if heard.hello is not None and heard.hello.group in left:
+            self.notes.groups.update(dict.fromkeys(left))
 
     async def signatures(self, found: Found, allowance: int) -> bool:
         """The same for signature schemes of TLS 1.2, with at most so many hellos."""

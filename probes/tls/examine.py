@@ -14,12 +14,15 @@ from typing import Any
 
 from probes.tls.ask import DOUBTFUL, Desk, Heard
 from probes.tls.enumerate import CHUNK, Enumeration, Found
+from probes.tls.framing import converse
 from probes.tls.ground import Ground
 from probes.tls.hello import FALLBACK_SCSV, GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
-from probes.tls.notes import Notes
+from probes.tls.notes import MAX_NOTED, Notes
 from probes.tls.records import looks_like_http
 from probes.tls.registry import COMMON_SUITES, SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
 from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
+from probes.tls.session13 import GROUPS as OWN_GROUPS
+from probes.tls.session13 import SUITES as OWN_SUITES
 from probes.tls.session13 import Session13
 from probes.tls.trials import TRIALS, Resumed, TrialRoom, psk, resumption
 from probes.tls.wire import ON_TRIAL, Line
@@ -29,6 +32,8 @@ _HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP,
 _FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
 _OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
 _BASE_POINT = share(0x001D, b"\x09" + bytes(31))  # X25519's base point: a share like any other
+# For our own handshakes: P-256 first, so that servers which like another better tell what they know.
+_GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
 _SPARE = 10  # connections beside the accepted pairs and the trials
 
@@ -139,21 +144,32 @@ class Examiner:
 
     async def _protocol13(self) -> None:
         """TLS 1.3: one real handshake up to the certificate, which it alone shows; then suites and groups."""
-        session = Session13(self.host)
-        ending = await self.line.talk(session.message, session.read)
-        found = self._found[Protocol.TLS13] = Found(Protocol.TLS13)
-        if session.hello is None or session.hello.version != Protocol.TLS13.number:
+        session, first = await self._handshake13()
+        if not first.accepted:
             await self._protocol(Protocol.TLS13)
             return
-        del ending
+        found = self._found[Protocol.TLS13] = Found(Protocol.TLS13)
+        await asyncio.gather(self._all.protocol(found, first), self._take_up(session))
+        if len(found.suites) == 1:
+            self._all.shares = _BASE_POINT  # perhaps it only would not name its group for want of a share: it gets one
+            found.suites.clear()
+            await self._all.protocol(found, first)
+            if len(found.suites) == 1:
+                self._all.shares = b""
+
+    async def _handshake13(self) -> tuple[Session13, Heard]:
+        """P-256 is offered first: a server that likes another better often tells all its groups, encrypted."""
+        session = Session13(self.host, groups=_GROUPS_OWN, shares=_GROUPS_OWN[:1], alpn=("h2", "http/1.1"))
+        ending = await converse(self.line, session)
+        said = session.hello
+        offer = Offer(Protocol.TLS13, OWN_SUITES)
+        if said is None or said.version != Protocol.TLS13.number or said.suite not in OWN_SUITES:
+            return session, Heard(offer, ending.reply, ending.reason)
         self._learn(session)
-        await asyncio.gather(self._all.protocol(found), self._take_up(session))
-        if not found.suites and not found.gap:
-            self._all.shares = _BASE_POINT  # it would not name its group for want of a share: it gets one
-            await self._protocol(Protocol.TLS13)
-            self._all.shares = b""
+        return session, Heard(offer, Reply.ACCEPTED, "", said, spoke=True, sent=session.message)
 
     async def _take_up(self, session: Session13) -> None:
+        ON_TRIAL.set(True)
         self._psk = await psk(self.line, session)
 
     def _learn(self, session: Session13) -> None:
@@ -161,8 +177,10 @@ class Examiner:
         assert hello is not None  # noqa: S101 - looked at before
         if session.chain:
             notes.chain(SentChain(session.chain, Protocol.TLS13, hello.suite, session.staple, session.scts))
-        if hello.group is not None:
-            notes.groups[hello.group] = None
+        if session.group is not None:
+            notes.groups[session.group] = None
+        notes.claimed = session.groups[:MAX_NOTED]
+        notes.seen_extensions((*hello.extensions, *session.extensions))
         if session.signature is not None:
             notes.signatures[session.signature] = None
         if session.alpn:
@@ -301,13 +319,10 @@ class Examiner:
         """What was accepted; TLS 1.3 by the handshake that shows the certificate."""
         if protocol is not Protocol.TLS13:
             return await self._desk.once(self._all.offer(protocol, known))
-        session = Session13(self.host)
-        ending = await self.line.talk(session.message, session.read)
-        offer = self._all.offer(protocol, known)
-        if session.hello is None or session.hello.version != protocol.number or session.hello.suite not in known:
-            return Heard(offer, ending.reply if session.hello is None else Reply.REFUSED, ending.reason)
-        self._learn(session)
-        return Heard(offer, Reply.ACCEPTED, "", session.hello, spoke=True, sent=session.message)
+        _, heard = await self._handshake13()
+        if heard.hello is not None and heard.hello.suite not in known:
+            return replace(heard, reply=Reply.REFUSED, reason="another suite", hello=None)
+        return heard
 
     # -- putting it together -----------------------------------------------------------------------------
 

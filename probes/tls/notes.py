@@ -28,6 +28,7 @@ class Notes:
     dh: dict[tuple[bytes, Protocol], DhParameters] = field(default_factory=dict)
     chains: dict[bytes, SentChain] = field(default_factory=dict)
     hellos: dict[Protocol, ServerHello] = field(default_factory=dict)
+    claimed: tuple[int, ...] = ()  # groups the server itself says it knows
     requested: bool | None = None  # a client certificate was asked for
     compression: bool | None = None
     extended_master_secret: bool | None = None
