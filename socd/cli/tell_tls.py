@@ -341,4 +341,4 @@ class _Card(Sheet):
 
 
 def _time(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+    return f"{max(1.0, seconds * 1000):.0f} ms" if seconds < 1 else f"{seconds:.1f} s"

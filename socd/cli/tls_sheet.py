@@ -80,7 +80,7 @@ class Sheet:
     def row(self, label: str, *pieces: Piece | str) -> None:
         """A labelled line of a section."""
         wide = 15
-        self.paper.put(padded(label, wide), *pieces, indent=2, hang=wide)
+        self.paper.put(padded(label + " ", wide), *pieces, indent=2, hang=wide)
 
     def sign(self, style: str, *pieces: Piece | str) -> None:
         self.paper.put((_SIGNS[style], style), " ", *pieces, indent=2, hang=2)

@@ -203,7 +203,7 @@ class Task:
 
 
 def tasks(facts: Mapping[str, Any], servers: Sequence[str]) -> list[Task]:
-    """What to do, the most urgent first. Directives that mend several things stand once."""
+    """What to do, the most urgent first. Directives that mend several things stand once, and name the server's host."""
     from probes.tls.advice import Server, advice, advice_keys
 
     keys = {key: None for told in (facts.get("grades") or {}).values() for key in told.get("advice") or ()}
@@ -211,8 +211,15 @@ def tasks(facts: Mapping[str, Any], servers: Sequence[str]) -> list[Task]:
     found: list[Task] = []
     for key in [key for key in keys if key in advice_keys()]:
         steps = [(server, step) for server in servers for step in advice(key).steps[Server(server)]]
-        new = [(server, step.text, step.code) for server, step in steps if (server, step.code) not in seen]
-        seen |= {(server, code) for server, _, code in new}
+        fresh = [(server, step) for server, step in steps if (server, step.code) not in seen]
+        seen |= {(server, step.code) for server, step in fresh}
+        new = tuple((server, step.text, _named(step.code, str(facts.get("host") or ""))) for server, step in fresh)
         if new or not steps:
-            found.append(Task(advice(key).text, tuple(new)))
+            found.append(Task(advice(key).text, new))
     return found
+
+
+def _named(directives: str, host: str) -> str:
+    """Directives with the host's name in the place of the example's."""
+    plain = re.fullmatch(r"(?!www\.)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+", host)
+    return directives.replace("TEN-MIEN", host) if plain else directives

@@ -257,6 +257,9 @@ def test_a_weak_server_is_told_worst_first_with_the_mend() -> None:
 def test_advice_is_for_the_software_asked_for() -> None:
     assert "What to do first (nginx)" in card(weak_facts(), "en")
     assert "What to do first (apache)" in card(weak_facts(server="Apache/2.4.62 (Debian)"), "en")
+    assert any("certbot --nginx -d cong.example.vn -d www.cong.example.vn" in line for line in card(weak_facts()))
+    assert any("-d TEN-MIEN " in line for line in card(weak_facts(host="10.0.0.1")))
+    assert any("-d TEN-MIEN " in line for line in card(weak_facts(host="x; rm -rf /.vn")))
     iis = card(weak_facts(server="Apache"), "en", server="iis")
     assert "What to do first (iis)" in iis and any("SCHANNEL" in line for line in iis)
     every = "\n".join(card(weak_facts(), "en", all_servers=True))
