@@ -158,7 +158,7 @@ class Certificate:
 
 def parse(data: bytes) -> Certificate:
     """Read one DER certificate. Raises CertificateError."""
-    return _parse_cached(data) if len(data) <= _CACHED else _parse(data)
+    return _parse_cached(data) if len(data) <= _CACHED else _parse_large(data)
 
 
 def _parse(data: bytes) -> Certificate:
@@ -171,6 +171,7 @@ def _parse(data: bytes) -> Certificate:
 
 
 _parse_cached = lru_cache(maxsize=256)(_parse)
+_parse_large = lru_cache(maxsize=2)(_parse)  # for the several readers of one look
 
 
 def _read(data: bytes) -> Certificate:

@@ -35,7 +35,7 @@ def element(data: bytes, at: int, end: int) -> Element:
     return tag, at, at + size
 
 
-def children(data: bytes, at: int, end: int, most: int = 200_000) -> list[Element]:
+def children(data: bytes, at: int, end: int, most: int = 100_000) -> list[Element]:
     """The elements side by side from `at` to `end`. Raises DerError, also for more than `most`."""
     found: list[Element] = []
     while at < end:
