@@ -128,7 +128,7 @@ def covers(seen: Seen) -> frozenset[str]:
             kinds.add(kind)
     if found.spoke:
         kinds.add(TLS_MISSING)
-    if seen.home is not None and seen.home.complete:
+    if found.accepted and seen.home is not None and seen.home.complete:
         kinds.add(HTTPS_INCOMPLETE)
     return frozenset(kind.code for kind in kinds)
 

@@ -166,12 +166,13 @@ def _grades(
 
 def _protocols(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:
     old, new = _table(before, "protocols"), _table(now, "protocols")
-    unsure = {*_unsure(before, "undetermined"), *_unsure(now, "undetermined")}
+    unsure = _unsure(before, "undetermined"), _unsure(now, "undetermined")
     found = []
     for protocol in Protocol:
         name = protocol.value
         was, is_ = bool(old.get(name)), bool(new.get(name))
-        if name not in old or was == is_ or (name in unsure and not is_):
+        open_ = (not was and name in unsure[0]) or (not is_ and name in unsure[1])
+        if name not in old or was == is_ or open_:
             continue
         modern = protocol in (Protocol.TLS12, Protocol.TLS13)
         found.append(_change(f"protocols {name}", was, is_, is_ is modern))

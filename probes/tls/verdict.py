@@ -18,6 +18,7 @@ from probes.tls.facts import (
     post_quantum,
     protocol_facts,
     silence,
+    words,
 )
 from probes.tls.faults import Fault as CertFault
 from probes.tls.grade import CertificateKey, Grade, GradeInput, Profile, grades
@@ -95,7 +96,7 @@ class Verdicts:
         kept = tuple(finding for finding in told if finding.key not in self.context.accepted)
         gauges = self._gauges(codes, grades_)
         fault = self._fault()
-        remembered = self._remembered(facts, baseline, gauges, kept)
+        remembered = self._remembered(self._best(facts, grades_), baseline, gauges, kept)
         return Verdict(
             Outcome.FINDING if kept else _outcome(fault),
             kept,
@@ -162,15 +163,26 @@ class Verdicts:
     def _profile(self) -> Profile | None:
         return next((profile for profile in self.profiles if profile.profile == self.shown), None)
 
+    def _doubtful(self, grade: Grade) -> bool:
+        """A better grade than before, from a look that could not tell everything: perhaps only for want of answers."""
+        before = self._known_grades().get(grade.profile)
+        profile = next((profile for profile in self.profiles if profile.profile == grade.profile), None)
+        if profile is None or before not in profile.grades or not (self.found.undetermined or self.weak.undetermined):
+            return False
+        return profile.rank(grade.grade) < profile.rank(before)
+
+    def _known_grades(self) -> Mapping[str, Any]:
+        table = self.memory.facts.get("grade") if self.memory is not None else None
+        return table if isinstance(table, dict) else {}
+
     def _marks(self, given: tuple[Grade, ...]) -> dict[str, Mark]:
         """The shown profile's grade: of this look, or, where a quick look saw nothing new, of the last complete one."""
         profile = self._profile()
         if profile is None or not self.found.accepted:
             return {}
-        word = next((grade.grade for grade in given if grade.profile == self.shown), None)
-        if word is None and not self.found.full and self.memory is not None:
-            table = self.memory.facts.get("grade")
-            word = table.get(self.shown) if isinstance(table, dict) else None
+        word = next((grade.grade for grade in given if grade.profile == self.shown and not self._doubtful(grade)), None)
+        if word is None and not self.found.full:
+            word = self._known_grades().get(self.shown)
         if word not in profile.grades:
             return {}
         return {GRADE: Mark(word, _rank(profile, word), self.shown)}
@@ -191,12 +203,23 @@ class Verdicts:
         facts |= examined(found, self.weak) | certificate_facts(self.chains)
         facts |= home_facts(self.home) | grade_facts(given, self.shown)
         ranks = {profile.profile: profile.grades for profile in self.profiles}
-        comparable = memory is not None and found.accepted
-        facts["changes"] = changes(memory.facts, facts, ranks) if memory is not None and comparable else []
+        best = self._best(facts, given)
+        facts["changes"] = changes(memory.facts, best, ranks) if memory is not None and found.accepted else []
         return facts
 
+    def _best(self, facts: Mapping[str, Any], given: tuple[Grade, ...]) -> dict[str, Any]:
+        """The facts with what was known before in the place of what this complete look could not tell."""
+        memory = self.memory
+        best = {key: value for key, value in facts.items() if key != "changes"}
+        if memory is None or not self.found.full or not self.found.accepted:
+            return best
+        codes, unsure = merged_codes(memory, words(facts, "weaknesses"), facts["weaknesses_undetermined"])
+        kept = {grade.profile: self._known_grades()[grade.profile] for grade in given if self._doubtful(grade)}
+        best |= {"protocols": self._still(memory)["protocols"], "grade": {**facts["grade"], **kept}}
+        return best | {"weaknesses": codes, "weaknesses_undetermined": unsure}
+
     def _still(self, memory: Memory) -> dict[str, Any]:
-        """Protocols as the quick look saw them; of those it could not tell, what was known."""
+        """Protocols as this look saw them; of those it could not tell, what was known."""
         told = protocol_facts(self.found)
         before = memory.facts.get("protocols")
         for answer in self.found.answers:
@@ -259,14 +282,13 @@ class Verdicts:
         if not found.full:
             moved = memory is not None and (baseline != memory.baseline or self.revoked != memory.revoked)
             return replace(memory, baseline=baseline, revoked=self.revoked) if memory is not None and moved else None
-        whole = {key: value for key, value in facts.items() if key != "changes"}
         keys = tuple(sorted(finding.key for finding in kept))
         before = memory.keys if memory is not None else ()
         faults = [fault.value for fault in self.chains[0].faults] if self.chains else []
         carried = {name: value for name, value in gauges.items() if name not in ("tls_seconds", "tls_connections")}
         return Memory(
             self.asked, self.context.now, known_suites(memory, found), leaves(found), tuple(faults), self.revoked,
-            baseline, whole, carried, keys, set(keys) != set(before),
+            baseline, facts, carried, keys, set(keys) != set(before),
         )  # fmt: skip
 
 
