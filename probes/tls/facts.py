@@ -6,6 +6,7 @@ The shape is documented in docs/json.md. No number stands for "unknown": such a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from probes.tls.chain import ChainVerdict
@@ -39,8 +40,11 @@ def outcome(found: Examination) -> tuple[str, str]:
 
 
 def silence(found: Examination) -> Answer:
-    """The answer that says best why there is no TLS here."""
-    return min(found.answers, key=lambda answer: _TELLING.index(answer.reply) if answer.reply in _TELLING else 99)
+    """The answer that says best why there is no TLS here. A budget spent on connections that told nothing was spent
+    waiting: that is the server's silence, not our haste."""
+    best = min(found.answers, key=lambda answer: _TELLING.index(answer.reply) if answer.reply in _TELLING else 99)
+    waited = best.reply is Reply.NOT_TRIED and best.reason == "budget" and found.connections > 0
+    return replace(best, reply=Reply.TIMEOUT, reason="no answer within the budget") if waited else best
 
 
 def examined(found: Examination, weak: Weaknesses) -> dict[str, Any]:
