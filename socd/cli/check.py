@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -85,9 +86,9 @@ def check(
     try:
         asked = read_targets(targets)
         options.check()
+        sni, connect = options.sni_key(), read_connect(options.connect) if options.connect else None
         config = load(directory) if explicit or _needs_inventory(asked, options, directory) else None
-        sites = config.inventory.sites if config else {}
-        guard = Guard(sites, options.sni_key(), read_connect(options.connect) if options.connect else None)
+        guard = Guard(config.inventory.sites if config else {}, sni, connect)
         outcomes = asyncio.run(_check(asked, guard, config, options))
     except TargetError as error:
         fail(*error.problems)
@@ -163,6 +164,7 @@ def _private(host: str) -> bool:
 
 
 async def _check(asked: Sequence[Asked], guard: Guard, config: Config | None, options: Options) -> set[Outcome]:
+    gc.freeze()  # what is imported stays: the collector need not go through it again and again
     aims = await guard.aims(asked)
     works = works_for(aims, config, options.names, options.settings)
     outcomes: set[Outcome] = set()
