@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from probes.tls import framing
@@ -21,7 +22,8 @@ class Knock:
     """`poke` gives what to send after the ServerHelloDone; it may raise UnableError.
 
     `said` is the first thing that came after it: an alert's name, "record N" for another record of type N, SILENCE,
-    HANG_UP or RESET; "" where it never came to that, and `why` says why. `alert` is that first alert.
+    HANG_UP or RESET; "" where it never came to that, and `why` says why. `alert` is that first alert. `took` are the
+    seconds it came after; 0 for silence.
     """
 
     def __init__(self, offer: Offer, host: str, poke: Callable[[Flight], bytes]) -> None:
@@ -29,8 +31,9 @@ class Knock:
         self.flight = Flight(kx)
         self.said = self.why = ""
         self.alert: Alert | None = None
+        self.took = 0.0
         self._poke = poke
-        self._poked = False
+        self._poked = 0.0  # when, by time.monotonic()
         self._framing = Framing()
 
     def read(self, data: bytes) -> bytes | None:
@@ -43,7 +46,7 @@ class Knock:
         if self.flight.hello is None or self.flight.fatal is not None or self.flight.hello.version > 0x0303:
             self.why = self.flight.fatal.name if self.flight.fatal is not None else "another protocol"
             return None
-        self._poked = True
+        self._poked = time.monotonic()
         try:
             return self._poke(self.flight)
         except UnableError as unable:
@@ -63,6 +66,8 @@ class Knock:
     async def on(self, line: Line, wait: float) -> str:
         """Knock on a connection of its own; `wait` seconds of silence are one. Gives `said`. Never raises."""
         ending = await line.talk(self.message, self.read, hush=lambda: wait if self._poked else None)
+        if self._poked and ending.reply is not Reply.TIMEOUT:
+            self.took = time.monotonic() - self._poked
         if not self.said and not self.why:
             self.said = self._end(ending) if self._poked else ""
             self.why = "" if self.said else f"{ending.reply.value} {ending.reason}".rstrip()

@@ -9,7 +9,6 @@ with patience; a time-out is never taken for an answer.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from functools import lru_cache
 
 from probes.tls import framing
@@ -20,7 +19,7 @@ from probes.tls.keys import RsaKey, UnableError, rsa_key
 from probes.tls.records import Flight
 from probes.tls.registry import suite
 from probes.tls.result import Trial
-from probes.tls.trials.knock import SILENCE, Knock, long
+from probes.tls.trials.knock import Knock, long
 
 NAME = "ROBOT"
 _PROTOCOLS = (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10, Protocol.SSL3)
@@ -61,45 +60,54 @@ def _block(key: RsaKey, version: int, padding: int) -> bytes:
 
 
 async def run(ground: Ground) -> Trial:
-    """Five connections, two more for the short form, and a second round of either where answers differ."""
+    """Five connections, two more for the short form, and another round of either where answers differ."""
     choice = _choice(ground)
     if choice is None:
         return Trial(False, "no RSA key exchange")
-    for follow, paddings in ((True, range(len(_PADDINGS))), (False, (_RIGHT, _START))):
-        trial = await _compare(ground, choice, tuple(paddings), follow)
-        if trial.vulnerable is not False:
-            return trial
-    return trial
+    whole = _Question(ground, choice, tuple(range(len(_PADDINGS))), follow=True)
+    trial = await whole.settle(long(ground.line))
+    if trial.vulnerable is not False:
+        return trial
+    # With nothing behind the key exchange a sound server waits; what it took to answer tells how long to wait for it.
+    bare = _Question(ground, choice, (_RIGHT, _START), follow=False)
+    differs = await bare.settle(max(ground.line.hush, 4 * whole.slowest))
+    return differs if differs.vulnerable is not False else trial
 
 
-async def _compare(ground: Ground, choice: tuple[Protocol, int], paddings: tuple[int, ...], follow: bool) -> Trial:
-    """Ask with all these paddings at once; ask again where the answers differ."""
-    first, why = await _round(ground, choice, paddings, follow, ground.line.hush)
-    if why:
-        return Trial(None, why)
-    same = len(set(first)) == 1
-    if same and (not follow or first[0] != SILENCE):
-        return Trial(False, f"the same answer to every padding: {first[0]}")
-    backwards, why = await _round(ground, choice, paddings[::-1], follow, long(ground.line))
-    second = backwards[::-1]
-    if why:
-        return Trial(None, why)
-    if len(set(second)) == 1:
-        settled = same or SILENCE in first  # an answer that came too late for the first round
-        return Trial(False if settled else None, f"the same answer to every padding when asked again: {second[0]}")
-    if first != second:
-        return Trial(None, "answers that differ from one time to the next")
-    tail = "" if follow else " with nothing behind it"
-    told = ", ".join(f"{_PADDINGS[number]}: {answer}" for number, answer in zip(paddings, second, strict=True))
-    return Trial(True, f"the answer depends on the padding{tail} ({told})")
+class _Question:
+    """The same question with several paddings. `slowest` is the longest any answer took, in seconds."""
 
+    def __init__(self, ground: Ground, choice: tuple[Protocol, int], paddings: tuple[int, ...], follow: bool) -> None:
+        self.slowest = 0.0
+        self._ground, self._choice, self._paddings, self._follow = ground, choice, paddings, follow
+        self._why = ""
 
-async def _round(
-    ground: Ground, choice: tuple[Protocol, int], paddings: Sequence[int], follow: bool, wait: float
-) -> tuple[tuple[str, ...], str]:
-    knocks = [_knock(ground, choice, padding, follow) for padding in paddings]
-    said = await asyncio.gather(*(knock.on(ground.line, wait) for knock in knocks))
-    return tuple(said), next((knock.why or "no answer" for knock in knocks if not knock.said), "")
+    async def settle(self, wait: float) -> Trial:
+        """Ask until two rounds in a row agree: once where all answers are the same, three times at most."""
+        said = await self._round(self._paddings, wait)
+        if len(set(said)) > 1 and not self._why:
+            for paddings in (self._paddings[::-1], self._paddings):
+                before, said = said, await self._round(paddings, long(self._ground.line))
+                if said == before or self._why:
+                    break
+            else:
+                return Trial(None, "answers that differ from one time to the next")
+        if self._why:
+            return Trial(None, self._why)
+        if len(set(said)) == 1:
+            return Trial(False, f"the same answer to every padding: {said[0]}")
+        tail = "" if self._follow else " with nothing behind it"
+        told = ", ".join(f"{_PADDINGS[number]}: {answer}" for number, answer in zip(self._paddings, said, strict=True))
+        return Trial(True, f"the answer depends on the padding{tail} ({told})")
+
+    async def _round(self, paddings: tuple[int, ...], wait: float) -> tuple[str, ...]:
+        """All of them at once; the answers in the order of `_paddings`."""
+        knocks = {padding: _knock(self._ground, self._choice, padding, self._follow) for padding in paddings}
+        await asyncio.gather(*(knock.on(self._ground.line, wait) for knock in knocks.values()))
+        ordered = [knocks[padding] for padding in self._paddings]
+        self.slowest = max(self.slowest, *(knock.took for knock in ordered))
+        self._why = next((knock.why or "no answer" for knock in ordered if not knock.said), "")
+        return tuple(knock.said for knock in ordered)
 
 
 def _knock(ground: Ground, choice: tuple[Protocol, int], padding: int, follow: bool) -> Knock:

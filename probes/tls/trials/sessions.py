@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from probes.tls.framing import converse
 from probes.tls.ground import Ground
-from probes.tls.hello import Offer, hello
-from probes.tls.records import Flight, ServerHello
+from probes.tls.hello import Offer, extension, hello
+from probes.tls.records import Flight, ServerHello, WireError
 from probes.tls.result import Resumption, Trial
 from probes.tls.session12 import Session12, offer
 from probes.tls.session13 import Session13
 from probes.tls.wire import Line
 
-_TICKETS = 35
+_EXTENDED, _TICKETS = 23, 35
 _ID = 16  # bytes: half of what a server may send back
 
 
@@ -84,6 +84,8 @@ async def _by_id(ground: Ground, offered: Offer, session: Session12, ids: bool) 
     if not ids:
         return None
     plain = offer(ground.protocol, ground.known or (ground.hello.suite,), rich=False, tickets=False)
+    if session.extended:  # some take up no session without it (RFC 7627 5.3)
+        plain = replace(plain, extra=extension(_EXTENDED, b""))
     other = Session12(ground.host, plain)
     await converse(ground.line, other)
     if not other.finished:
@@ -101,8 +103,12 @@ async def _answer(ground: Ground, offered: Offer) -> ServerHello | None:
     flight = Flight()
 
     def read(data: bytes) -> bytes | None:
-        flight.feed(data)
-        return None if flight.over or flight.hello is not None else b""
+        try:
+            flight.feed(data)
+        except WireError:
+            if flight.hello is None:
+                raise
+        return None if flight.over or flight.hello is not None else b""  # what follows may be encrypted already
 
     await ground.line.talk(hello(offered, ground.host), read)
     return flight.hello
