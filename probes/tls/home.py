@@ -109,12 +109,12 @@ def _has_plain_port(site: Site, port: int) -> bool:
 
 def home(host: str, secure: Exchange, plain: Exchange | None) -> Home:
     """The judgement over both fetches. Pure; never raises for what the pages hold."""
-    answered = [hop for hop in secure.hops if hop.response is not None and _is_own(hop.url, host)]
-    headers = [hop.response.header("strict-transport-security") for hop in answered if hop.response is not None]
-    known = bool(answered)
+    answers = [hop.response for hop in secure.hops if hop.response is not None and _is_own(hop.url, host)]
+    headers = [answer.header("strict-transport-security") for answer in answers]
     found = next((hsts for text in headers if text and (hsts := read_hsts(text))), None)
+    known = found is not None or any(answer.status < 400 for answer in answers)  # error pages often lack headers
     way = redirect_of(plain) if plain is not None else None
-    return Home(found if known else None, known, way, _mixed_of(secure), _server(secure, plain))
+    return Home(found, known, way, _mixed_of(secure), _server(secure, plain))
 
 
 def _server(*exchanges: Exchange | None) -> str | None:

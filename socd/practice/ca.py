@@ -46,7 +46,8 @@ class PracticeCa:
     def issue(self, host: str, folder: Path, *, old: bool = False, expired_days: int | None = None) -> Path:
         """A certificate for `host`, written with its key as one PEM into `folder`; its path.
 
-        It is valid for 200 days from ten days ago, or ran out `expired_days` ago. An `old` server's key is RSA.
+        It is valid for 199 days from nine days ago (200 is the CA/Browser Forum's limit), or ran out `expired_days` ago.
+        An `old` server's key is RSA.
         """
         now = datetime.now(UTC)
         end = now - timedelta(days=expired_days) if expired_days else now + timedelta(days=190)
@@ -57,7 +58,7 @@ class PracticeCa:
             .issuer_name(self.certificate.subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(end - timedelta(days=200))
+            .not_valid_before(end - timedelta(days=199))
             .not_valid_after(end)
             .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)

@@ -205,7 +205,9 @@ class Drill:
     async def _begin(self, stage: Stage, event: AnyEvent) -> None:
         now = datetime.now(UTC)
         site = getattr(event, "site", None)
-        self.planted += [Planted(p.id, p.kinds, now, None if p.unit else site, p.unit, p.place) for p in event.plants]
+        self.planted += [
+            Planted(p.id, p.kinds, now, None if p.unit else site, p.unit, p.place, p.also) for p in event.plants
+        ]
         if isinstance(event, Down | Status):
             self.outages[event] = Outage(event.site, now)
         log.info("%s %s", event.do, site or "")

@@ -37,16 +37,18 @@ class Strict(BaseModel):
 class Plant(Strict):
     """One thing the daemon must find. The first kind is the expected one, the others are right answers too.
 
-    `place` is a piece of text that the case's place, cause or details must hold; `unit` names whose accounts
-    a leak holds (where the thing is at no site).
+    `also` are kinds that are true of it besides: no false alarms, and not asked for. `place` is a piece of text that
+    the case's place, cause or details must hold; `unit` names whose accounts a leak holds (where the thing is at no
+    site).
     """
 
     id: str
     kinds: tuple[str, ...] = Field(min_length=1)
+    also: tuple[str, ...] = ()
     place: str = ""
     unit: str | None = None
 
-    @field_validator("kinds")
+    @field_validator("kinds", "also")
     @classmethod
     def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
         for kind in kinds:
@@ -155,7 +157,7 @@ class Expose(SiteEvent):
 
 
 class WeakTls(SiteEvent):
-    """The certificate ran out `expired_days` days ago and TLS 1.0 is accepted."""
+    """Another certificate, which ran out `expired_days` days ago; TLS 1.0 and every cipher are accepted."""
 
     do: Literal["weak-tls"]
     expired_days: int = Field(ge=1)

@@ -18,7 +18,8 @@ from socd.practice.scenario import LeakFigures
 class Planted:
     """One thing to find, planted `at` (aware): at a site, or as the leaked accounts of a unit.
 
-    Any of `kinds` is a right answer, the first the expected one; the case must hold the text `place`.
+    Any of `kinds` is a right answer, the first the expected one; the case must hold the text `place`. Kinds of `also`
+    are true of it besides.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Planted:
     site: str | None = None
     unit: str | None = None
     place: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def portal(self) -> bool:
@@ -36,11 +38,12 @@ class Planted:
     def explains(self, case: Case, site: str | None) -> bool:
         """Whether a case is true of this thing at `site` (None: a case of a unit's accounts)."""
         where = self.site == site if site else self.unit is not None and self.unit == case.unit
-        return where and case.kind.code in self.kinds and case.raised_at >= self.at
+        return where and case.kind.code in (*self.kinds, *self.also) and case.raised_at >= self.at
 
     def found_by(self, case: Case) -> bool:
         there = case.sites if self.site else (None,)
-        return any(self.explains(case, site) for site in there) and self.place in _words(case)
+        right = case.kind.code in self.kinds and any(self.explains(case, site) for site in there)
+        return right and self.place in _words(case)
 
 
 @dataclass(frozen=True, slots=True)

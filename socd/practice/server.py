@@ -25,6 +25,7 @@ _TYPES = {
 }  # fmt: skip
 _PAGE_KEYS = ("com", "id", "ItemID", "p")  # parameters that name a page; others (trackers, tokens) do not
 
+_HSTS = "max-age=63072000"  # these portals are well kept until something is done to them
 _GATEWAY = "<html><head><title>{status} Bad Gateway</title></head><body><center>nginx</center></body></html>"
 
 
@@ -87,7 +88,7 @@ class Server:
         state = self.portal.state
         if state.delay:
             await asyncio.sleep(state.delay)
-        headers = dict(self.portal.family.headers)
+        headers = {**self.portal.family.headers, "Strict-Transport-Security": _HSTS}
         if state.status:
             text = _GATEWAY.format(status=state.status)
             return web.Response(status=state.status, text=text, content_type="text/html", headers=headers)

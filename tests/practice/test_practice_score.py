@@ -69,6 +69,15 @@ def test_two_things_on_one_site_are_told_apart_by_their_place() -> None:
     assert score([ENV, GIT], both).passed
 
 
+def test_what_is_true_besides_is_no_false_alarm_and_no_answer() -> None:
+    expired = Planted("expired", ("cert-expired",), T0, site="sct", also=("cert-changed",))
+    changed = case(catalogue.CERT_CHANGED, "sct", after=3)
+    alone = score([expired], [changed])
+    assert (alone.false_alarms, alone.all_found) == ((), False)
+    assert score([expired], [changed, case(catalogue.CERT_EXPIRED, "sct", after=5)]).passed
+    assert score([expired], [case(catalogue.CERT_CHANGED, "nari", after=3)]).false_alarms
+
+
 def test_late_after_two_intervals_for_hacked_portals_only() -> None:
     assert not score([HACKED], [case(catalogue.PAGE_DEFACED, "chodon", after=20)]).results[0].late
     late = score([HACKED], [case(catalogue.PAGE_DEFACED, "chodon", after=20.1)])

@@ -65,6 +65,11 @@ def test_hsts_counts_on_any_https_answer_of_the_host_itself() -> None:
     assert (other.hsts, other.hsts_known) == (None, True)
     plain = home(HOST, exchange((f"http://{HOST}/", with_it)), None)  # over http it counts for nothing
     assert (plain.hsts, plain.hsts_known) == (None, False)
+    broken = home(
+        HOST, exchange((PAGE, response(502))), None
+    )  # a gateway's error page says nothing of the site's headers
+    assert (broken.hsts, broken.hsts_known) == (None, False)
+    assert home(HOST, exchange((PAGE, response(404, strict_transport_security="max-age=5"))), None).hsts == Hsts(5)
     silent = home(HOST, exchange((PAGE, None), fault=LATE), None)
     assert (silent.hsts, silent.hsts_known, silent.mixed, silent.complete) == (None, False, None, False)
 
