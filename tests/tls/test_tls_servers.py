@@ -27,24 +27,32 @@ from tls_zoo import (
     tls_server,
 )
 
-from probes.tls.examine import Examination
 from probes.tls.hello import Protocol
+from probes.tls.result import Examination
 
 V = ssl.TLSVersion
 P = Protocol
 CLIENTS = {P.TLS10: V.TLSv1, P.TLS11: V.TLSv1_1, P.TLS12: V.TLSv1_2, P.TLS13: V.TLSv1_3}
 
 
-async def check(peer: Peer, truth: set[Protocol], chain: tuple[bytes, ...], connections: int) -> Examination:
+async def check(peer: Peer, truth: set[Protocol], chain: tuple[bytes, ...]) -> Examination:
     """Our answers, the written truth and the independent client agree; everything else was refused."""
     examination = await examine(peer)
     assert set(examination.accepted) == truth
     assert all(reply.determined for reply in replies(examination).values()), replies(examination)
+    assert not examination.undetermined
     assert examination.chain == chain
-    assert examination.connections <= connections
+    assert within(examination)
     for protocol, version in CLIENTS.items():
         assert await asyncio.to_thread(client_accepts, peer, version) is (protocol in truth), protocol
     return examination
+
+
+def within(examination: Examination) -> bool:
+    """Accepted pairs and ten more connections; on a slow line three more for each older protocol."""
+    pairs = sum(len(suites) for suites in examination.suites.values())
+    slow = 3 * len(examination.accepted) * ((examination.round_trip or 0.0) > 0.005)
+    return examination.connections - examination.trial_connections <= pairs + 10 + slow
 
 
 PYTHON = [
@@ -65,7 +73,7 @@ async def test_python_servers(
 ) -> None:
     pair = certify(issuer=authority, key=rsa_key() if kind == "rsa" else None)
     with tls_server(server_context(pair, tmp_path, lowest, highest)) as peer:
-        await check(peer, truth, pair.der, 7)
+        await check(peer, truth, pair.der)
 
 
 OPENSSL = [
@@ -84,19 +92,19 @@ OPENSSL = [
 async def test_openssl_servers(authority: Pair, tmp_path: Path, options: tuple[str, ...], truth: set[Protocol]) -> None:
     pair = certify(issuer=authority, key=rsa_key())
     with s_server(pair, tmp_path, *options) as peer:
-        await check(peer, truth, pair.der, 7)
+        await check(peer, truth, pair.der)
 
 
 async def test_an_anonymous_server_accepts_and_shows_no_certificate(good: Pair, tmp_path: Path) -> None:
     with s_server(good, tmp_path, "-tls1_2", "-cipher", "ADH:AECDH:@SECLEVEL=0") as peer:
-        await check(peer, {P.TLS12}, (), 8)
+        await check(peer, {P.TLS12}, ())
 
 
 async def test_a_server_that_prefers_anonymous_suites_still_shows_its_certificate(good: Pair, tmp_path: Path) -> None:
     ciphers = "AECDH-AES128-SHA:ECDHE-ECDSA-AES128-GCM-SHA256:@SECLEVEL=0"
     with s_server(good, tmp_path, "-tls1_2", "-serverpref", "-cipher", ciphers) as peer:
-        examination = await check(peer, {P.TLS12}, good.der, 8)
-    assert examination.answer(P.TLS12).suite == 0xC018
+        examination = await check(peer, {P.TLS12}, good.der)
+    assert set(examination.answer(P.TLS12).suites) == {0xC018, 0xC02B}
 
 
 async def test_client_certificate_demanded(good: Pair, tmp_path: Path, ca_file: str) -> None:
@@ -198,4 +206,4 @@ async def test_an_asyncio_server_in_the_same_loop(good: Pair, tmp_path: Path) ->
     assert set(examination.accepted) == {P.TLS10, P.TLS11, P.TLS12, P.TLS13}
     assert all(reply.determined for reply in replies(examination).values())
     assert examination.chain == good.der
-    assert examination.connections <= 8
+    assert within(examination)

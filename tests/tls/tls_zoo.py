@@ -23,8 +23,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import NameOID
 
-from probes.tls.examine import Examination, Examiner, Reply
-from probes.tls.hello import Protocol, hello
+from probes.tls.examine import Examiner
+from probes.tls.hello import Offer, Protocol, hello
+from probes.tls.registry import SUITES_UP_TO_12
+from probes.tls.result import Examination, Reply
+from probes.tls.wire import Line
 from socd.model.inventory import Connect, Site
 from socd.probe import Context, Endpoint, Kit
 
@@ -291,24 +294,27 @@ def kit_of(site: Site, now: datetime = NOW, fetch: Any = None) -> Kit:
     return Kit(fetch or LooseFetch(), context_of(site, now))
 
 
-def recorded_flight(pair: Pair, folder: Path) -> bytes:
-    """What a real server (OpenSSL, in memory) answers to our TLS 1.2 hello."""
+def recorded_flight(pair: Pair, folder: Path, message: bytes = b"") -> bytes:
+    """What a real server (OpenSSL, in memory) answers to our TLS 1.2 hello, or to another message."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = server_context(pair, folder).wrap_bio(incoming, outgoing, server_side=True)
-    incoming.write(hello(Protocol.TLS12, HOST))
+    incoming.write(message or hello(Offer(Protocol.TLS12, SUITES_UP_TO_12), HOST))
     with suppress(ssl.SSLWantReadError):
         server.do_handshake()
     return outgoing.read()
 
 
-async def examine(
-    peer: Peer, patience: float = 5.0, budget: float = 20.0, deadline: float = 60.0, parallel: int = 100
-) -> Examination:
-    site, fetch = site_at(peer), LooseFetch(parallel)
-    endpoint = await fetch.endpoint(site, 443)
-    examination = await Examiner(fetch, site, endpoint, patience, budget, deadline).run()
-    assert fetch.turns >= examination.connections
+def line_to(peer: Peer, patience: float = 5.0, budget: float = 20.0, parallel: int = 5) -> Line:
+    return Line(Endpoint(HOST, peer.address, peer.port), patience, budget, parallel)
+
+
+async def examine(peer: Peer, patience: float = 5.0, budget: float = 20.0, parallel: int = 5) -> Examination:
+    """A complete examination; its connections are those its line counted."""
+    line = line_to(peer, patience, budget, parallel)
+    examination = await Examiner(line, HOST).full()
+    assert (examination.connections, examination.trial_connections) == (line.connections, line.trial_connections)
     assert [answer.protocol for answer in examination.answers] == list(Protocol)
+    assert all(answer.suites or answer.reply is not Reply.ACCEPTED for answer in examination.answers)
     return examination
 
 
