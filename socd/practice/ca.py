@@ -46,7 +46,7 @@ class PracticeCa:
     def issue(self, host: str, folder: Path, *, old: bool = False, expired_days: int | None = None) -> Path:
         """A certificate for `host`, written with its key as one PEM into `folder`; its path.
 
-        It is valid for 199 days from nine days ago (200 is the CA/Browser Forum's limit), or ran out `expired_days` ago.
+        It is valid for 199 days from nine days ago (the CA/Browser Forum allows 200), or ran out `expired_days` ago.
         An `old` server's key is RSA.
         """
         now = datetime.now(UTC)
