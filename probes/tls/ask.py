@@ -61,6 +61,8 @@ class Desk:
     fickle: bool = False
     habit: bool = False  # a hang-up was proved to be meant
     trusted: list[Heard] = field(default_factory=list)  # hang-ups taken for refusals without a proof of their own
+    _answered: bool = False  # since the last of them
+    _insisting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def once(self, offer: Offer) -> Heard:
         """One connection, one hello, one answer."""
@@ -93,14 +95,16 @@ class Desk:
         heard = await self.once(offer)
         if heard.reply not in DOUBTFUL:
             return self._noted(heard)
-        if heard.reply in HANGUPS and self.habit and not self.fickle:
-            self.trusted.append(heard)
-            return replace(heard, reply=Reply.REFUSED, reason=heard.reply.value)
-        return await self.insist(heard)
+        async with self._insisting:  # one at a time: what is proved for the first holds for those who wait
+            if heard.reply in HANGUPS and self.habit and not self.fickle:
+                self.trusted.append(heard)
+                self._answered = False
+                return replace(heard, reply=Reply.REFUSED, reason=heard.reply.value)
+            return await self._insist(heard)
 
-    async def insist(self, heard: Heard) -> Heard:
-        """Ask a doubtful question again, with a control question in between."""
-        for attempt in range(_TRIES):
+    async def _insist(self, heard: Heard) -> Heard:
+        """Ask a doubtful question again, with a control question in between; without one, nothing is to be proved."""
+        for attempt in range(_TRIES if self.control is not None else 0):
             await self._pause(attempt)
             there = await self._control()
             again = await self.once(heard.offer)
@@ -116,7 +120,8 @@ class Desk:
         return heard
 
     def _noted(self, heard: Heard) -> Heard:
-        if heard.accepted and self.control is None and heard.hello is not None:
+        self._answered |= heard.accepted
+        if heard.accepted and self.control is None:
             self.control = heard.offer
         return heard
 
@@ -131,7 +136,7 @@ class Desk:
 
     async def settle(self) -> frozenset[Protocol]:
         """The last control question. Gives the protocols whose trusted hang-ups prove to be worth nothing."""
-        if not self.trusted:
+        if not self.trusted or (self._answered and not self.fickle):
             return frozenset()
         last = self.trusted[-1]
         if self.fickle or not await self._control() or (await self.once(last.offer)).accepted:

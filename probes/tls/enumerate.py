@@ -17,7 +17,7 @@ from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
 from probes.tls.result import Preference, Reply
 
 CHUNK = 40  # suites at once for servers that choke on more
-_SLOW = 0.008  # seconds of round trip from which on families of suites are asked for side by side
+_SLOW = 0.015  # seconds of round trip from which on families of suites are asked for side by side
 
 
 @dataclass(slots=True)
@@ -38,12 +38,16 @@ class Found:
 
 @dataclass(slots=True)
 class Enumeration:
-    """All that is enumerated over one server. `size` limits how many suites one hello may offer, 0: no limit."""
+    """All that is enumerated over one server. `size` limits how many suites one hello may offer, 0: no limit.
+
+    `bare` hellos have no extension at all; `shares` are sent with TLS 1.3 hellos, where the server wants one.
+    """
 
     desk: Desk
     notes: Notes
     rich: bool = True
     size: int = 0
+    bare: bool = False
     shares: bytes = b""
     _orders: dict[Protocol, list[tuple[int, Sequence[int]]]] = field(default_factory=dict)
 
@@ -51,6 +55,8 @@ class Enumeration:
         """A hello for these suites, in a form this server bears."""
         if protocol is Protocol.SSL2:
             return Offer(protocol, tuple(suites))
+        if self.bare:
+            return Offer(protocol, tuple(suites), (), (), rich=False)
         if not self.rich and self.size:
             groups, signatures = GROUPS_SMALL, SIGNATURES_SMALL
         else:
@@ -69,7 +75,7 @@ class Enumeration:
                 self.offer(protocol, families[0], self.notes.offered_alpn(protocol))
             )
             if not found.first.accepted:
-                found.complete, found.gap = found.first.reply is Reply.REFUSED, _gap(found.first)
+                found.complete, found.gap = found.first.reply is Reply.REFUSED, gap(found.first)
                 return found
             left = self._chosen(found, found.first, everything, found.first.offer.suites)
             families = self._families(left) if protocol is not Protocol.TLS13 else [left]
@@ -77,6 +83,8 @@ class Enumeration:
         else:
             for family in families:  # a delicate server: one hello at a time
                 await self._sift(found, family, 0)
+                if found.first is not None and not found.suites and whole(found.first):
+                    break
         found.complete = not found.gap
         return found
 
@@ -103,7 +111,7 @@ class Enumeration:
         if heard.accepted:
             self.notes.take(heard)
             found.suites.extend(heard.suites)
-        found.complete, found.gap = heard.reply.determined, _gap(heard)
+        found.complete, found.gap = heard.reply.determined, gap(heard)
         return found
 
     def _chosen(self, found: Found, heard: Heard, family: tuple[int, ...], offered: Sequence[int]) -> tuple[int, ...]:
@@ -128,7 +136,7 @@ class Enumeration:
                 continue
             found.first = found.first or heard
             if not heard.accepted:
-                found.gap = found.gap or _gap(heard)
+                found.gap = found.gap or gap(heard)
                 return
             left = self._chosen(found, heard, left, offered)
             step += 1
@@ -146,8 +154,8 @@ class Enumeration:
         """Hunt down the groups not seen yet. True where a last refusal proves there are no more."""
         newest = found.protocol is Protocol.TLS13
         suites = tuple(code for code in found.suites if newest or suite(code).kx.startswith("ECDHE"))
-        if not suites:
-            return True
+        if not suites or self.bare:
+            return not suites
         signed = tuple(code for code in suites if suite(code).auth not in ("ECDSA", "ANON"))
         suites = signed or suites
         keep = () if signed or newest else tuple(code for code in (0x17, 0x18, 0x19) if code in self.notes.groups)
@@ -180,8 +188,8 @@ class Enumeration:
     async def signatures(self, found: Found, allowance: int) -> bool:
         """The same for signature schemes of TLS 1.2, with at most so many hellos."""
         suites = tuple(c for c in found.suites if suite(c).kx in ("ECDHE", "DHE") and not suite(c).anonymous)
-        if not suites:
-            return True
+        if not suites or self.bare:
+            return not suites
         for _ in range(allowance):
             left = tuple(code for code in SIGNATURES if code not in self.notes.signatures)
             heard = await self.desk.sure(
@@ -195,5 +203,11 @@ class Enumeration:
         return False
 
 
-def _gap(heard: Heard) -> str:
+def whole(heard: Heard) -> bool:
+    """Whether a refusal was of the protocol itself, whatever its suites."""
+    return heard.reply is Reply.REFUSED and (heard.reason == "protocol_version" or heard.reason.startswith("version "))
+
+
+def gap(heard: Heard) -> str:
+    """Why an answer settles nothing; "" where it does."""
     return "" if heard.reply.determined else f"{heard.reply.value} {heard.reason}".rstrip()

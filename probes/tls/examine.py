@@ -12,14 +12,14 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from probes.tls.ask import DOUBTFUL, Desk, Heard
-from probes.tls.enumerate import CHUNK, Enumeration, Found
+from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Heard, version_name
+from probes.tls.enumerate import CHUNK, Enumeration, Found, gap, whole
 from probes.tls.framing import converse
+from probes.tls.greet import BASE_POINT, HOPELESS, greet, small_offer, worth_another
 from probes.tls.ground import Ground
-from probes.tls.hello import FALLBACK_SCSV, GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
+from probes.tls.hello import FALLBACK_SCSV, Offer, Protocol
 from probes.tls.notes import MAX_NOTED, Notes
-from probes.tls.records import looks_like_http
-from probes.tls.registry import COMMON_SUITES, SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
+from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
 from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
 from probes.tls.session13 import GROUPS as OWN_GROUPS
 from probes.tls.session13 import SUITES as OWN_SUITES
@@ -27,11 +27,7 @@ from probes.tls.session13 import Session13
 from probes.tls.trials import TRIALS, Resumed, TrialRoom, psk, resumption
 from probes.tls.wire import ON_TRIAL, Line
 
-_HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP, Reply.NOT_TRIED})
-# Alerts that settle the matter. Any other may be a server choking on the big hello: asked again with less.
-_FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
 _OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
-_BASE_POINT = share(0x001D, b"\x09" + bytes(31))  # X25519's base point: a share like any other
 # For our own handshakes: P-256 first, so that servers which like another better tell what they know.
 _GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
@@ -60,70 +56,18 @@ class Examiner:
     async def full(self) -> Examination:
         """The complete truth, as far as the line's budget goes."""
         started = time.monotonic()
-        first = await self._first()
-        if first.reply in _HOPELESS:
+        first = await greet(self._desk, self._all, self._intolerant)
+        if first.reply in HOPELESS:
             return self._hopeless(first, started)
         early = self._ground(first) if first.accepted else None
         await asyncio.gather(self._protocol13(), *self._older(first), *self._early(early))
-        for protocol in await self._desk.settle():  # their hang-ups proved to be worth nothing: asked once more
+        for protocol in await self._open_questions():
             await self._protocol(protocol)
+        await self._without_extensions()
         late = self._late_ground(first)
         if early is None and late is not None:
             await asyncio.gather(*self._early(late))
         return await self._last(late, started)
-
-    # -- the first hello ---------------------------------------------------------------------------------
-
-    async def _first(self) -> Heard:
-        """What kind of peer this is; what it chokes on is left out of every hello from here on."""
-        rich = await self._desk.once(
-            self._all.offer(Protocol.TLS12, SUITES_UP_TO_12, self._notes.offered_alpn(Protocol.TLS12))
-        )
-        if rich.accepted:
-            return self._there(rich)
-        if rich.reply in _HOPELESS or not _worth_another(rich):
-            return rich
-        small = await self._desk.once(_small(Protocol.TLS12))
-        if small.accepted:
-            return await self._delicate(rich, small)
-        if not rich.spoke and not small.spoke and await self._answers_plain_http():
-            return replace(rich, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
-        return small if small.reply.determined and not rich.spoke else rich
-
-    async def _delicate(self, rich: Heard, small: Heard) -> Heard:
-        """It answers the small hello and not the rich one: is it our extensions, our length, or only chance?"""
-        self._there(small)
-        again = await self._desk.once(rich.offer)
-        if again.accepted:
-            self._desk.fickle = True
-            return self._there(again)
-        self._all.rich = False
-        plain = await self._desk.once(self._all.offer(Protocol.TLS12, SUITES_UP_TO_12))
-        if plain.accepted:
-            self._intolerant.append("extensions")
-            return self._there(plain)
-        self._intolerant.append("large hello")
-        self._all.size = CHUNK
-        return small
-
-    def _there(self, heard: Heard) -> Heard:
-        self._desk.control = heard.offer
-        return heard
-
-    async def _answers_plain_http(self) -> bool:
-        """Ask in plain HTTP, where no hello got a TLS answer: many web servers just hang on one or hang up.
-
-        A status 400 proves nothing: it is also what a TLS server says to HTTP on its port.
-        """
-        head = bytearray()
-
-        def read(data: bytes) -> bytes | None:
-            head.extend(data[: 512 - len(head)])
-            return None if len(head) >= 12 else b""
-
-        request = f"GET / HTTP/1.0\r\nHost: {ascii_host(self.host)}\r\nConnection: close\r\n\r\n"
-        await self.line.talk(request.encode("ascii"), read)
-        return looks_like_http(bytes(head)) and bytes(head[9:12]) not in (b"400", b"497")
 
     # -- protocols ---------------------------------------------------------------------------------------
 
@@ -136,22 +80,58 @@ class Examiner:
         found = self._found[protocol] = Found(protocol)
         await self._all.protocol(found, first)
         answer = found.first
-        if found.suites or answer is None or protocol is Protocol.SSL2 or self._all.size or not _worth_another(answer):
+        if found.suites or answer is None or protocol is Protocol.SSL2 or self._all.size or not worth_another(answer):
             return
-        if (await self._desk.once(_small(protocol))).accepted:  # this protocol's code is more delicate than the rest
+        if self._desk.habit and answer.reply is Reply.REFUSED and answer.reason in (*HANGUPS,):
+            return  # it always refuses so
+        if (
+            await self._desk.once(small_offer(protocol))
+        ).accepted:  # this protocol's code is more delicate than the rest
             self._found[protocol] = found = Found(protocol)
             await Enumeration(self._desk, self._notes, rich=False, size=CHUNK).protocol(found)
+
+    async def _open_questions(self) -> list[Protocol]:
+        """What is to be asked once more: doubtful answers given before any control question could be put, and hang-ups
+        that proved to be worth nothing."""
+        worthless = await self._desk.settle()
+        if self._desk.control is None:
+            return []
+        doubtful = [found.protocol for found in self._found.values() if found.first and found.first.reply in DOUBTFUL]
+        return [protocol for protocol in Protocol if protocol in worthless or protocol in doubtful]
+
+    async def _without_extensions(self) -> None:
+        """A server that refuses every TLS hello, in words, may refuse extensions as such."""
+        tls = [found for found in self._found.values() if found.protocol.number >= Protocol.TLS10.number]
+        if any(found.suites for found in tls) or not any(found.first and found.first.spoke for found in tls):
+            return
+        bare = Enumeration(self._desk, self._notes, rich=False, bare=True)
+        for protocol in (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10):
+            found = Found(protocol)
+            await bare.protocol(found)
+            if found.suites:
+                self._found[protocol] = found
+                self._all = bare
+        if self._all is bare:
+            self._intolerant.append("extensions")
 
     async def _protocol13(self) -> None:
         """TLS 1.3: one real handshake up to the certificate, which it alone shows; then suites and groups."""
         session, first = await self._handshake13()
+        found = self._found[Protocol.TLS13] = Found(Protocol.TLS13, first)
+        if whole(first):
+            found.complete = True
+            return
+        if first.reply is Reply.TIMEOUT:  # so as not to wait for a third time: the form it bears best, if any
+            found.first = await self._desk.once(small_offer(Protocol.TLS13))
+            found.gap = gap(found.first)
+            if not found.first.accepted:
+                return
         if not first.accepted:
             await self._protocol(Protocol.TLS13)
             return
-        found = self._found[Protocol.TLS13] = Found(Protocol.TLS13)
         await asyncio.gather(self._all.protocol(found, first), self._take_up(session))
         if len(found.suites) == 1:
-            self._all.shares = _BASE_POINT  # perhaps it only would not name its group for want of a share: it gets one
+            self._all.shares = BASE_POINT  # perhaps it only would not name its group for want of a share: it gets one
             found.suites.clear()
             await self._all.protocol(found, first)
             if len(found.suites) == 1:
@@ -163,8 +143,12 @@ class Examiner:
         ending = await converse(self.line, session)
         said = session.hello
         offer = Offer(Protocol.TLS13, OWN_SUITES)
-        if said is None or said.version != Protocol.TLS13.number or said.suite not in OWN_SUITES:
-            return session, Heard(offer, ending.reply, ending.reason)
+        if said is not None and said.version != Protocol.TLS13.number:
+            return session, Heard(offer, Reply.REFUSED, f"version {version_name(said.version)}", spoke=True)
+        if said is None and session.alert is not None:
+            return session, Heard(offer, Reply.REFUSED, session.alert.name, spoke=True)
+        if said is None or said.suite not in OWN_SUITES:
+            return session, Heard(offer, ending.reply, ending.reason, spoke=session.spoke)
         self._learn(session)
         return session, Heard(offer, Reply.ACCEPTED, "", said, spoke=True, sent=session.message)
 
@@ -361,19 +345,6 @@ _EVERYTHING = {Protocol.TLS13: SUITES_13, Protocol.SSL2: SUITES_SSL2}
 
 async def _nothing() -> None:
     return None
-
-
-def _small(protocol: Protocol) -> Offer:
-    """For servers that choke: under 256 bytes for a name of ordinary length, and every suite brings a certificate."""
-    if protocol is Protocol.TLS13:
-        return Offer(protocol, SUITES_13[:3], GROUPS_SMALL, SIGNATURES_SMALL, shares=_BASE_POINT, rich=False)
-    return Offer(protocol, COMMON_SUITES, GROUPS_SMALL, SIGNATURES_SMALL, rich=False)
-
-
-def _worth_another(heard: Heard) -> bool:
-    if heard.reply is Reply.REFUSED:
-        return heard.reason not in _FINAL and not heard.reason.startswith("version ")
-    return heard.reply in DOUBTFUL and heard.reply not in _HOPELESS
 
 
 def _answer(found: Found) -> Answer:

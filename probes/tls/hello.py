@@ -70,7 +70,8 @@ class Offer:
     """What one hello proposes.
 
     `rich` hellos carry every extension there is a use for, a GREASE one and DEFLATE; others the bare minimum, under
-    256 bytes with few suites (some old balancers hang on 256 to 511). `shares` are TLS 1.3 key share entries as on the
+    256 bytes with few suites (some old balancers hang on 256 to 511); without groups and signatures they have no
+    extension at all. `shares` are TLS 1.3 key share entries as on the
     wire; without any, the server names its group in a HelloRetryRequest, at no cost for either side. `renegotiation`
     is the client's verify data of RFC 5746 (b"" at a first handshake); None leaves the extension out. `ticket` and
     `session` try to take up a session. `extra` are further extensions as on the wire, last.
@@ -136,7 +137,8 @@ def client_hello(offer: Offer, host: str) -> bytes:
         version.to_bytes(2, "big") + os.urandom(32) + bytes((len(session),)) + session
         + struct.pack(f"!H{len(codes)}H", 2 * len(codes), *codes) + methods
     )  # fmt: skip
-    if offer.protocol is not Protocol.SSL3:  # servers of that age may stumble over any extension
+    bare = not (offer.rich or offer.groups or offer.signatures or offer.extra)
+    if offer.protocol is not Protocol.SSL3 and not bare:  # servers of that age may stumble over any extension
         extensions = _server_name(host) + _extensions(offer) + offer.extra
         body += len(extensions).to_bytes(2, "big") + extensions
     return b"\1" + len(body).to_bytes(3, "big") + body
