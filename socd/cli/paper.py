@@ -7,6 +7,8 @@ import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import click
@@ -60,7 +62,7 @@ def _folded(pieces: Sequence[Piece], width: int, first: int, later: int) -> Iter
             yield tuple(row)
             row, used, empty = [(" " * later, "")], later, True
         if blanks and not empty:
-            row.append((" " * blanks, ""))
+            row.append((" " * blanks, row[-1][1] if row[-1][1] == word[0][1] else ""))
             used += blanks
         row += word
         used, empty = used + wide, False
@@ -100,7 +102,8 @@ def plain(row: Row) -> str:
 
 
 def coloured(row: Row) -> str:
-    return "".join(click.style(text, **_STYLES[style]) if style else text for text, style in row)
+    runs = ((style, "".join(text for text, _ in run)) for style, run in groupby(row, key=itemgetter(1)))
+    return "".join(click.style(text, **_STYLES[style]) if style else text for style, text in runs)
 
 
 def show(rows: Sequence[Row]) -> None:

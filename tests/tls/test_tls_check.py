@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -211,6 +212,17 @@ def card(told: dict[str, Any], lang: Lang = "vi", found: Sequence[Finding] = (),
     return [plain(row) for row in lines(told, found, lang, View(titles=titles(), **view))]
 
 
+def test_the_samples_are_what_the_schema_says() -> None:
+    """Else these tests would be about cards nobody ever sees."""
+    path = Path(__file__).parents[1] / "docs" / "schema_check.py"
+    spec = importlib.util.spec_from_file_location("tls_schema_check", path)
+    assert spec and spec.loader
+    checker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(checker)
+    for told in (facts(), weak_facts(), no_tls("NO_ANSWER", "reset")):
+        assert checker.problems("tls-facts", told) == []
+
+
 def test_a_good_server_fits_on_a_screen() -> None:
     vi, en = card(facts()), card(facts(), "en")
     assert vi[0] == "cong.example.vn:14443 — TỐT · Hạng A+ (SSL Labs) · Tốt (cổng Việt Nam)"
@@ -351,6 +363,8 @@ def test_colours_and_widths() -> None:
     paper.put(("đỏ", "bad"), " và chữ thường dài hơn một dòng", indent=2)
     assert [plain(row) for row in paper.rows] == ["  đỏ và chữ thường", "    dài hơn một dòng"]
     assert coloured(paper.rows[0]).startswith("  \x1b[31m\x1b[1mđỏ\x1b[0m")
+    paper.put(("hai chữ", "bad"))
+    assert coloured(paper.rows[-1]) == "\x1b[31m\x1b[1mhai chữ\x1b[0m"
     assert columns("字a") == 3 and columns("ệ") == 1 and columns("e\u0323\u0302") == 1
 
 

@@ -31,7 +31,6 @@ def certificate(**told: Any) -> dict[str, Any]:
         "trusted": True,
         "trust": {"code": 0, "reason": "", "public": True},
         "chain": [],
-        "ocsp": None,
         "scts": [],
         "must_staple": False,
     } | told
@@ -79,8 +78,8 @@ def facts(**told: Any) -> dict[str, Any]:
         "mixed_content": {"active": [], "passive": []},
         "grade": {"ssl-labs-2009r": "A+", "vn-portal": "Tốt", "mozilla-6.0-intermediate": "intermediate"},
         "grades": {
-            "ssl-labs-2009r": {"grade": "A+", "score": score(95), "capped_by": [], "advice": [], "undetermined": []},
-            "vn-portal": {"grade": "Tốt", "score": None, "capped_by": [], "advice": [], "undetermined": []},
+            "ssl-labs-2009r": grade("A+", score(95), [], []),
+            "vn-portal": grade("Tốt", None, [], []),
         },
         "changes": [],
         "connections": 31,
@@ -117,14 +116,21 @@ def weak_facts(**told: Any) -> dict[str, Any]:
         mixed_content={"active": ["http://cdn.example.vn/a.js"], "passive": []},
         grade={"ssl-labs-2009r": "T", "vn-portal": "Yếu"},
         grades={
-            "ssl-labs-2009r": {"grade": "T", "score": score(80), "capped_by": caps, "advice": advice, "undetermined": []},
-            "vn-portal": {"grade": "Yếu", "score": None, "capped_by": caps[:1], "advice": advice, "undetermined": []},
+            "ssl-labs-2009r": grade("T", score(80), caps, advice),
+            "vn-portal": grade("Yếu", None, caps[:1], advice),
         },
         changes=[
             {"what": "protocols TLS1.1", "from": True, "to": False, "better": True},
             {"what": "grade ssl-labs-2009r", "from": "B", "to": "T", "better": False},
         ],
     ) | told  # fmt: skip
+
+
+def grade(word: str, points: Any, caps: list[Any], advice: list[str]) -> dict[str, Any]:
+    return {
+        "grade": word, "base": word, "otherwise": word, "score": points, "capped_by": caps, "aspects": {},
+        "advice": advice, "undetermined": [],
+    }  # fmt: skip
 
 
 def score(total: int) -> dict[str, int]:
