@@ -49,10 +49,11 @@ async def check(peer: Peer, truth: set[Protocol], chain: tuple[bytes, ...]) -> E
 
 
 def within(examination: Examination) -> bool:
-    """Accepted pairs and ten more connections; on a slow line three more for each older protocol."""
+    """Accepted pairs and ten more; each group beyond the usual three costs one, a slow line three a protocol."""
     pairs = sum(len(suites) for suites in examination.suites.values())
+    groups = max(0, len(examination.groups) - 3)
     slow = 3 * len(examination.accepted) * ((examination.round_trip or 0.0) > 0.005)
-    return examination.connections - examination.trial_connections <= pairs + 10 + slow
+    return examination.connections - examination.trial_connections <= pairs + 10 + groups + slow
 
 
 PYTHON = [
