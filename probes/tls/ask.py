@@ -100,24 +100,33 @@ class Desk:
                 self.trusted.append(heard)
                 self._answered = False
                 return replace(heard, reply=Reply.REFUSED, reason=heard.reply.value)
-            return await self._insist(heard)
+            with self.line.alone():
+                return await self._insist(heard)
 
     async def _insist(self, heard: Heard) -> Heard:
         """Ask a doubtful question again, with a control question in between; without one, nothing is to be proved."""
         for attempt in range(_TRIES if self.control is not None else 0):
             await self._pause(attempt)
-            there = await self._control()
-            again = await self.once(heard.offer)
-            if again.reply not in DOUBTFUL:
+            again = await self._between(heard, controls=1)
+            if again is not None and _same(heard, again):  # a limiter that counts to two would look just so
+                again = await self._between(heard, controls=2)
+                if again is not None and _same(heard, again):
+                    self.habit |= heard.reply in HANGUPS
+                    return replace(again, reply=Reply.REFUSED, reason=heard.reply.value)
+            if again is not None and again.reply not in DOUBTFUL:
                 self.fickle |= heard.reply in HANGUPS
                 return self._noted(again)
-            if there and again.reply is heard.reply and heard.reply not in (Reply.TIMEOUT, Reply.NO_CONNECTION):
-                self.habit |= heard.reply in HANGUPS
-                return replace(again, reply=Reply.REFUSED, reason=heard.reply.value)
-            if again.reply is Reply.TIMEOUT:  # silence costs the whole patience each time: twice is enough
+            if again is not None and again.reply is Reply.TIMEOUT:  # silence costs the whole patience: twice is enough
                 return again
-            heard = again
         return heard
+
+    async def _between(self, heard: Heard, controls: int) -> Heard | None:
+        """Put so many control questions, then the same one again; None where a control question was not answered."""
+        for _ in range(controls):
+            if not await self._control():
+                self.fickle = True
+                return None
+        return await self.once(heard.offer)
 
     def _noted(self, heard: Heard) -> Heard:
         self._answered |= heard.accepted
@@ -143,6 +152,11 @@ class Desk:
             self.fickle = True
             return frozenset(heard.offer.protocol for heard in self.trusted)
         return frozenset()
+
+
+def _same(heard: Heard, again: Heard) -> bool:
+    """Whether a doubtful answer was repeated that a server may mean; silence and a closed port are never meant."""
+    return again.reply is heard.reply and heard.reply not in (Reply.TIMEOUT, Reply.NO_CONNECTION, Reply.UNREACHABLE)
 
 
 def judge(offer: Offer, flight: Flight, reply: Reply, reason: str, exchange: tuple[bytes, bytes]) -> Heard:

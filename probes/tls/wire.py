@@ -11,7 +11,8 @@ import errno
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from socd.probe import Endpoint
 
 # Set inside a trial, so that its connections are counted apart: each task has its own.
 ON_TRIAL: ContextVar[bool] = ContextVar("on_trial", default=False)
+ALONE: ContextVar[bool] = ContextVar("alone", default=False)
 LEAST = 0.02  # seconds: with less than this left no connection is opened
 CHUNK = 32768
 
@@ -64,6 +66,7 @@ class Line:
     _open: int = 0
     _next: float = 0.0
     _end: float = field(init=False)
+    _alone: asyncio.Event | None = None  # set free when whoever wants to be alone is done
     _waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
 
     def __post_init__(self) -> None:
@@ -86,6 +89,8 @@ class Line:
 
         `hush` is asked whenever `read` has spoken: seconds of silence that are enough from now on, None for `patience`.
         """
+        while self._alone is not None and not ALONE.get():
+            await self._alone.wait()
         if self._open >= self.parallel:
             await self._place()
         else:
@@ -101,6 +106,17 @@ class Line:
             return await _Call(self, message, read, min(patience or self.patience, left), left, hush).run()
         finally:
             self._pass_on()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Until it ends, nobody else opens a connection: what is counted or compared is not mixed with other talk."""
+        self._alone, token = asyncio.Event(), ALONE.set(True)
+        try:
+            yield
+        finally:
+            ALONE.reset(token)
+            self._alone.set()
+            self._alone = None
 
     async def _place(self) -> None:
         turn = asyncio.get_running_loop().create_future()
@@ -185,6 +201,8 @@ class _Call:
             self._writing = True
             self._loop.add_writer(self.fd, self._connected)
         except OSError as error:
+            if error.errno in (errno.ECONNRESET, errno.EPIPE):
+                self.stage = Reply.TIMEOUT  # it was there for a moment
             self._broke(error)
         else:
             self._under_way(sent)
