@@ -128,7 +128,7 @@ def client_hello(offer: Offer, host: str) -> bytes:
     """The handshake message alone, without its record."""
     newest = offer.protocol is Protocol.TLS13
     codes = offer.suites
-    if not newest and offer.renegotiation is not None and not (offer.rich and offer.protocol is not Protocol.SSL3):
+    if not newest and offer.renegotiation == b"" and not (offer.rich and offer.protocol is not Protocol.SSL3):
         codes = (*codes, RENEGOTIATION_SCSV)
     version = min(offer.protocol.number, 0x0303) if offer.legacy_version is None else offer.legacy_version
     session = offer.session or (os.urandom(32) if newest else b"")  # RFC 8446 D.4: middleboxes want one

@@ -306,10 +306,11 @@ class Session12:
     def _second(self) -> bytes:
         """The server is through: ask for a renegotiation, or say goodbye."""
         assert self._guard is not None and self.hello is not None  # noqa: S101 - finished
-        if not self._renegotiate:
+        secure = _SECURE in self.hello.extensions
+        if not self._renegotiate or (secure and self._offer.protocol is Protocol.SSL3):  # no room for the proof there
             return self._goodbye()
         self._asked = True
-        proof = self._verify if _SECURE in self.hello.extensions else None
+        proof = self._verify if secure else None
         again = client_hello(replace(self._offer, renegotiation=proof, session=b"", ticket=b""), self._host)
         return self._guard.seal(framing.HANDSHAKE, again)
 

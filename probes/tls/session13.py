@@ -151,6 +151,13 @@ class Session13:
         return tuple(int.from_bytes(told[at : at + 2], "big") for at in range(0, len(told) - 1, 2))
 
     @property
+    def client_auth(self) -> str | None:
+        """"" where no certificate was asked for, "optional", "required"; None: could not tell."""
+        if not self.requested:
+            return "" if self.done else None
+        return None if self.rejected is None else "required" if self.rejected else "optional"
+
+    @property
     def waiting(self) -> bool:
         """We are through: only tickets, an alert or nothing may come."""
         return self.done
