@@ -107,12 +107,13 @@ class Desk:
         """Ask a doubtful question again, with a control question in between; without one, nothing is to be proved."""
         for attempt in range(_TRIES if self.control is not None else 0):
             await self._pause(attempt)
-            again = await self._between(heard, controls=1)
-            if again is not None and _same(heard, again):  # a limiter that counts to two would look just so
-                again = await self._between(heard, controls=2)
-                if again is not None and _same(heard, again):
-                    self.habit |= heard.reply in HANGUPS
-                    return replace(again, reply=Reply.REFUSED, reason=heard.reply.value)
+            for controls in (0, 1, 2):  # uneven, so that nobody who counts connections can look like a habit
+                again = await self._between(heard, controls)
+                if again is None or not _same(heard, again):
+                    break
+            else:
+                self.habit |= heard.reply in HANGUPS
+                return replace(heard, reply=Reply.REFUSED, reason=heard.reply.value)
             if again is not None and again.reply not in DOUBTFUL:
                 self.fickle |= heard.reply in HANGUPS
                 return self._noted(again)

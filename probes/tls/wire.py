@@ -89,23 +89,28 @@ class Line:
 
         `hush` is asked whenever `read` has spoken: seconds of silence that are enough from now on, None for `patience`.
         """
-        while self._alone is not None and not ALONE.get():
-            await self._alone.wait()
+        if ALONE.get():
+            return await self._call(message, read, patience, hush)
         if self._open >= self.parallel:
             await self._place()
         else:
             self._open += 1
         try:
-            if self.pace:
-                await self._paced()
-            left = self.left
-            if left < LEAST:
-                return Ending(Reply.NOT_TRIED, "budget")
-            self.connections += 1
-            self.trial_connections += ON_TRIAL.get()
-            return await _Call(self, message, read, min(patience or self.patience, left), left, hush).run()
+            while self._alone is not None:
+                await self._alone.wait()
+            return await self._call(message, read, patience, hush)
         finally:
             self._pass_on()
+
+    async def _call(self, message: bytes, read: Reader, patience: float | None, hush: Hush | None) -> Ending:
+        if self.pace:
+            await self._paced()
+        left = self.left
+        if left < LEAST:
+            return Ending(Reply.NOT_TRIED, "budget")
+        self.connections += 1
+        self.trial_connections += ON_TRIAL.get()
+        return await _Call(self, message, read, min(patience or self.patience, left), left, hush).run()
 
     @contextmanager
     def alone(self) -> Iterator[None]:
