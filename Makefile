@@ -40,7 +40,8 @@ lint: .venv/test.done ## ruff, mypy strict, import directions
 	$(bin)/lint-imports --no-cache
 
 bench: .venv/test.done ## writes build/bench.json: name, ours, peer, unit, ratio
-	$(bin)/python tools/bench.py
+	tools/debian-packages bench
+	$(bin)/python tools/bench.py $(if $(ONLY),--only $(ONLY))
 
 prove: .venv/test.done ## the long proofs: fuzzing, endurance, booted systemd, big files
 	tools/debian-packages prove
