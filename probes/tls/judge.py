@@ -206,7 +206,8 @@ def _changed(seen: Seen) -> Iterator[Finding]:
     grave = ChangeReason.SELF_SIGNED_NOW in change.reasons or not new.get("proven", True)
     facts = change.facts()
     details = {"changed": facts["reasons"], "names_lost": facts["names_lost"], "old": facts["old"], "new": facts["new"]}
-    title = f"{facts['old'].get('issuer')} → {facts['new'].get('issuer')}"[:300]
+    was, is_ = facts["old"].get("issuer"), facts["new"].get("issuer")
+    title = f"{', '.join(facts['reasons'])}: {is_ if was == is_ else f'{was} → {is_}'}"[:300]
     exhibit = Blob("certificate-chain.pem", "application/x-pem-file", pem(_sent(seen, seen.chains[0])))
     yield Finding(
         CERT_CHANGED, "certificate", f"cert-changed:{hashlib.sha256(what.encode()).hexdigest()[:16]}", title, details,

@@ -90,12 +90,14 @@ class Memory:
 
 
 def differs(memory: Memory, found: Examination) -> bool:
-    """Whether a quick look shows anything else than was known. What it could not tell is no difference."""
+    """Whether a quick look shows anything else than was known. What it could not tell is no difference; but a server
+    that answers, and hangs up on what it used to accept, has to be asked properly."""
+    gone = {Reply.REFUSED, Reply.CLOSED, Reply.RESET} if found.accepted else {Reply.REFUSED}
     for answer in found.answers:
         known = memory.suites.get(answer.protocol, ())
         if answer.reply is Reply.ACCEPTED and set(answer.suites) != set(known):
             return True
-        if answer.reply is Reply.REFUSED and known:
+        if answer.reply in gone and known:
             return True
     return any(leaf not in memory.leaves for leaf in leaves(found))
 

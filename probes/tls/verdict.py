@@ -196,6 +196,8 @@ class Verdicts:
         if not found.full and memory is not None and found.accepted:
             facts = {**memory.facts, **facts, **self._still(memory), **certificate_facts(self.chains)}
             facts |= {"weaknesses": codes, "weaknesses_undetermined": dict(unsure), "changes": []}
+            facts["undetermined"] = memory.facts.get("undetermined", {})
+            facts["unconfirmed"] = protocol_facts(found)["undetermined"]
             facts["examined_at"] = memory.full_at.isoformat(timespec="seconds")
             if not self.chains:
                 facts |= {key: memory.facts.get(key) for key in ("certificate", "certificates")}

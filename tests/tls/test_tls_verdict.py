@@ -13,6 +13,7 @@ from tls_zoo import HOST, NOW, Pair, certify
 
 from probes.tls.grade import profiles
 from probes.tls.home import Home, Mixed, Redirect
+from probes.tls.memory import Memory, differs
 from probes.tls.openssl import Trust
 from probes.tls.result import DhParameters, Examination, Reply, SentChain, Trial
 from socd.model.exchange import Origin
@@ -275,6 +276,25 @@ def test_a_quick_look_reports_and_clears_only_what_it_saw(good: Pair) -> None:
     (finding,) = verdict.findings
     (before,) = [f for f in judged(result(examination(good, suites=OLD))).findings if f.kind is finding.kind]
     assert finding.key == before.key
+
+
+def test_a_quick_look_at_a_server_that_hangs_up_keeps_what_was_told_apart(good: Pair) -> None:
+    """Many servers refuse by hanging up: only a complete look can prove that they mean it."""
+    site = Remembering()
+    site.look(result(examination(good)))
+    found = quick(good, others=Reply.CLOSED)
+    verdict = site.look(result(found))
+    assert (verdict.facts["undetermined"], verdict.facts["protocols"]["TLS1.0"]) == ({}, [])
+    assert set(verdict.facts["unconfirmed"]) == {"SSLv2", "SSLv3", "TLS1.0", "TLS1.1"}
+    assert "tls-old-protocol" not in verdict.covers
+    memory = Memory.read(site.memory, f"{HOST}:443 vn-portal")
+    assert memory is not None
+    assert not differs(memory, found)
+    for reply in (Reply.CLOSED, Reply.RESET, Reply.REFUSED):
+        assert differs(memory, quick(good, odd={P.TLS13: reply}))
+    assert not differs(memory, quick(good, odd={P.TLS13: Reply.TIMEOUT}))
+    assert not differs(memory, quick(suites={}, others=Reply.RESET))
+    assert differs(memory, quick(good, suites=OLD))
 
 
 def test_a_server_that_is_silent_for_once_forgets_nothing(good: Pair) -> None:
