@@ -102,8 +102,8 @@ def protocol_facts(found: Examination) -> dict[str, Any]:
 
 
 def post_quantum(found: Examination) -> bool | None:
-    """Whether a group that a quantum computer does not break was accepted."""
-    if any(group(code).post_quantum for code in found.groups):
+    """Whether a hybrid of a classical group and one that a quantum computer does not break was accepted."""
+    if any(group(code).kind == "hybrid" for code in found.groups):
         return True
     newest = found.answer(Protocol.TLS13).reply
     return False if newest is Reply.REFUSED or (newest is Reply.ACCEPTED and found.groups_complete) else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from probes.tls.hello import Protocol
-from probes.tls.registry import SUITES, Suite
+from probes.tls.registry import SUITES, SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, Suite
 from probes.tls.result import Examination, Reply
 from probes.tls.weakness_texts import WEAKNESS_TEXTS
 from socd.model.text import Text
@@ -90,12 +90,14 @@ _EXPORT = _codes(lambda s: s.export)
 _RSA_EXPORT = _codes(lambda s: s.name.startswith("TLS_RSA_EXPORT_"))
 _DHE_EXPORT = _codes(lambda s: s.export and s.kx == "DHE" and not s.anonymous)
 _FINITE_DHE = _codes(lambda s: s.kx in ("DHE", "DHE_PSK"))
-_RSA_ENCRYPTION = _codes(lambda s: s.kx in ("RSA", "RSA_PSK") and not s.ssl2)
+_RSA_ENCRYPTION = _codes(lambda s: s.kx in ("RSA", "RSA_PSK") and not s.ssl2 and not s.export)
 _SMALL_BLOCK = _codes(lambda s: s.block == 64)
 _RC4 = _codes(lambda s: s.rc4)
 _NULL = _codes(lambda s: s.null)
 _ANONYMOUS = _codes(lambda s: s.anonymous)
 _FORWARD = _codes(lambda s: s.forward_secret)
+_KNOWN = {protocol: frozenset(SUITES_UP_TO_12) for protocol in _UP_TO_12}
+_KNOWN |= {Protocol.SSL2: frozenset(SUITES_SSL2), Protocol.TLS13: frozenset(SUITES_13)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,17 @@ def weaknesses(found: Examination) -> Weaknesses:
 
 
 def _accepts(seen: _Seen, protocols: Iterable[Protocol], codes: frozenset[int] | None = None) -> Finding:
-    """Whether any of these protocols accepts any of these suites (any suite at all without `codes`)."""
+    """Whether any of these protocols accepts any of these suites (any suite at all without `codes`).
+
+    What stayed open of a protocol that has no such suites leaves nothing open here.
+    """
     accepted, gaps = seen.suites, seen.gaps
     unsure = ""
     for protocol in protocols:
         suites = accepted.get(protocol, ())
         if suites and (codes is None or not codes.isdisjoint(suites)):
             return True
-        if protocol in gaps:
+        if protocol in gaps and (codes is None or not codes.isdisjoint(_KNOWN[protocol])):
             unsure = unsure or f"{protocol.value}: {gaps[protocol]}"
     return unsure or False
 

@@ -148,7 +148,7 @@ UNSURE: list[tuple[str, Examination, set[Weakness]]] = [
      {W.RC4, W.EXPORT, W.FREAK, W.LOGJAM, W.WEAK_DH, W.SWEET32, W.NULL_CIPHER, W.ANON_CIPHER}),
     ("an open TLS 1.3 may be the forward secret one",
      reply(examined({TLS12: ["TLS_RSA_WITH_AES_128_GCM_SHA256"]}), TLS13, reply=Reply.TIMEOUT),
-     {W.NO_FS, W.NULL_CIPHER, W.EXPORT, W.RC4, W.SWEET32, W.ANON_CIPHER, W.LOGJAM}),
+     {W.NO_FS, W.NULL_CIPHER}),  # RFC 9150 has suites without encryption; of the others TLS 1.3 has none
     ("an open TLS 1.2 may be the modern one", reply(examined({TLS11: [CBC]}), TLS12, reply=Reply.TIMEOUT),
      {W.NO_MODERN_TLS, W.NULL_CIPHER, W.EXPORT, W.RC4, W.SWEET32, W.ANON_CIPHER, W.LOGJAM, W.FREAK, W.WEAK_DH}),
     ("DHE without parameters", examined(DHE), {W.LOGJAM, W.WEAK_DH}),
@@ -170,6 +170,12 @@ def test_could_not_tell_is_its_own_answer(found: Examination, expected: set[Weak
     assert set(verdict.undetermined) == expected
     assert all(reason.strip() for reason in verdict.undetermined.values())
     assert not set(verdict.present) & expected
+
+
+def test_export_keys_are_no_oracle_of_the_certificates_key() -> None:
+    """The ROBOT trial has nothing to ask with, and needs nothing."""
+    found = examined({TLS10: ["TLS_RSA_EXPORT_WITH_RC4_40_MD5"], TLS12: [GCM]}, trials=UNTRIED)
+    assert W.ROBOT not in {*weaknesses(found).present, *weaknesses(found).undetermined}
 
 
 def test_reasons_say_what_happened() -> None:
