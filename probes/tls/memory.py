@@ -15,6 +15,7 @@ from typing import Any
 from probes.tls.facts import words
 from probes.tls.hello import Protocol
 from probes.tls.result import Examination, Reply
+from probes.tls.weaknesses import Weakness
 
 VERSION = 1
 _MOST_CHANGES = 60
@@ -126,7 +127,11 @@ def merged_codes(
     open_before = memory.facts.get("weaknesses_undetermined")
     open_before = open_before if isinstance(open_before, dict) else {}
     still = {code: str(open_before[code]) for code in undetermined if code in open_before and code not in kept}
-    return [*present, *kept], still
+    return sorted([*present, *kept], key=_gravity), still
+
+
+def _gravity(code: str) -> int:
+    return Weakness(code).gravity if code in Weakness.__members__ else len(Weakness)
 
 
 def changes(

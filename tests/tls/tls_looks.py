@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from tls_zoo import HOST, NOW, LooseFetch, NoRules, Pair, Peer, site_at
@@ -20,6 +22,9 @@ from socd.model.exchange import Exchange, Fault, Header, Hop, Origin, Persona, R
 from socd.model.inventory import Site
 from socd.model.observation import Verdict
 from socd.probe import Context, Endpoint, Kit, Limits
+
+sys.path.append(str(Path(__file__).parents[1] / "docs"))
+from schema_check import problems  # noqa: E402
 
 P = Protocol
 HTTPS = f"https://{HOST}/"
@@ -78,6 +83,7 @@ def judged(made: TlsResult, url: str = HTTPS, now: datetime = NOW, **known: Any)
     verdict = TlsProbe().verdict(made, SETTINGS, Context(site, now, NoRules(), **known))
     json.dumps([dict(verdict.facts), dict(verdict.gauges), verdict.memory and dict(verdict.memory)])
     json.dumps([dict(finding.details) for finding in verdict.findings])
+    assert problems("tls-facts", dict(verdict.facts)) == []
     assert all(finding.kind in TlsProbe.kinds for finding in verdict.findings)
     assert verdict.covers <= {kind.code for kind in TlsProbe.kinds}
     return verdict
