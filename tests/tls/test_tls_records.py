@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from tls_zoo import Pair, certify, recorded_flight, rsa_key
 
 from probes.tls import records
-from probes.tls.records import Flight, ServerHello, Ssl2Flight, WireError, looks_like_http
+from probes.tls.ask import kx
+from probes.tls.records import (
+    Flight,
+    Ssl2Flight,
+    WireError,
+    looks_like_http,
+    parse_key_exchange,
+    parse_server_hello,
+)
 
 
 def vector(data: bytes, size: int) -> bytes:
@@ -44,7 +52,8 @@ FLIGHT = record(22, server_hello() + certificates(*CHAIN) + DONE)
 def test_a_whole_flight() -> None:
     flight = Flight()
     flight.feed(FLIGHT)
-    assert flight.hello == ServerHello(0x0303, 0xC02F)
+    assert flight.hello is not None
+    assert (flight.hello.version, flight.hello.suite, flight.hello.retry) == (0x0303, 0xC02F, False)
     assert flight.chain == CHAIN
     assert flight.over
     assert flight.spoke
@@ -73,7 +82,7 @@ def test_messages_split_over_records(size: int) -> None:
 def test_real_flight_as_scapy_reads_it(authority: Pair, tmp_path: Path) -> None:
     """A real server's flight, through our reader and through scapy's."""
     raw = recorded_flight(certify(issuer=authority, key=rsa_key()), tmp_path)
-    flight = Flight()
+    flight = Flight(kx)
     flight.feed(raw)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -88,8 +97,15 @@ def test_real_flight_as_scapy_reads_it(authority: Pair, tmp_path: Path) -> None:
     assert flight.hello is not None
     assert flight.hello.suite == theirs["TLSServerHello"].cipher
     assert flight.hello.version == theirs["TLSServerHello"].version
-    assert flight.hello.extensions == tuple(int(e.type) for e in theirs["TLSServerHello"].ext)
+    assert tuple(flight.hello.extensions) == tuple(int(e.type) for e in theirs["TLSServerHello"].ext)
+    assert flight.hello.session == (theirs["TLSServerHello"].sid or b"")
+    assert flight.hello.random[4:] == theirs["TLSServerHello"].random_bytes
     assert flight.chain == tuple(cert.der for _, cert in theirs["TLSCertificate"].certs)
+    params = theirs["TLSServerKeyExchange"].params
+    assert flight.exchange is not None
+    assert flight.exchange.group == params.named_curve
+    assert flight.exchange.public == params.point
+    assert flight.exchange.signature == theirs["TLSServerKeyExchange"].sig.sig_alg
     assert flight.over
 
 
@@ -98,8 +114,55 @@ def test_hello_retry_request_names_the_group() -> None:
     body = b"\3\3" + records.RETRY_RANDOM + vector(bytes(32), 1) + b"\x13\1\0" + vector(extensions, 2)
     flight = Flight()
     flight.feed(record(22, message(2, body)))
-    assert flight.hello == ServerHello(0x0304, 0x1301, 0, True, 0x001D, (43, 51))
+    assert flight.hello is not None
+    assert (flight.hello.version, flight.hello.suite) == (0x0304, 0x1301)
+    assert (flight.hello.retry, flight.hello.group, flight.hello.session) == (True, 0x001D, bytes(32))
+    assert flight.hello.extensions == {43: b"\3\4", 51: b"\0\x1d"}
     assert flight.over
+
+
+def test_finite_field_parameters() -> None:
+    prime, public = b"\0" + b"\xff" * 128, b"\x05" * 128
+    body = vector(prime, 2) + vector(b"\2", 2) + vector(public, 2)
+    signed = body + b"\4\1" + vector(b"s" * 256, 2)
+    for raw, version, signature in ((signed, 0x0303, 0x0401), (body, 0x0301, None), (body, 0x0303, None)):
+        found = parse_key_exchange(raw, "DHE", version)
+        assert (found.bits, found.prime.lstrip(b"\0"), found.public) == (1024, b"\xff" * 128, public)
+        assert (found.signature, found.raw, found.group) == (signature, raw, None)
+    assert parse_key_exchange(vector(b"hint", 2) + body, "DHE_PSK", 0x0303).bits == 1024
+    export = vector(b"\xc0" * 64, 2) + vector(b"\1\0\1", 2)  # an RSA key of the moment: no Diffie-Hellman
+    assert (parse_key_exchange(export, "RSA", 0x0301).bits, parse_key_exchange(export, "RSA", 0x0301).raw) == (
+        0,
+        export,
+    )
+    assert parse_key_exchange(b"whatever", "GOST", 0x0303).raw == b"whatever"
+    assert parse_key_exchange(b"\1explicit", "ECDHE", 0x0303).group is None
+    for broken in (b"", b"\0", vector(prime, 2), vector(prime, 2) + b"\0"):
+        with pytest.raises(WireError):
+            parse_key_exchange(broken, "DHE", 0x0303)
+    with pytest.raises(WireError):
+        parse_key_exchange(b"\3\0", "ECDHE", 0x0303)
+
+
+def test_a_staple_and_a_question_for_our_certificate() -> None:
+    staple = message(22, b"\1" + vector(b"an OCSP response", 3))
+    request = message(13, b"\1\1" + vector(b"\4\1", 2) + b"\0\0")
+    flight = Flight()
+    flight.feed(record(22, server_hello() + certificates(*CHAIN) + staple + request + DONE))
+    assert (flight.staple, flight.requested, flight.over) == (b"an OCSP response", True, True)
+    assert not Flight().requested
+
+
+def test_extensions_are_kept_by_number_the_first_of_each() -> None:
+    listed = struct.pack("!HH", 23, 0) + struct.pack("!HH", 0xFF01, 1) + b"\0" + struct.pack("!HH", 23, 1) + b"x"
+    flight = Flight()
+    flight.feed(record(22, server_hello(extensions=listed)))
+    assert flight.hello is not None
+    assert flight.hello.extensions == {23: b"", 0xFF01: b"\0"}
+    alpn = struct.pack("!HH", 16, 5) + vector(vector(b"h2", 1), 2)
+    assert parse_server_hello(server_hello(extensions=alpn)[4:]).alpn == "h2"
+    nothing = parse_server_hello(server_hello(extensions=b"")[4:])
+    assert (nothing.alpn, nothing.share, nothing.extensions) == ("", b"", {})
 
 
 def test_warnings_before_the_hello_are_passed_over() -> None:
@@ -225,14 +288,6 @@ def feed_all(flight: Flight | Ssl2Flight, raw: bytes, step: int) -> None:
 def test_random_bytes(raw: bytes, step: int) -> None:
     feed_all(Flight(), raw, step)
     feed_all(Ssl2Flight(), raw, step)
-
-
-SEEDS = [
-    FLIGHT[:400],
-    record(21, b"\1\x70") + FLIGHT[:300],
-    record(22, server_hello(extensions=b"")),
-    ssl2_hello(b"\7\0\xc0"),
-]
 
 
 @settings(max_examples=300, deadline=None)
