@@ -24,7 +24,7 @@ from socd.model.observation import Verdict
 from socd.probe import Context, Endpoint, Kit, Limits
 
 sys.path.append(str(Path(__file__).parents[1] / "docs"))
-from schema_check import problems  # noqa: E402
+from schema_check import problems
 
 P = Protocol
 HTTPS = f"https://{HOST}/"
