@@ -23,6 +23,7 @@ from socd.model.leaks import LeakBatch
 from socd.model.observation import Observation, Outcome
 from socd.store import casefile, leaks
 from socd.store import schema as t
+from socd.store import statements as do
 from socd.store.codec import fault_in, track_in
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, MarkRow, Notice
@@ -61,6 +62,12 @@ class Store:
         """Judge and keep one look with all it leads to, in one transaction."""
         with self._lock, writing(self._engine) as connection:
             return Recorder(connection, self.policy, self.told, self.sites).record(observation)
+
+    def record_many(self, observations: Sequence[Observation]) -> list[Recorded]:
+        """The same for several looks, in their order, in one transaction: all are kept, or none is."""
+        with self._lock, writing(self._engine) as connection:
+            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            return [recorder.record(observation) for observation in observations]
 
     def record_leaks(self, batch: LeakBatch, observations: Sequence[Observation], at: datetime) -> list[str]:
         """Keep one import and the cases it opens, in one transaction; the numbers of newly opened cases."""
@@ -113,14 +120,12 @@ class Store:
 
     def memory(self, site: str, probe: str) -> Mapping[str, Any] | None:
         with self._engine.connect() as connection:
-            return connection.execute(
-                select(t.memory.c.value).where(t.memory.c.site == site, t.memory.c.probe == probe)
-            ).scalar()
+            return connection.execute(do.MEMORY_OF, {"site": site, "probe": probe}).scalar()
 
     def accepted(self, site: str) -> frozenset[str]:
         """Finding keys a person has accepted on this site."""
         with self._engine.connect() as connection:
-            return frozenset(connection.scalars(select(t.acceptance.c.key).where(t.acceptance.c.site == site)))
+            return frozenset(connection.scalars(do.ACCEPTED_ON, {"site": site}))
 
     def tracks(self, subject: str | None = None, probe: str | None = None) -> dict[str, list[Track]]:
         """Tracks by subject (a site id, or "unit:<id>")."""
@@ -137,7 +142,9 @@ class Store:
 
     def settled(self, site: str, probe: str) -> frozenset[str]:
         """Keys already raised: their evidence is sealed, a further look need not seal it again."""
-        tracks = self.tracks(site, probe).get(site, [])
+        with self._engine.connect() as connection:
+            rows = connection.execute(do.TRACKS_OF, {"subject": site, "probe": probe}).mappings()
+            tracks = [track_in(row) for row in rows]
         return frozenset(track.key for track in tracks if track.phase is not Phase.PENDING or track.hits >= 4)
 
     # -- what metrics, console and reports ask -------------------------------------------------------------

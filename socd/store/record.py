@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.cases.clocks import VIETNAM
@@ -19,6 +19,7 @@ from socd.model.kinds import KindClass, Severity
 from socd.model.observation import Observation, Outcome
 from socd.store import casefile
 from socd.store import schema as t
+from socd.store import statements as do
 from socd.store.codec import fault_out, track_in, track_out
 
 MACHINE = "socd"
@@ -77,9 +78,7 @@ class Recorder:
         return Recorded(weighed.look_again, tuple(raised), tuple(cleared))
 
     def _tracks(self, subject: str, probe: str) -> dict[str, Track]:
-        rows = self.connection.execute(
-            select(t.track).where(t.track.c.subject == subject, t.track.c.probe == probe)
-        ).mappings()
+        rows = self.connection.execute(do.TRACKS_OF, {"subject": subject, "probe": probe}).mappings()
         return {row["key"]: track_in(row) for row in rows}
 
     def _keep(self, subject: str, probe: str, known: Mapping[str, Track], tracks: Mapping[str, Track]) -> None:
@@ -89,8 +88,7 @@ class Recorder:
             self.connection.execute(delete(t.track).where(mine, t.track.c.key.in_(gone)))
         for key, track in tracks.items():
             if known.get(key) != track:
-                row = track_out(subject, track)
-                self.connection.execute(upsert(t.track).values(row).on_conflict_do_update(set_=row))
+                self.connection.execute(do.PUT_TRACK, track_out(subject, track))
 
     # -- what one event does to the cases ---------------------------------------------------------------
 
@@ -279,15 +277,14 @@ class Recorder:
             "outcome": verdict.outcome.value,
         }
         self.connection.execute(
-            insert(t.look).values(
-                base
-                | {
-                    "vantage": observation.vantage,
-                    "fault_origin": fault and fault.origin.value,
-                    "fault_reason": fault and fault.reason,
-                    "fault_detail": fault and fault.detail,
-                }
-            )
+            do.ADD_LOOK,
+            base
+            | {
+                "vantage": observation.vantage,
+                "fault_origin": fault and fault.origin.value,
+                "fault_reason": fault and fault.reason,
+                "fault_detail": fault and fault.detail,
+            },
         )
         told = verdict.outcome in (Outcome.OK, Outcome.FINDING)
         row = base | {
@@ -297,10 +294,7 @@ class Recorder:
             "judged": observation.started if told else None,
             "looks": 1,
         }
-        kept = {} if told else {"judged": t.latest.c.judged, "gauges": t.latest.c.gauges, "facts": t.latest.c.facts}
-        self.connection.execute(
-            upsert(t.latest).values(row).on_conflict_do_update(set_=row | kept | {"looks": t.latest.c.looks + 1})
-        )
+        self.connection.execute(do.PUT_LATEST if told else do.PUT_LATEST_UNTOLD, row)
         self._count_day(observation)
 
     def _count_day(self, observation: Observation) -> None:
@@ -308,25 +302,20 @@ class Recorder:
         row: dict[str, Any] = {"site": observation.site, "probe": observation.probe, "day": day}
         row |= {outcome.value: int(outcome is observation.outcome) for outcome in Outcome}
         row |= {"looks": 1, "seconds": observation.seconds}
-        added = {name: t.day.c[name] + row[name] for name in ("looks", "seconds", *(o.value for o in Outcome))}
-        self.connection.execute(upsert(t.day).values(row).on_conflict_do_update(set_=added))
+        self.connection.execute(do.ADD_DAY, row)
 
     def _mark(self, observation: Observation) -> None:
         """Go on with the site's newest mark of each name, or begin the next one."""
-        m = t.mark.c
+        site, at = observation.site, observation.started
         for name, given in observation.verdict.marks.items():
-            mine = and_(m.site == observation.site, m.name == name)
-            newest = self.connection.execute(
-                select(m.since, m.word, m.scale).where(mine).order_by(m.since.desc()).limit(1)
-            ).one_or_none()
-            at = observation.started
+            newest = self.connection.execute(do.NEWEST_MARK, {"site": site, "name": name}).one_or_none()
             if newest is not None and (newest.word, newest.scale) == (given.word, given.scale):
-                going_on = update(t.mark).where(mine, m.since == newest.since)
-                self.connection.execute(going_on.values(last=at, rank=given.rank))
+                mine = {"of_site": site, "of_name": name, "of_since": newest.since}
+                self.connection.execute(do.GO_ON_MARK, mine | {"at": at, "now": given.rank})
                 continue
-            row = {"site": observation.site, "name": name, "since": at, "last": at, "word": given.word,
+            row = {"site": site, "name": name, "since": at, "last": at, "word": given.word,
                    "rank": given.rank, "scale": given.scale}  # fmt: skip
-            self.connection.execute(upsert(t.mark).values(row).on_conflict_do_update(set_=row))
+            self.connection.execute(do.PUT_MARK, row)
 
     def _remember(self, observation: Observation) -> None:
         if observation.verdict.memory is None:
@@ -337,7 +326,7 @@ class Recorder:
             "value": dict(observation.verdict.memory),
             "updated": observation.started,
         }
-        self.connection.execute(upsert(t.memory).values(row).on_conflict_do_update(set_=row))
+        self.connection.execute(do.PUT_MEMORY, row)
 
 
 _ENDED: Sequence[str] = [state.value for state in CaseState if not state.open]

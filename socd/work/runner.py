@@ -15,6 +15,7 @@ from socd.model.observation import Observation, Outcome, Verdict
 from socd.probe import Attempt, Context, Fetch, Kit, Rules
 from socd.store import Recorded, Store
 from socd.work.plan import Task
+from socd.work.scribe import Scribe
 from socd.work.uplink import Uplink
 
 log = logging.getLogger(__name__)
@@ -37,10 +38,12 @@ class Runner:
     workers: int
     watchers: list[Callable[[Observation], None]] = field(default_factory=list)
     busy: set[str] = field(default_factory=set)
+    scribe: Scribe = field(init=False)
     _gate: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self._gate = asyncio.Semaphore(self.workers)
+        self.scribe = Scribe(self.store)
 
     async def run(self, task: Task) -> Recorded | None:
         """Take one look and record it; None when the same look is already under way."""
@@ -59,7 +62,7 @@ class Runner:
         observation = await self._our_fault(observation)
         for watcher in self.watchers:
             watcher(observation)
-        return await asyncio.to_thread(self.store.record, observation)
+        return await self.scribe.record(observation)
 
     def _kit(self, task: Task) -> tuple[Kit, frozenset[str]]:
         site, probe = task.site.id, task.probe.name
