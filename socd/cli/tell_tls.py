@@ -218,11 +218,11 @@ class _Card(Sheet):
 
     def _advice(self) -> None:
         servers = _SERVERS if self.view.all_servers else (self._server(),)
-        found = tasks(self.facts, servers)
+        whole = self.view.verbose or self.view.all_servers
+        found = tasks(self.facts, servers, whole)
         if not found:
             return
         self.paper.head(f"{ADVICE_HEAD.in_(self.lang)} ({', '.join(servers)})")
-        whole = self.view.verbose or self.view.all_servers
         most = len(found) if whole else _MOST_TASKS
         for number, task in enumerate(found[:most], 1):
             self.paper.put(f"{number}. {task.what.in_(self.lang)}", indent=2, hang=3)

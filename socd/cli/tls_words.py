@@ -184,6 +184,7 @@ def place(profile: str) -> tuple[int, str]:
     return next((i for i, start in enumerate(_FIRST) if profile.startswith(start)), len(_FIRST)), profile
 
 
+_STRICT = ("mozilla", "ncsc")
 _FIRST = ("ssl-labs", "vn", "viet", "mozilla", "ncsc")
 
 # Profiles everybody knows under a shorter name than their own.
@@ -202,11 +203,16 @@ class Task:
     how: tuple[tuple[str, Text, str], ...]
 
 
-def tasks(facts: Mapping[str, Any], servers: Sequence[str]) -> list[Task]:
-    """What to do, the most urgent first. Directives that mend several things stand once, and name the server's host."""
+def tasks(facts: Mapping[str, Any], servers: Sequence[str], strictest: bool) -> list[Task]:
+    """What to do, the most urgent first. Directives that mend several things stand once, and name the server's host.
+
+    Without `strictest`, profiles that only the best servers meet ask for nothing: a good server has nothing to mend.
+    """
     from probes.tls.advice import Server, advice, advice_keys
 
-    keys = {key: None for told in (facts.get("grades") or {}).values() for key in told.get("advice") or ()}
+    grades: Mapping[str, Any] = facts.get("grades") or {}
+    asking = [told for name, told in grades.items() if strictest or not name.startswith(_STRICT)]
+    keys = {key: None for told in asking for key in told.get("advice") or ()}
     seen: set[tuple[str, str]] = set()
     found: list[Task] = []
     for key in [key for key in keys if key in advice_keys()]:
