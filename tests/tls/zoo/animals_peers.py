@@ -99,7 +99,7 @@ def _lite(name: str, kind: str, weaknesses: str, note: str, **more: Any) -> Anim
 
 
 _TLSLITE = (
-    _lite("robot_alert", "robot_alert", "ROBOT NO_FS", "decrypt_error on a wrong padding"),
+    _lite("robot_alert", "robot_alert", "ROBOT NO_FS", "illegal_parameter on a wrong padding"),
     _lite("robot_hangs_up", "robot_reset", "ROBOT NO_FS", "hangs up on a wrong padding"),
     _lite("robot_sound", "lite", "NO_FS", "the same server without the fault"),
     Animal(

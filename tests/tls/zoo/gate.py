@@ -29,9 +29,10 @@ _opening = threading.Lock()
 
 @dataclass
 class Zoo:
-    """The running servers by name; `skipped` tells which could not be shown, and why."""
+    """The running servers by name; `skipped` tells which could not be shown, and why; `folder` holds their files."""
 
-    running: dict[str, Running]
+    folder: Path
+    running: dict[str, Running] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Running]:
@@ -66,7 +67,7 @@ def open_zoo(folder: Path, names: Iterable[str] | None = None) -> Iterator[Zoo]:
     chosen = [animal for animal in ANIMALS if names is None or animal.name in set(names)]
     if names is not None and (strange := set(names) - {animal.name for animal in chosen}):
         raise KeyError(f"no such animals: {sorted(strange)}")
-    zoo = Zoo({})
+    zoo = Zoo(folder)
     zoo.skipped = {animal.name: reason for animal in chosen if (reason := missing(animal))}
     stalls = _stalls([animal for animal in chosen if animal.name not in zoo.skipped])
     folder.mkdir(parents=True, exist_ok=True)

@@ -18,10 +18,9 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from tlslite import tlsconnection
     from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
-    from tlslite.constants import AlertDescription
-    from tlslite.errors import TLSLocalAlert
+    from tlslite.errors import TLSAlert, TLSIllegalParameterException
     from tlslite.keyexchange import RSAKeyExchange
-    from tlslite.messages import Alert, ServerHello
+    from tlslite.messages import ServerHello
 
 Serve = Callable[[socket.socket], None]
 _VERSIONS = {"SSLv3": (3, 0), "TLS1.0": (3, 1), "TLS1.1": (3, 2), "TLS1.2": (3, 3)}
@@ -49,7 +48,7 @@ class OracleExchange(RSAKeyExchange):  # type: ignore[misc]
             right = tuple(secret[:2]) == tuple(self.clientHello.client_version)
             return bytearray(secret if right else os.urandom(48))
         if oracle == "alert":
-            raise TLSLocalAlert(Alert().create(AlertDescription.decrypt_error, 2), "wrong padding")
+            raise TLSIllegalParameterException("wrong padding")  # which becomes an alert
         raise Oracle
 
 
@@ -82,7 +81,13 @@ def _server(connection: type[Any], oracle: str = "") -> Callable[[dict[str, Any]
 
         def serve(plug: socket.socket) -> None:
             tls = connection(plug)
-            tls.handshakeServer(certChain=chain, privateKey=key, settings=settings)
+            tls.closeSocket = False
+            try:
+                tls.handshakeServer(certChain=chain, privateKey=key, settings=settings)
+            except TLSAlert:
+                if oracle:
+                    _drain(plug)
+                raise
             tls.read(max=4096, min=1)
             tls.write(_PAGE)
             tls.close()
@@ -90,6 +95,14 @@ def _server(connection: type[Any], oracle: str = "") -> Callable[[dict[str, Any]
         return serve
 
     return make
+
+
+def _drain(plug: socket.socket) -> None:
+    """Reads what is still under way, so that the kernel does not answer it with a reset that outruns the alert."""
+    plug.shutdown(socket.SHUT_WR)
+    plug.settimeout(1)
+    while plug.recv(4096):
+        pass
 
 
 KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {

@@ -85,9 +85,10 @@ def _block(keep: Keep, stall: Stall, folder: Path) -> str:
         lines.append('location / { default_type text/html; return 200 "<title>zoo</title>"; }')
     out = "server {\n  " + "\n  ".join(lines) + "\n}"
     if block.only_by_name:
-        versions = next(line for line in lines if line.startswith("ssl_protocols"))
+        kept = ("ssl_protocols", "ssl_ecdh_curve", "ssl_conf_command", "ssl_ciphers")
+        shared = " ".join(line for line in lines if line.startswith(kept))
         first = f"listen {stall.address}:{stall.port} ssl default_server;"
-        out = f"server {{\n  {first}\n  ssl_reject_handshake on;\n  {versions}\n}}\n" + out
+        out = f"server {{\n  {first}\n  ssl_reject_handshake on;\n  {shared}\n}}\n" + out
     return out
 
 
