@@ -14,11 +14,13 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from socd.model.exchange import Exchange, Origin
+from socd.model.exchange import Exchange, Header, Origin
 from socd.model.inventory import Site
 from socd.probe import Fetch, Limits
 
 _LIMITS = Limits(body=2_000_000, raw=2_000_000, seconds=15.0, connect=5.0, idle=5.0)
+# One page of each of thousands of sites, once a day: a connection kept for more would only hold memory.
+_LAST: tuple[Header, ...] = ((b"Connection", b"close"),)
 _MOST = 20  # addresses kept of each sort
 _LONGEST = 300  # characters of each
 _LARGEST_AGE = 2**53  # seconds; larger numbers are cut, not refused (RFC 6797 §6.1.1 knows no bound)
@@ -96,8 +98,11 @@ async def look_home(fetch: Fetch, site: Site, host: str, port: int) -> Home:
     """Fetch the home page over https at `port`, and over http where the site has a plain port. Never inside a turn."""
     name = f"[{host.strip('[]')}]" if ":" in host else host
     path = urlsplit(site.url).path or "/"
-    secure = await fetch.get(site, f"https://{name}{'' if port == 443 else f':{port}'}{path}", limits=_LIMITS)
-    plain = await fetch.get(site, f"http://{name}/", limits=_LIMITS) if _has_plain_port(site, port) else None
+    there = f"https://{name}{'' if port == 443 else f':{port}'}{path}"
+    secure = await fetch.get(site, there, headers=_LAST, limits=_LIMITS)
+    plain = None
+    if _has_plain_port(site, port):
+        plain = await fetch.get(site, f"http://{name}/", headers=_LAST, limits=_LIMITS)
     return home(host, secure, plain)
 
 
