@@ -164,7 +164,7 @@ class Session13:
 
     def ended(self, ending: Ending) -> None:
         """The connection is over. A server that hung up after our goodbye has said all it had to."""
-        self.complete = self.done and ending.reply in (Reply.CLOSED, Reply.RESET)
+        self.complete = self.done and self._finish and not self.reason and ending.reply in (Reply.CLOSED, Reply.RESET)
 
     # --- our first flight ---
 

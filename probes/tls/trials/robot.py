@@ -19,13 +19,15 @@ from probes.tls.keys import RsaKey, UnableError, rsa_key
 from probes.tls.records import Flight
 from probes.tls.registry import suite
 from probes.tls.result import Trial
-from probes.tls.trials.knock import Knock, long
+from probes.tls.trials.knock import HANG_UP, RESET, Knock, long
 
 NAME = "ROBOT"
 _PROTOCOLS = (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10, Protocol.SSL3)
 _SECRET = bytes.fromhex("aa11") + bytes.fromhex("2233445566778899aabb") * 4 + bytes.fromhex("ccddeeff")  # 46 bytes
 _PADDINGS = ("right", "wrong start", "zero in the wrong place", "no zero", "wrong version")
 _RIGHT, _START = 0, 1
+# What a server may say to an empty certificate, before it has looked at any padding.
+_NO_CERTIFICATE = frozenset((40, 41, 42, 43, 44, 45, 46, 48, 49, 116))
 
 
 def applies(ground: Ground) -> bool:
@@ -107,7 +109,14 @@ class _Question:
         ordered = [knocks[padding] for padding in self._paddings]
         self.slowest = max(self.slowest, *(knock.took for knock in ordered))
         self._why = next((knock.why or "no answer" for knock in ordered if not knock.said), "")
+        if not self._why and all(_for_want_of_a_certificate(knock) for knock in ordered):
+            self._why = "a certificate of ours is required first"
         return tuple(knock.said for knock in ordered)
+
+
+def _for_want_of_a_certificate(knock: Knock) -> bool:
+    code = knock.alert.code if knock.alert is not None else None
+    return knock.flight.requested and (code in _NO_CERTIFICATE or knock.said in (HANG_UP, RESET))
 
 
 def _knock(ground: Ground, choice: tuple[Protocol, int], padding: int, follow: bool) -> Knock:
