@@ -21,7 +21,7 @@ CONTENT = "defacement"  # the probe whose word "clean" rests on
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """`cases` are the open ones; `looks` and `tracks` are keyed by site id, then probe."""
+    """`cases` are the open ones; `looks` (without their facts) and `tracks` are keyed by site id, then probe."""
 
     at: datetime
     inventory: Inventory
@@ -39,7 +39,7 @@ class Snapshot:
             for site in case.sites:
                 cases_of[site].append(case)
         looks: dict[str, dict[str, Latest]] = defaultdict(dict)
-        for (site, probe), look in store.latest().items():
+        for (site, probe), look in store.latest(facts=False).items():
             looks[site][probe] = look
         return cls(at, inventory, tuple(cases), {s: tuple(c) for s, c in cases_of.items()}, looks, store.tracks())
 

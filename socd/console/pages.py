@@ -95,13 +95,16 @@ class Pages:
         site = snapshot.inventory.sites.get(request.match_info["id"])
         if site is None:
             raise web.HTTPNotFound
-        everything = await asyncio.to_thread(self._reader.store.cases)
+        store = self._reader.store
+        everything = await asyncio.to_thread(store.cases)
+        looks = await asyncio.to_thread(store.latest, site=site.id)
         return self._render.page(
             request,
             "site.html",
             site=site,
             board=snapshot.board(site),
-            looks=snapshot.looks.get(site.id, {}),
+            looks={probe: look for (_, probe), look in looks.items()},
+            brief=views.brief,
             pending=[track for track in snapshot.tracks.get(site.id, []) if track.phase is Phase.PENDING],
             cases=[case for case in reversed(everything) if site.id in case.sites],
             inventory=snapshot.inventory,

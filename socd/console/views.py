@@ -177,3 +177,48 @@ def case_json(case: Case, rules: tuple[ClockRule, ...]) -> dict[str, Any]:
             for clock in clocks(case, rules)
         ],
     } | {name: value and value.isoformat() for name in times for value in (getattr(case, name),)}  # fmt: skip
+
+
+_TLS_AS_THEY_ARE = ("outcome", "reason", "undetermined", "weaknesses", "hsts", "mixed_content", "pq_hybrid", "endpoint",
+                    "examined_at", "connections")  # fmt: skip
+_MOST = 12
+
+
+def brief(probe: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the page of a site shows of a look's facts: those of TLS are many, and most are for machines."""
+    if probe != "tls" or not isinstance(facts.get("grade"), dict):
+        return facts
+    protocols = facts.get("protocols")
+    spoken = protocols if isinstance(protocols, dict) else {}
+    leaf, way = _part(facts, "certificate"), _part(facts, "redirect")
+    shown: dict[str, Any] = {
+        "grade": facts["grade"],
+        "why": _reasons(facts),
+        "protocols": [
+            f"{name} ({len(suites)})" for name, suites in spoken.items() if isinstance(suites, list) and suites
+        ],
+        "certificate": {key: leaf[key] for key in ("subject", "issuer", "not_after", "key", "faults") if key in leaf},
+        "redirect": way.get("to_https"),
+        "changes": [_changed(one) for one in facts.get("changes") or () if isinstance(one, dict)][:_MOST],
+    }
+    return {
+        key: value for key, value in {**shown, **{k: facts.get(k) for k in _TLS_AS_THEY_ARE}}.items() if value != ""
+    }
+
+
+def _part(facts: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = facts.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _reasons(facts: Mapping[str, Any]) -> list[Any]:
+    """Why the grade shown is no better, in both languages."""
+    first = next(iter(facts["grade"]), "")
+    caps = _part(_part(facts, "grades"), first).get("capped_by")
+    return [cap["text"] for cap in caps if isinstance(cap, dict) and "text" in cap][:_MOST] if caps else []
+
+
+def _changed(change: Mapping[str, Any]) -> str:
+    better = change.get("better")
+    sign = "↑ " if better is True else "↓ " if better is False else ""
+    return f"{sign}{change.get('what')}: {change.get('from')} → {change.get('to')}"

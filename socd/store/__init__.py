@@ -167,13 +167,16 @@ class Store:
         with self._engine.connect() as connection:
             return casefile.one(connection, number)
 
-    def latest(self) -> dict[tuple[str, str], Latest]:
-        """The newest look by (site, probe)."""
+    def latest(self, *, site: str | None = None, facts: bool = True) -> dict[tuple[str, str], Latest]:
+        """The newest look by (site, probe); of one site where it is given. Without `facts` these are left empty: they
+        are large, and who draws a whole province needs none."""
+        columns = [column for column in t.latest.c if facts or column is not t.latest.c.facts]
+        query = select(*columns) if site is None else select(*columns).where(t.latest.c.site == site)
         with self._engine.connect() as connection:
-            rows = connection.execute(select(t.latest)).mappings().all()
+            rows = connection.execute(query).mappings().all()
         return {
             (row["site"], row["probe"]): Latest(
-                **{**row, "outcome": Outcome(row["outcome"]), "fault": fault_in(row["fault"])}
+                **{"facts": {}, **row, "outcome": Outcome(row["outcome"]), "fault": fault_in(row["fault"])}
             )
             for row in rows
         }

@@ -227,6 +227,26 @@ async def test_one_site_with_its_looks(open_console: Any, sample: Province, tmp_
 # -- languages -----------------------------------------------------------------------------------------------------
 
 
+async def test_a_site_shows_its_tls_in_brief(open_console: Any, tmp_path: Path) -> None:
+    province = Province()
+    facts = {
+        "outcome": "TLS", "reason": "", "grade": {"vn-portal": "Khá", "ssl-labs-2009r": "B"},
+        "grades": {"vn-portal": {"capped_by": [{"code": "hsts", "text": {"vi": "Thiếu HSTS.", "en": "No HSTS."}}]}},
+        "protocols": {"SSLv3": [], "TLS1.2": ["TLS_A", "TLS_B"]}, "weaknesses": ["BEAST"], "groups": ["secp999"],
+        "certificate": {"subject": "CN=nari", "faults": [], "chain": [{"subject": "CN=root"}]},
+        "changes": [{"what": "weaknesses RC4", "from": True, "to": False, "better": True}],
+        "redirect": {"to_https": True},
+    }  # fmt: skip
+    province.look("nari", "tls", facts=facts)
+    client = await open_console(reader(province, tmp_path))
+    shown = words(await page(client, "/sites/nari"))
+    for text in ("Khá", "Thiếu HSTS.", "TLS1.2 (2)", "BEAST", "CN=nari", "↑ weaknesses RC4: True → False"):
+        assert text in shown, text
+    for text in ("secp999", "CN=root", "SSLv3", "TLS_A", "No HSTS."):
+        assert text not in shown, text
+    assert "No HSTS." in words(await page(client, "/sites/nari?lang=en"))
+
+
 async def test_english_is_chosen_by_the_address_and_kept(open_console: Any, sample: Province, tmp_path: Path) -> None:
     client = await open_console(reader(sample, tmp_path))
     assert "What to do now" not in await page(client, "/")

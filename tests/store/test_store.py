@@ -313,6 +313,17 @@ def test_a_closed_case_is_not_made_worse(store: Store) -> None:
     assert (case.severity, case.events[-1].what) == (Severity.M3, "false-alarm")
 
 
+def test_the_newest_looks_of_all_or_of_one_site_with_or_without_their_facts(store: Store) -> None:
+    for site in ("a", "b"):
+        verdict = Verdict(Outcome.OK, gauges={"x": 1.0}, facts={"big": [1, 2]})
+        store.record(Observation(site, "u", "tls", "local", T0, 0.1, verdict))
+    assert {key: dict(look.facts) for key, look in store.latest(site="b").items()} == {("b", "tls"): {"big": [1, 2]}}
+    bare = store.latest(facts=False)
+    assert {key: (dict(look.facts), dict(look.gauges)) for key, look in bare.items()} == {
+        (site, "tls"): ({}, {"x": 1.0}) for site in ("a", "b")
+    }
+
+
 def test_every_change_of_a_mark_is_kept(store: Store) -> None:
     words = {0: "B", 1: "B", 5: "C", 6: "B", 9: "B"}
     for day, word in words.items():
