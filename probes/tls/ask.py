@@ -60,6 +60,7 @@ class Desk:
     control: Offer | None = None
     fickle: bool = False
     habit: bool = False  # a hang-up was proved to be meant
+    lost: bool = False  # a question known to be answered is answered no more: asking again is no use
     trusted: list[Heard] = field(default_factory=list)  # hang-ups taken for refusals without a proof of their own
     _answered: bool = False  # since the last of them
     _insisting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -105,7 +106,7 @@ class Desk:
 
     async def _insist(self, heard: Heard) -> Heard:
         """Ask a doubtful question again, with a control question in between; without one, nothing is to be proved."""
-        for attempt in range(_TRIES if self.control is not None else 0):
+        for attempt in range(_TRIES if self.control is not None and not self.lost else 0):
             await self._pause(attempt)
             for controls in (0, 1, 2):  # uneven, so that nobody who counts connections can look like a habit
                 again = await self._between(heard, controls)
@@ -119,6 +120,7 @@ class Desk:
                 return self._noted(again)
             if again is not None and again.reply is Reply.TIMEOUT:  # silence costs the whole patience: twice is enough
                 return again
+        self.lost = self.control is not None and not await self._control()
         return heard
 
     async def _between(self, heard: Heard, controls: int) -> Heard | None:
@@ -131,6 +133,7 @@ class Desk:
 
     def _noted(self, heard: Heard) -> Heard:
         self._answered |= heard.accepted
+        self.lost &= not heard.accepted
         if heard.accepted and self.control is None:
             self.control = heard.offer
         return heard

@@ -16,7 +16,8 @@ from probes.tls.notes import Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
 from probes.tls.result import Preference, Reply
 
-CHUNK = 40  # suites at once for servers that choke on more
+CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
+MIDDLING = 160  # the same for those that bear 512 bytes
 _SLOW = 0.015  # seconds of round trip from which on families of suites are asked for side by side
 
 

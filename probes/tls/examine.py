@@ -61,6 +61,7 @@ class Examiner:
             return self._hopeless(first, started)
         early = self._ground(first) if first.accepted else None
         await asyncio.gather(self._protocol13(), *self._older(first), *self._early(early))
+        self._keep(first)
         for protocol in await self._open_questions():
             await self._protocol(protocol)
         await self._without_extensions()
@@ -68,6 +69,12 @@ class Examiner:
         if early is None and late is not None:
             await asyncio.gather(*self._early(late))
         return await self._last(late, started)
+
+    def _keep(self, first: Heard) -> None:
+        """What the first hello got is told where the budget allowed no other of its protocol."""
+        found = self._found[first.offer.protocol]
+        if found.first is None or found.first.reply is Reply.NOT_TRIED:
+            found.first, found.gap = first, gap(first)
 
     # -- protocols ---------------------------------------------------------------------------------------
 

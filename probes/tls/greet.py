@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from probes.tls.ask import DOUBTFUL, Desk, Heard
-from probes.tls.enumerate import CHUNK, Enumeration
+from probes.tls.enumerate import CHUNK, MIDDLING, Enumeration
 from probes.tls.hello import GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
 from probes.tls.records import looks_like_http
 from probes.tls.registry import COMMON_SUITES, SUITES_13, SUITES_UP_TO_12
@@ -40,17 +40,20 @@ async def greet(desk: Desk, enumeration: Enumeration, intolerant: list[str]) -> 
 async def _delicate(desk: Desk, enumeration: Enumeration, intolerant: list[str], rich: Heard, small: Heard) -> Heard:
     """It answers the small hello and not the rich one: is it our extensions, our length, or only chance?"""
     _there(desk, small)
-    again = await desk.once(rich.offer)
-    if again.accepted:
-        desk.fickle = True
-        return _there(desk, again)
+    if rich.reply is not Reply.TIMEOUT:  # silence costs the whole patience: what follows is proof enough
+        again = await desk.once(rich.offer)
+        if again.accepted:
+            desk.fickle = True
+            return _there(desk, again)
     enumeration.rich = False
     plain = await desk.once(enumeration.offer(Protocol.TLS12, SUITES_UP_TO_12))
     if plain.accepted:
         intolerant.append("extensions")
         return _there(desk, plain)
     intolerant.append("large hello")
-    enumeration.size = CHUNK
+    enumeration.size = MIDDLING
+    if not (await desk.once(enumeration.offer(Protocol.TLS12, SUITES_UP_TO_12[:MIDDLING]))).spoke:
+        enumeration.size = CHUNK
     return small
 
 

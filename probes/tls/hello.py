@@ -69,7 +69,7 @@ SIGNATURES_SMALL: tuple[int, ...] = (0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0
 class Offer:
     """What one hello proposes.
 
-    `rich` hellos carry every extension there is a use for, a GREASE one and DEFLATE; others the bare minimum, under
+    `rich` hellos carry every extension there is a use for, and a GREASE one; others the bare minimum, under
     256 bytes with few suites (some old balancers hang on 256 to 511); without groups and signatures they have no
     extension at all. `shares` are TLS 1.3 key share entries as on the
     wire; without any, the server names its group in a HelloRetryRequest, at no cost for either side. `renegotiation`
@@ -132,7 +132,7 @@ def client_hello(offer: Offer, host: str) -> bytes:
         codes = (*codes, RENEGOTIATION_SCSV)
     version = min(offer.protocol.number, 0x0303) if offer.legacy_version is None else offer.legacy_version
     session = offer.session or (os.urandom(32) if newest else b"")  # RFC 8446 D.4: middleboxes want one
-    methods = b"\2\1\0" if offer.rich and not newest else b"\1\0"
+    methods = b"\1\0" if newest else b"\2\1\0"  # DEFLATE: whoever is too old to bear it is the one to ask
     body = (
         version.to_bytes(2, "big") + os.urandom(32) + bytes((len(session),)) + session
         + struct.pack(f"!H{len(codes)}H", 2 * len(codes), *codes) + methods

@@ -63,10 +63,9 @@ class Notes:
         """What only hellos up to TLS 1.2 tell, in the clear."""
         if heard.offer.renegotiation is not None:
             self.secure_renegotiation = bool(self.secure_renegotiation) or 0xFF01 in said.extensions
-        if heard.offer.rich:
-            self.compression = bool(self.compression) or said.compression != 0
-            if heard.offer.protocol is not Protocol.SSL3:
-                self.extended_master_secret = bool(self.extended_master_secret) or 23 in said.extensions
+        self.compression = bool(self.compression) or said.compression != 0
+        if heard.offer.rich and heard.offer.protocol is not Protocol.SSL3:
+            self.extended_master_secret = bool(self.extended_master_secret) or 23 in said.extensions
         self.requested = bool(self.requested) or flight.requested
         if heard.offer.alpn:
             if said.alpn:
@@ -93,6 +92,8 @@ class Notes:
         leaf = sent.ders[0]
         old = self.chains.get(leaf)
         new = old is None and len(self.chains) < _MOST_CHAINS
+        if old is not None and old.protocol is Protocol.SSL2:  # which has no room for more than the leaf
+            new = sent.protocol is not Protocol.SSL2
         if new or (old is not None and not old.staple and (sent.staple or (sent.scts and not old.scts))):
             self.chains[leaf] = sent
 
