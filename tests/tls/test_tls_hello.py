@@ -75,7 +75,7 @@ def test_scapy_reads_what_we_meant(scapy_tls: Any, protocol: Protocol, make: Any
     message = read(scapy_tls, raw)
     assert message.version == min(protocol.number, 0x0303)
     assert message.msglen == len(raw) - 5 - 4
-    assert list(message.comp) == ([1, 0] if offer.rich and protocol is not P.TLS13 else [0])
+    assert list(message.comp) == ([0] if protocol is P.TLS13 else [1, 0])
     assert tuple(code for code in message.ciphers if code != RENEGOTIATION_SCSV) == offer.suites
     seen = extensions(message)
     if protocol is P.SSL3:
