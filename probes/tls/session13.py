@@ -34,6 +34,7 @@ from probes.tls.wire import Ending
 SUITES: tuple[int, ...] = tuple(SUITES_13)
 GROUPS = keys.GROUPS_13
 
+MAX_ECHO = 12 * 1024  # bytes of a ticket or cookie that we take back to the server: it has to fit into one record
 _CHANGE = b"\x14\3\3\0\1\1"
 _HELLO, _TICKET, _ENCRYPTED, _CERTIFICATE, _REQUEST, _VERIFY, _FINISHED, _HASH = 2, 4, 8, 11, 13, 15, 20, 254
 _PSK, _COOKIE, _SHARE = 41, 44, 51
@@ -152,7 +153,7 @@ class Session13:
 
     @property
     def client_auth(self) -> str | None:
-        """"" where no certificate was asked for, "optional", "required"; None: could not tell."""
+        """ "" where no certificate was asked for, "optional", "required"; None: could not tell."""
         if not self.requested:
             return "" if self.done else None
         return None if self.rejected is None else "required" if self.rejected else "optional"
@@ -306,7 +307,9 @@ class Session13:
             if hello.group not in self._offer.groups:
                 raise WireError("a group that was not offered")
             self._offer = replace(self._offer, shares=_shares((hello.group,)))
-        cookie = hello.extensions.get(_COOKIE)
+        cookie = hello.extensions.get(_COOKIE, b"")
+        if len(cookie) > MAX_ECHO:
+            raise UnableError(f"cookie of {len(cookie)} bytes")
         before = framing.message(_HASH, schedule.hash(self._transcript)) + message
         start = self._transcript[6:38]
         again = self._first_hello(extension(_COOKIE, cookie) if cookie else b"", before)
@@ -369,6 +372,8 @@ class Session13:
             self.hello.suite, self.group, lifetime, int.from_bytes(early[:4], "big"), age_add, psk, identity,
             time.monotonic(),
         )  # fmt: skip
+        if len(identity) > MAX_ECHO:
+            raise UnableError(f"ticket of {len(identity)} bytes")
         self.tickets = (*self.tickets, ticket)
         self._over = True
 

@@ -477,6 +477,28 @@ def test_a_hello_retry_is_answered_once() -> None:
         session.read(retry(version + group))
     with pytest.raises(WireError):
         Session13(HOST, groups=(0x1D,)).read(retry(version + group))
+    for size in (13000, 0xFFF0):
+        session = Session13(HOST)
+        pieces = retry_in_records(version + b"\0\x2c" + size.to_bytes(2, "big") + bytes(size))
+        assert session.read(pieces) is None and session.reason == f"cookie of {size} bytes"
+
+
+def retry_in_records(extensions: bytes) -> bytes:
+    body = b"\3\3" + RETRY_RANDOM + b"\0\x13\1\0" + len(extensions).to_bytes(2, "big") + extensions
+    message = framing.message(2, body)
+    pieces = [message[at : at + 16000] for at in range(0, len(message), 16000)]
+    return b"".join(b"\x16\3\3" + len(piece).to_bytes(2, "big") + piece for piece in pieces)
+
+
+def test_a_ticket_as_long_as_can_be_is_not_carried_back(good: Pair, folder: Path) -> None:
+    flight = InMemory(server_context(good, folder)).step(Session13(HOST).message)
+    hello = flight[: 5 + int.from_bytes(flight[3:5], "big")]
+    session = Session13(HOST)
+    session.read(hello)
+    session.done, session.group = True, 0x1D
+    with pytest.raises(UnableError):
+        session._after(4, bytes(8) + b"\0\xff\xf0" + bytes(0xFFF0) + b"\0\0")
+    assert not session.tickets
 
 
 def test_cheap(rsa: Pair, folder: Path) -> None:

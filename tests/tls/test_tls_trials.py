@@ -23,8 +23,9 @@ from probes.tls.hello import Protocol
 from probes.tls.records import ServerHello
 from probes.tls.registry import by_name
 from probes.tls.result import Resumption, Trial
+from probes.tls.session12 import Session12, offer
 from probes.tls.session13 import Session13
-from probes.tls.trials import TRIALS, ccs, heartbleed, psk, resumption, robot
+from probes.tls.trials import TRIALS, ccs, heartbleed, psk, resumption, robot, sessions
 
 VULNERABLE = {"heartbleed", "heartbleed_tls12", "portal_of_2013", "robot_alert", "robot_hangs_up", "ticketbleed"}
 SOUND = {"robot_sound", "heartbeat_sound", "everything_old", "insecure_renegotiation", "intermediate", "crime", "wide"}
@@ -380,6 +381,14 @@ async def test_robot_needs_rsa_key_exchange(rsa: Pair, good: Pair) -> None:
 
 
 # Ticketbleed
+
+
+async def test_a_ticket_as_long_as_can_be_is_not_carried_back() -> None:
+    ground = ground_at(Peer("127.0.0.1", 1))
+    session = Session12(HOST, offer(Protocol.TLS12, (0x002F,)))
+    session.ticket = bytes(0xFFFF)
+    told = await sessions._by_ticket(ground, offer(Protocol.TLS12, (0x002F,)), session)
+    assert told == (None, Trial(None, "ticket of 65535 bytes")) and ground.line.connections == 0
 
 
 async def test_what_bled_from_a_ticket_is_not_kept(zoo: Zoo) -> None:

@@ -16,7 +16,7 @@ from probes.tls.hello import Offer, extension, hello
 from probes.tls.records import Flight, ServerHello, WireError
 from probes.tls.result import Resumption, Trial
 from probes.tls.session12 import Session12, offer
-from probes.tls.session13 import Session13
+from probes.tls.session13 import MAX_ECHO, Session13
 from probes.tls.wire import Line
 
 _EXTENDED, _TICKETS = 23, 35
@@ -62,6 +62,8 @@ def _unfinished(ground: Ground, session: Session12, ending: str) -> Resumed:
 async def _by_ticket(ground: Ground, offered: Offer, session: Session12) -> tuple[bool | None, Trial]:
     if not session.ticket:
         return False, Trial(False, "no tickets")
+    if len(session.ticket) > MAX_ECHO:
+        return None, Trial(None, f"ticket of {len(session.ticket)} bytes")
     ours = os.urandom(_ID)
     answer = await _answer(ground, replace(offered, ticket=session.ticket, session=ours, extra=b""))
     if answer is None:
