@@ -5,12 +5,12 @@ The shape is documented in docs/json.md. No number stands for "unknown": such a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from probes.tls.chain import ChainVerdict
-from probes.tls.faults import Remark
+from probes.tls.faults import Fault, Remark
 from probes.tls.grade import Grade
 from probes.tls.hello import Protocol
 from probes.tls.home import Home
@@ -126,17 +126,23 @@ def connection_facts(found: Examination, host: str) -> dict[str, Any]:
     }
 
 
-def certificate_facts(chains: Iterable[ChainVerdict]) -> dict[str, Any]:
-    """The certificate a modern client gets, and further distinct ones."""
-    told = [_certificate(chain) for chain in chains][:_MOST_CHAINS]
+def certificate_facts(chains: Iterable[ChainVerdict], revoked: Collection[str] = ()) -> dict[str, Any]:
+    """The certificate a modern client gets, and further distinct ones; `revoked` are SHA-256 of revoked ones."""
+    told = [_certificate(chain, revoked) for chain in chains][:_MOST_CHAINS]
     return {"certificate": told[0] if told else None, "certificates": told[1:]}
 
 
-def _certificate(chain: ChainVerdict) -> dict[str, Any]:
-    facts = chain.facts()
+def fault_codes(chain: ChainVerdict, revoked: Collection[str] = ()) -> list[str]:
+    """A chain's faults as JSON prints them. Once revoked is revoked: a server only stops to mention it."""
     if chain.leaf is None:
-        facts["faults"] = [*facts["faults"], Remark.MALFORMED.value]
-    else:
+        return [*(fault.value for fault in chain.faults), Remark.MALFORMED.value]
+    late = chain.leaf.sha256 in revoked and Fault.REVOKED not in chain.faults
+    return [fault.value for fault in Fault if fault in chain.faults or (late and fault is Fault.REVOKED)]
+
+
+def _certificate(chain: ChainVerdict, revoked: Collection[str]) -> dict[str, Any]:
+    facts = {**chain.facts(), "faults": fault_codes(chain, revoked)}
+    if chain.leaf is not None:
         facts["bits"] = chain.leaf.bits
     return {**facts, "chain": facts["chain"][:10]}
 

@@ -9,7 +9,7 @@ that; what it could not tell keeps the state it had.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +19,8 @@ from probes.tls.chain import ChainVerdict
 from probes.tls.change import Change
 from probes.tls.change import Reason as ChangeReason
 from probes.tls.expiry import Stage
-from probes.tls.facts import transcript
-from probes.tls.faults import Fault, Remark
+from probes.tls.facts import fault_codes, transcript
+from probes.tls.faults import Fault
 from probes.tls.hello import Protocol
 from probes.tls.home import Home
 from probes.tls.result import Examination, Reply
@@ -151,20 +151,14 @@ def _certificates(seen: Seen) -> Iterator[Finding]:
             yield _about(seen, chain, CERT_INVALID, "invalid", told, severity)
 
 
-def invalid(chain: ChainVerdict, revoked: Iterable[str] = ()) -> list[str]:
+def invalid(chain: ChainVerdict, revoked: Collection[str] = ()) -> list[str]:
     """Why a certificate is not valid, its dates' end left aside.
 
     A lifetime beyond the CA/Browser Forum's limit counts with authorities that are bound by it, not for an office's
     own: no browser minds it there.
     """
-    if chain.leaf is None:
-        return [Remark.MALFORMED.value]
-    reasons = [fault for fault in chain.faults if fault not in (Fault.EXPIRED, Fault.EXPIRES_SOON)]
-    if chain.leaf.sha256 in revoked and Fault.REVOKED not in reasons:
-        reasons.append(Fault.REVOKED)  # nobody takes that back; a server only stops to mention it
-    if reasons == [Fault.TOO_LONG_LIVED] and not chain.trust.public:
-        return []
-    return [fault.value for fault in reasons]
+    reasons = [code for code in fault_codes(chain, revoked) if code not in (Fault.EXPIRED, Fault.EXPIRES_SOON)]
+    return [] if reasons == [Fault.TOO_LONG_LIVED] and not chain.trust.public else reasons
 
 
 def _about(

@@ -12,6 +12,7 @@ from probes.tls.facts import (
     certificate_facts,
     connection_facts,
     examined,
+    fault_codes,
     grade_facts,
     home_facts,
     outcome,
@@ -154,7 +155,7 @@ class Verdicts:
             self.found,
             self.weak,
             [_key(chain) for chain in read],
-            {fault.value for chain in read for fault in chain.faults} if read else None,
+            {code for chain in read for code in fault_codes(chain, self.revoked)} if read else None,
             hsts=(home.hsts.max_age if home.hsts else 0) if home.hsts_known else None,
             redirect=None if way is None else True if way.closed else way.to_https,
         )
@@ -194,7 +195,7 @@ class Verdicts:
         facts = connection_facts(found, self.host)
         facts["examined_at"] = self.context.now.isoformat(timespec="seconds")
         if not found.full and memory is not None and found.accepted:
-            facts = {**memory.facts, **facts, **self._still(memory), **certificate_facts(self.chains)}
+            facts = {**memory.facts, **facts, **self._still(memory), **certificate_facts(self.chains, self.revoked)}
             facts |= {"weaknesses": codes, "weaknesses_undetermined": dict(unsure), "changes": []}
             facts["undetermined"] = memory.facts.get("undetermined", {})
             facts["unconfirmed"] = protocol_facts(found)["undetermined"]
@@ -202,7 +203,7 @@ class Verdicts:
             if not self.chains:
                 facts |= {key: memory.facts.get(key) for key in ("certificate", "certificates")}
             return facts
-        facts |= examined(found, self.weak) | certificate_facts(self.chains)
+        facts |= examined(found, self.weak) | certificate_facts(self.chains, self.revoked)
         facts |= home_facts(self.home) | grade_facts(given, self.shown)
         ranks = {profile.profile: profile.grades for profile in self.profiles}
         best = self._best(facts, given)
@@ -286,7 +287,7 @@ class Verdicts:
             return replace(memory, baseline=baseline, revoked=self.revoked) if memory is not None and moved else None
         keys = tuple(sorted(finding.key for finding in kept))
         before = memory.keys if memory is not None else ()
-        faults = [fault.value for fault in self.chains[0].faults] if self.chains else []
+        faults = fault_codes(self.chains[0], self.revoked) if self.chains else []
         carried = {name: value for name, value in gauges.items() if name not in ("tls_seconds", "tls_connections")}
         return Memory(
             self.asked, self.context.now, known_suites(memory, found), leaves(found), tuple(faults), self.revoked,

@@ -159,6 +159,7 @@ class Known:
     class Settings(ProbeSettings):
         depth: int = Field(3, ge=1)
         ca_file: str | None = None
+        profiles_dir: str | None = None
 
     async def look(self, site: Site, settings: Any, kit: Kit) -> None: ...
 
@@ -167,12 +168,15 @@ class Known:
 
 
 def test_probe_settings_merge_per_site_and_complain_with_their_line(folder: Path) -> None:
-    (folder / "socd.yaml").write_text(SOCD + "probes:\n  known: {every: 60, ca_file: ca.pem}\n", "utf-8")
+    (folder / "socd.yaml").write_text(
+        SOCD + "probes:\n  known: {every: 60, ca_file: ca.pem, profiles_dir: own}\n", "utf-8"
+    )
     own = INVENTORY + "    probes: {known: {depth: 5}}\n"
     (folder / "conf.d" / "inventory.yaml").write_text(own, "utf-8")
     (task,) = plan(read(folder), [Known()])
     assert (task.settings.every, task.settings.depth) == (60, 5)  # type: ignore[attr-defined]
     assert task.settings.ca_file == str(folder / "ca.pem")  # type: ignore[attr-defined]
+    assert task.settings.profiles_dir == str(folder / "own")  # type: ignore[attr-defined]
 
     for text, where in (
         ("    probes: {known: {depht: 5}}\n", "inventory.yaml:13: “sites.0.probes.known.depht”"),

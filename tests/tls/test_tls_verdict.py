@@ -410,6 +410,31 @@ def test_two_certificates_side_by_side_are_no_change(authority: Pair) -> None:
     assert "cert-changed" not in codes(site.look(result(examination(two))))
 
 
+def test_servers_with_a_certificate_each_do_not_ask_for_a_complete_look_every_time(authority: Pair) -> None:
+    one, two = (certify(issuer=authority, days=(-10, 80)) for _ in "ab")
+    site = Remembering()
+    site.look(result(examination(one)))
+    (finding,) = site.look(result(examination(two))).findings
+    site.accepted = frozenset({finding.key})
+    site.look(result(examination(two)))
+    memory = Memory.read(site.memory, f"{HOST}:443 vn-portal")
+    assert memory is not None
+    assert not differs(memory, quick(one))
+    assert differs(memory, quick(certify(issuer=authority, days=(-10, 80))))
+
+
+def test_what_was_revoked_stays_revoked(authority: Pair) -> None:
+    pair, site = certify(issuer=authority, days=(-10, 80)), Remembering()
+    first = site.look(result(examination(pair)))
+    assert site.memory is not None
+    site.memory = {**site.memory, "revoked": [first.facts["certificate"]["sha256"]]}
+    for found in (quick(pair), examination(pair), quick(pair)):
+        verdict = site.look(result(found))
+        assert [(f.details["reasons"], f.level) for f in verdict.findings] == [(["REVOKED"], Severity.M3)]
+        assert verdict.facts["certificate"]["faults"] == ["REVOKED"]
+    assert codes(site.look(result(examination(certify(issuer=authority, days=(-1, 89)))))) != ["cert-invalid"]
+
+
 # -- schedule -------------------------------------------------------------------------------------------------------
 
 
