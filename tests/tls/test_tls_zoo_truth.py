@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from zoo import ANIMALS, Outcome, Running, Truth, Zoo, open_zoo, raw
+from zoo import Outcome, Running, Zoo, open_zoo, raw
 from zoo.independent import compressors, enumerated, least_dh, nmap, page, s_client, takes_group
 
 T = TypeVar("T")
@@ -84,54 +84,10 @@ def differences(found: dict[str, T], expected: dict[str, T]) -> dict[str, tuple[
     return {name: (value, expected[name]) for name, value in found.items() if value != expected[name]}
 
 
-# -- the truths by themselves
-
-
-def implied(truth: Truth) -> dict[str, bool]:
-    """The weaknesses that follow from protocols and suites alone."""
-    by = {protocol: suites or frozenset() for protocol, suites in truth.protocols.items() if protocol != "SSLv2"}
-    every = frozenset().union(*by.values())
-    cbc = {protocol for protocol, suites in by.items() if any("CBC" in suite for suite in suites)}
-
-    def some(pattern: str) -> bool:
-        return any(re.search(pattern, suite) for suite in every)
-
-    return {
-        "POODLE": "SSLv3" in cbc,
-        "BEAST": bool(cbc & {"SSLv3", "TLS1.0"}),
-        "FREAK": some("_RSA_EXPORT_") and some("TLS_RSA_EXPORT"),
-        "SWEET32": some("3DES|_DES_|DES40|RC2|IDEA"),
-        "RC4": some("RC4"),
-        "NULL_CIPHER": some("WITH_NULL"),
-        "ANON_CIPHER": some("anon"),
-        "EXPORT": some("EXPORT"),
-        "NO_FS": not some("DHE|DH_anon|TLS_AES|TLS_CHACHA"),
-        "NO_MODERN_TLS": not {"TLS1.2", "TLS1.3"} & set(truth.protocols),
-        "DROWN": "SSLv2" in truth.protocols,
-        "WEAK_DH": truth.dh_bits is not None and truth.dh_bits < 2048,
-    }
-
-
-@pytest.mark.parametrize("truth", [animal.truth for animal in ANIMALS], ids=lambda truth: truth.name)
-def test_a_truth_does_not_contradict_itself(truth: Truth) -> None:
-    if truth.outcome is not Outcome.TLS:
-        assert not truth.protocols and not truth.weaknesses and not truth.faults
-        return
-    assert truth.protocols
-    expected = {word for word, yes in implied(truth).items() if yes and word not in truth.unknown}
-    assert truth.weaknesses & implied(truth).keys() == expected
-    if truth.groups is not None:
-        assert truth.pq_hybrid == any("MLKEM" in name and not name.startswith("MLKEM") for name in truth.groups)
-
-
-def test_the_zoo_is_large_and_covers_every_word() -> None:
-    truths = [animal.truth for animal in ANIMALS]
-    assert len({truth.name for truth in truths}) == len(truths) >= 30
-    weaknesses = frozenset().union(*(truth.weaknesses for truth in truths))
-    faults = frozenset().union(*(truth.faults for truth in truths))
-    protocols = frozenset().union(*(truth.protocols for truth in truths))
-    assert len(weaknesses) == 21 and len(faults) == 11 and len(protocols) == 6
-    assert {truth.outcome for truth in truths} == set(Outcome)
+def test_every_animal_is_shown(zoo: Zoo) -> None:
+    if zoo.skipped:
+        pytest.skip("; ".join(sorted(set(zoo.skipped.values()))))
+    assert len(zoo) > 95
 
 
 # -- protocols and suites
@@ -260,7 +216,9 @@ def _day(text: str, word: str) -> float:
 
 def test_hsts_and_client_authentication(zoo: Zoo) -> None:
     servers = [server for server in speakers(zoo) if {"TLS1.2", "TLS1.3"} & set(server.truth.protocols)]
-    servers = [server for server in servers if not server.name.startswith(("hangs_", "slow", "rate_", "cert_"))]
+    servers = [
+        server for server in servers if not server.name.startswith(("hangs_", "slow", "rate_", "version_hang", "cert_"))
+    ]
     heads = {name: head for name, head in in_parallel(page, servers).items() if head.startswith("HTTP/")}
     assert len(heads) > 40
     found = {name: re.search("Strict-Transport-Security: (.*)", head) for name, head in heads.items()}
@@ -301,7 +259,8 @@ def test_renegotiation(zoo: Zoo) -> None:
         run = subprocess.run(command, input=b"", capture_output=True, timeout=20)
         return b"ReHandshake was completed" in run.stdout
 
-    asked = [zoo[name] for name in ("insecure_renegotiation", "no_secure_renegotiation", "tls12_only", "poodle")]
+    names = ("insecure_renegotiation", "no_secure_renegotiation", "tls12_only", "poodle")
+    asked = [zoo[name] for name in names if name in zoo.running]
     found_insecure = in_parallel(insecure, asked)
     assert found_insecure == {server.name: "INSECURE_RENEG" in server.truth.weaknesses for server in asked}
 

@@ -28,7 +28,7 @@ _GROUPS = frozenset(GROUPS)
 
 
 def _java(truth: Truth, recipe: str = "rsa") -> Animal:
-    return Animal(truth, java, recipe, needs=("java", "javac"))
+    return Animal(truth, java, recipe)
 
 
 ANIMALS = (

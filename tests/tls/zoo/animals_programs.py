@@ -124,7 +124,7 @@ _THREE_DES = "TLS_RSA_WITH_3DES_EDE_CBC_SHA"
 
 def _gnutls(truth: Truth, priority: str, *options: str, dh: str | None = None) -> Animal:
     settings = Server(options=("--priority", priority, "--disable-client-cert", *options), dh=dh)
-    return Animal(truth, gnutls_serv, settings, needs=("gnutls-serv",), own_port=True)
+    return Animal(truth, gnutls_serv, settings, own_port=True)
 
 
 _GNUTLS_SERV = (

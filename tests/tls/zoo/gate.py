@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zoo import animals_java, animals_nginx, animals_peers, animals_programs, animals_vintage, pieces
+from zoo.java import java
+from zoo.nginx import nginx
 from zoo.pki import Forge
+from zoo.programs import gnutls_serv, s_server
 from zoo.ready import free_port
-from zoo.truth import Animal, Keep, Running, Stall
+from zoo.truth import Animal, House, Keep, Running, Stall
 
 ANIMALS: tuple[Animal, ...] = (
     *animals_nginx.ANIMALS,
@@ -24,6 +27,12 @@ ANIMALS: tuple[Animal, ...] = (
     *animals_peers.ANIMALS,
 )
 PORT = 8443
+_PROGRAMS: dict[House, tuple[str, ...]] = {
+    nginx: ("nginx",),
+    s_server: ("openssl",),
+    gnutls_serv: ("gnutls-serv",),
+    java: ("java", "javac"),
+}
 _opening = threading.Lock()
 
 
@@ -47,7 +56,7 @@ class Zoo:
 
 def missing(animal: Animal) -> str | None:
     """Why this animal cannot be shown here: a program that is not installed, a piece no registry gave."""
-    for need in animal.needs:
+    for need in (*_PROGRAMS.get(animal.start, ()), *animal.needs):
         if need in pieces.PIECES:
             if reason := pieces.why_missing(need):
                 return reason

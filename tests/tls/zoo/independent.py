@@ -89,7 +89,7 @@ def s_client(server: Running, *options: str, name: str | None = None, env: Mappi
     command += ["-verify_hostname", name or server.sni, "-cipher", "ALL:COMPLEMENTOFALL:@SECLEVEL=0", *options]
     env = env and {**os.environ, **env}
     try:
-        run = subprocess.run(command, input=b"Q\n", capture_output=True, timeout=6, env=env)
+        run = subprocess.run(command, input=b"Q\n", capture_output=True, timeout=4, env=env)
     except subprocess.TimeoutExpired:
         return ""
     return (run.stdout + run.stderr).decode(errors="replace")

@@ -106,9 +106,7 @@ def paddings(server: Running) -> list[bytes | None]:
             line.say(hello(0x0303, (0x009C, 0x00FF)))
             flight = line.hear(HELLO_DONE)
             assert flight, server.name
-            place = flight.index(b"\x0b", 44) + 7  # the first certificate of the list
-            size = int.from_bytes(flight[place : place + 3], "big")
-            key = x509.load_der_x509_certificate(flight[place + 3 : place + 3 + size]).public_key()
+            key = x509.load_der_x509_certificate(_first_certificate(flight)).public_key()
             assert isinstance(key, RSAPublicKey)
             bytes_ = key.key_size // 8
             secret = b"\3\3" + b"\x5a" * 46
@@ -120,6 +118,19 @@ def paddings(server: Running) -> list[bytes | None]:
             line.say(record(exchange, 22, 0x0303) + record(b"\1", 20, 0x0303) + record(os.urandom(40), 22, 0x0303))
             out.append(line.hear(seconds=1))
     return out
+
+
+def _first_certificate(flight: bytes) -> bytes:
+    """The leaf (DER) in a server's first flight."""
+    messages, place = b"", 0
+    while place < len(flight):  # records
+        size = int.from_bytes(flight[place + 3 : place + 5], "big")
+        messages += flight[place + 5 : place + 5 + size]
+        place += 5 + size
+    place = 4 + int.from_bytes(messages[1:4], "big")  # past the ServerHello
+    assert messages[place] == 11
+    size = int.from_bytes(messages[place + 7 : place + 10], "big")
+    return messages[place + 10 : place + 10 + size]
 
 
 def returned_session_id(server: Running, ticket: bytes, given: bytes) -> bytes:

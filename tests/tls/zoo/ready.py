@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -39,24 +40,41 @@ def each_its_own(
 
 def until_listening(stalls: Iterable[Stall], process: Popen, log: Path | None = None) -> None:
     """Returns once all these places accept connections; an AssertionError with the program's words where it died."""
-    end = time.monotonic() + PATIENCE
-    for stall in stalls:
-        while not _listens(stall):
-            said = log.read_text(errors="replace")[-2000:] if log and log.exists() else ""
-            assert process.poll() is None, f"the server of {stall.name} ended ({process.returncode}): {said}"
-            assert time.monotonic() < end, f"{stall.name} does not listen: {said}"
-            time.sleep(0.02)
+    end, waiting = time.monotonic() + PATIENCE, list(stalls)
+    while waiting := [stall for stall in waiting if not _places(stall) & _table.listening()]:
+        said = log.read_text(errors="replace")[-2000:] if log and log.exists() else ""
+        assert process.poll() is None, f"the server of {waiting[0].name} ended ({process.returncode}): {said}"
+        assert time.monotonic() < end, f"{waiting[0].name} does not listen: {said}"
+        time.sleep(0.05)
 
 
-def _listens(stall: Stall) -> bool:
-    """Read from the kernel's table: a connection would be a first client, which some animals count."""
-    place = "".join(f"{int(part):02X}" for part in reversed(stall.address.split(".")))
-    places = {f"{host}:{stall.port:04X}" for host in (place, "0" * 8, "0" * 32)}
-    return any(line.split()[1] in places and line.split()[3] == "0A" for line in _table())
+def _places(stall: Stall) -> set[str]:
+    """How the kernel would name this place, or all addresses with this port."""
+    address = "".join(f"{int(part):02X}" for part in reversed(stall.address.split(".")))
+    return {f"{host}:{stall.port:04X}" for host in (address, "0" * 8, "0" * 32)}
 
 
-def _table() -> list[str]:
-    return [line for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()[1:]]
+class _Table:
+    """The kernel's table of listening sockets, read at most twenty times a second by all houses together.
+
+    It tells what a connection would, without being some animal's first client.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._read, self._places = threading.Lock(), 0.0, set[str]()
+
+    def listening(self) -> set[str]:
+        with self._lock:
+            if time.monotonic() - self._read > 0.05:
+                lines = [
+                    line for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()
+                ]
+                self._places = {line.split(maxsplit=2)[1] for line in lines if " 0A " in line}
+                self._read = time.monotonic()
+            return self._places
+
+
+_table = _Table()
 
 
 @contextmanager
