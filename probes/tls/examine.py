@@ -48,6 +48,7 @@ class Examiner:
     _trials: dict[str, Trial] = field(init=False, default_factory=dict)
     _resumed: Resumed | None = field(init=False, default=None)
     _psk: bool | None = field(init=False, default=None)
+    _client_auth: str | None = field(init=False, default=None)  # as TLS 1.3 told it
 
     def __post_init__(self) -> None:
         self._desk = Desk(self.line, self.host)
@@ -157,6 +158,7 @@ class Examiner:
         if said is None or said.suite not in OWN_SUITES:
             return session, Heard(offer, ending.reply, ending.reason, spoke=session.spoke)
         self._learn(session)
+        self._client_auth = session.client_auth
         return session, Heard(offer, Reply.ACCEPTED, "", said, spoke=True, sent=session.message)
 
     async def _take_up(self, session: Session13) -> None:
@@ -341,7 +343,7 @@ class Examiner:
             alpn=tuple(notes.alpn), compression=False if newest_only else notes.compression,
             extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
             client_renegotiation=resumed.client_renegotiation if resumed else None, fallback_scsv=scsv,
-            client_auth=resumed.client_auth if resumed else None,
+            client_auth=self._client_auth if resumed is None or resumed.client_auth is None else resumed.client_auth,
             resumption=replace(resumed.resumption if resumed else Resumption(), psk=self._psk),
             intolerant=tuple(self._intolerant), trials=dict(self._trials),
         )  # fmt: skip
