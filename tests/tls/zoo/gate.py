@@ -122,5 +122,4 @@ def _all_houses(keep: Keep, stalls: list[Stall]) -> Iterator[None]:
             each.exception()
         for each in waiting:
             each.result()
-        pool.shutdown()
         yield

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from zoo.ready import stopped, until_listening
+from zoo.ready import spawn, stopped, until_listening
 from zoo.truth import Keep, Stall
 
 _VERSIONS = {"SSLv3": "SSLv3", "TLS1.0": "TLSv1", "TLS1.1": "TLSv1.1", "TLS1.2": "TLSv1.2", "TLS1.3": "TLSv1.3"}
@@ -21,18 +20,9 @@ def java(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
     folder.mkdir()
     specification, log = folder / "servers.txt", folder / "java.log"
     specification.write_text("\n".join(_line(keep, stall) for stall in stalls))
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [
-                *("java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.net.preferIPv4Stack=true"),
-                "-Djdk.tls.ephemeralDHKeySize=legacy",  # 768 bits, and 512 for EXPORT
-                f"-Djdk.tls.namedGroups={','.join(GROUPS)}",
-                *(str(Path(__file__).with_name("Servers.java")), str(specification)),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
+    command = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m", "-Djava.net.preferIPv4Stack=true"]
+    command += ["-Djdk.tls.ephemeralDHKeySize=legacy", f"-Djdk.tls.namedGroups={','.join(GROUPS)}"]  # 768, 512 bits
+    process = spawn([*command, str(Path(__file__).with_name("Servers.java")), str(specification)], log)
     with stopped(process):
         until_listening(stalls, process, log)
         yield

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from zoo.ready import stopped, until_listening
+from zoo.ready import spawn, stopped, until_listening
 from zoo.truth import Keep, Stall
 
 
@@ -31,13 +30,7 @@ def keeper(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
     folder.mkdir()
     specification, log = folder / "servers.json", folder / "keeper.log"
     specification.write_text(json.dumps([_specified(keep, stall) for stall in stalls]))
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("keeper.py")), str(specification)],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-        )
+    process = spawn([sys.executable, str(Path(__file__).with_name("keeper.py")), str(specification)], log)
     with stopped(process):
         until_listening(stalls, process, log)
         yield

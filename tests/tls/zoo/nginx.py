@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from zoo import parameters
-from zoo.ready import stopped, until_listening
+from zoo.ready import spawn, stopped, until_listening
 from zoo.suites import openssl_list
 from zoo.truth import Keep, Stall
 
@@ -42,13 +41,8 @@ def nginx(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
     config = folder / "nginx.conf"
     blocks = "\n".join(_block(keep, stall, folder) for stall in stalls)
     config.write_text(_MAIN.format(folder=folder, blocks=blocks))
-    process = subprocess.Popen(
-        ["nginx", "-p", folder, "-c", config, "-e", folder / "error.log"],
-        env={**os.environ, "OPENSSL_CONF": str(folder / "openssl.cnf")},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    command = ["nginx", "-p", str(folder), "-c", str(config), "-e", str(folder / "error.log")]
+    process = spawn(command, folder / "nginx.log", {**os.environ, "OPENSSL_CONF": str(folder / "openssl.cnf")})
     with stopped(process):
         until_listening(stalls, process, folder / "error.log")
         yield

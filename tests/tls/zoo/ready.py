@@ -16,6 +16,15 @@ Popen = subprocess.Popen[bytes]
 PATIENCE = 25.0  # seconds a house may take to open
 
 
+def spawn(command: Sequence[str], log: Path, env: Mapping[str, str] | None = None) -> Popen:
+    """A server program, its words going to a file. It dies with the thread that started it, so also when we are killed:
+    the gate keeps its threads for as long as the zoo is open."""
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *command], stdin=subprocess.PIPE, stdout=out, stderr=out, env=env
+        )
+
+
 @contextmanager
 def each_its_own(
     stalls: Sequence[Stall],
@@ -29,8 +38,7 @@ def each_its_own(
         started: list[tuple[Stall, Popen, Path]] = []
         for stall in stalls:
             log = folder / f"{stall.name}.log"
-            with log.open("wb") as out:
-                process = subprocess.Popen(command(stall), stdin=subprocess.PIPE, stdout=out, stderr=out, env=env)
+            process = spawn(command(stall), log, env)
             stack.enter_context(stopped(process))
             started.append((stall, process, log))
         for stall, process, log in started:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,7 @@ from typing import Any
 
 from zoo import parameters, pieces
 from zoo.nginx import groups
-from zoo.ready import stopped, until_listening
+from zoo.ready import spawn, stopped, until_listening
 from zoo.suites import OPENSSL
 from zoo.truth import Keep, Stall
 
@@ -49,8 +48,7 @@ def vintage(keep: Keep, stalls: Sequence[Stall]) -> Iterator[None]:
             command = [program, str(_HERE / "node_server.js"), str(specification)]
             if piece == OLD_OPENSSL:
                 command = [sys.executable, str(_HERE / "old_openssl.py"), program, str(specification)]
-            with log.open("wb") as out:
-                process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            process = spawn(command, log)
             stack.enter_context(stopped(process))
             started.append((inside, process, log))
         for inside, process, log in started:
