@@ -121,6 +121,8 @@ def main() -> None:
             plug, _ = door.accept()
             if os.fork() == 0:
                 signal.alarm(15)
+                for other, _ in doors.values():
+                    other.close()
                 library.serve(context, plug)
                 os._exit(0)
             plug.close()
