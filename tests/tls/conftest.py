@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from cryptography.hazmat.primitives import serialization
 from tls_zoo import Pair, certify
+from zoo import Zoo, open_zoo
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,10 @@ def ca_file(authority: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture(scope="session")
 def good(authority: Pair) -> Pair:
     return certify(issuer=authority)
+
+
+@pytest.fixture(scope="session")
+def whole_zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zoo]:
+    """Every real server there is, started once."""
+    with open_zoo(tmp_path_factory.mktemp("zoo") / "all") as opened:
+        yield opened
