@@ -18,6 +18,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from probes.tls.crl import RevocationLists
 from probes.tls.examine import Examiner
 from probes.tls.grade import ConfigError, Profile, profiles
 from probes.tls.hello import Protocol
@@ -35,6 +36,7 @@ from socd.model.observation import Outcome, Verdict
 from socd.probe import Context, Endpoint, Kit, ProbeSettings
 
 log = logging.getLogger(__name__)
+LISTS = RevocationLists()
 
 _OLD = frozenset({Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11})
 
@@ -43,7 +45,8 @@ class TlsSettings(ProbeSettings):
     """`every`: seconds between looks at protocols, suites and certificate; `full_every`: between complete ones.
 
     `port` None means the URL's own for https, 443 for http. `sni` is the name to ask for and to match instead of the
-    site's. `ca_file` (PEM) is trusted besides the system's store; `crl_file` is a revocation list (DER or PEM).
+    site's. `ca_file` (PEM) is trusted besides the system's store; `crl_file` is a revocation list (DER or PEM);
+    `crl_hosts` are hosts (or domains) of authorities from which lists may be fetched, besides the inventory's scope.
     `patience` is how many seconds of silence end one connection, `budget` how many all of them may take together: a
     tarpit costs that and no more. At most `parallel` connections at once, `pace` seconds between two starts. Waiting
     for a turn counts only against `timeout`. `home`: fetch the home page too, for HSTS, redirect and mixed content.
@@ -56,6 +59,7 @@ class TlsSettings(ProbeSettings):
     sni: str | None = None
     ca_file: str | None = None
     crl_file: str | None = None
+    crl_hosts: frozenset[str] = frozenset()
     protocols_weak: frozenset[Protocol] = _OLD
     patience: float = Field(5.0, gt=0)
     budget: float = Field(30.0, gt=0)
@@ -91,7 +95,7 @@ class TlsResult:
     trusts: tuple[Trust, ...] = ()
     home: Home | None = None
     fault: Fault | None = None
-    crl: bytes | None = None
+    crls: tuple[bytes, ...] = ()
     profiles: tuple[Profile, ...] = ()
 
 
@@ -120,7 +124,10 @@ class TlsProbe:
         home = None
         if settings.home and examination.full and examination.accepted:
             home = await _home(site, kit, endpoint.host, port, deadline)
-        return replace(ours, examination=examination, trusts=trusts, home=home)
+        crls = ours.crls
+        if not crls:  # every look, or a revoked certificate would seem mended in between; lists are kept for hours
+            crls = await LISTS.of(examination.chain, kit.fetch, site, endpoint.address, settings.crl_hosts)
+        return replace(ours, examination=examination, trusts=trusts, home=home, crls=crls)
 
     def verdict(self, result: TlsResult, settings: TlsSettings, context: Context) -> Verdict:
         """What the look says. A kind is covered only where the look could have seen it."""
@@ -131,7 +138,7 @@ class TlsProbe:
             return Verdict(Outcome.OK, facts={"applies": False})
         host = settings.sni or found.endpoint.host
         return Verdicts(
-            found, result.trusts, result.home, result.crl, result.profiles, context, host,
+            found, result.trusts, result.home, result.crls, result.profiles, context, host,
             asked_of(settings, found.endpoint), settings.protocols_weak, settings.profile,
         ).verdict()  # fmt: skip
 
@@ -198,7 +205,8 @@ def _files(settings: TlsSettings) -> TlsResult:
     except ConfigError as error:  # broken since the configuration was read: told there, and no reason not to look
         log.warning("grading profiles: %s", error)
         known = {}
-    return TlsResult(crl=_read(crl, crl.stat().st_mtime_ns) if crl else None, profiles=tuple(known.values()))
+    crls = (_read(crl, crl.stat().st_mtime_ns),) if crl else ()
+    return TlsResult(crls=crls, profiles=tuple(known.values()))
 
 
 @lru_cache(maxsize=2)

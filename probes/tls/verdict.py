@@ -60,7 +60,7 @@ class Verdicts:
     found: Examination
     trusts: tuple[Trust, ...]
     home: Home | None
-    crl: bytes | None
+    crls: tuple[bytes, ...]
     profiles: tuple[Profile, ...]
     context: Context
     host: str
@@ -117,7 +117,7 @@ class Verdicts:
         trusts = (*self.trusts, *(Trust(None, "not judged") for _ in sent))
         return tuple(
             judge_chain(chain.ders, self.host, verdict, self.context.now, chain.staple or None, chain.scts or None,
-                        self.crl)
+                        self.crls)
             for chain, verdict in zip(sent, trusts, strict=False)
         )  # fmt: skip
 
