@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from probes.tls.enumerate import CHUNK, Enumeration, Found, gap, whole
 from probes.tls.framing import converse
 from probes.tls.greet import BASE_POINT, HOPELESS, greet, small_offer, worth_another
 from probes.tls.ground import Ground
-from probes.tls.hello import FALLBACK_SCSV, Offer, Protocol
+from probes.tls.hello import FALLBACK_SCSV, GROUPS_12, GROUPS_13, SIGNATURES, Offer, Protocol
 from probes.tls.notes import MAX_NOTED, Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
 from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
@@ -31,6 +31,7 @@ _OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
 # For our own handshakes: P-256 first, so that servers which like another better tell what they know.
 _GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
+_TRIES = 2  # for trials at a server that hangs up at random
 _SPARE = 10  # connections beside the accepted pairs and the trials
 
 
@@ -69,6 +70,7 @@ class Examiner:
         late = self._late_ground(first)
         if early is None and late is not None:
             await asyncio.gather(*self._early(late))
+        await self._once_more(late)
         return await self._last(late, started)
 
     def _keep(self, first: Heard) -> None:
@@ -147,7 +149,9 @@ class Examiner:
 
     async def _handshake13(self) -> tuple[Session13, Heard]:
         """P-256 is offered first: a server that likes another better often tells all its groups, encrypted."""
-        session = Session13(self.host, groups=_GROUPS_OWN, shares=_GROUPS_OWN[:1], alpn=("h2", "http/1.1"))
+        session = Session13(
+            self.host, groups=_GROUPS_OWN, shares=_GROUPS_OWN[:1], alpn=("h2", "http/1.1"), rich=not self._all.size
+        )
         ending = await converse(self.line, session)
         said = session.hello
         offer = Offer(Protocol.TLS13, OWN_SUITES)
@@ -185,7 +189,7 @@ class Examiner:
         assert heard.hello is not None  # noqa: S101 - only made of accepted answers
         suites = {protocol: tuple(found.suites) for protocol, found in self._found.items()}
         suites.setdefault(heard.offer.protocol, (heard.hello.suite,))
-        return Ground(self.line, self.host, heard.offer.protocol, heard.hello, suites, self._all.rich)
+        return Ground(self.line, self.host, heard.offer.protocol, heard.hello, suites, self._all.rich, self._all.bare)
 
     def _late_ground(self, first: Heard) -> Ground | None:
         """The newest protocol up to TLS 1.2 that was accepted, with all its suites."""
@@ -212,6 +216,17 @@ class Examiner:
         ON_TRIAL.set(True)
         self._resumed = await resumption(ground)
         self._trials["TICKETBLEED"] = self._resumed.ticketbleed
+
+    async def _once_more(self, ground: Ground | None) -> None:
+        """Trials that a server which hangs up at random has spoilt."""
+        if ground is None or not self._desk.fickle:
+            return
+        for _ in range(_TRIES):
+            for trial in TRIALS:
+                if trial.NAME in self._trials and self._trials[trial.NAME].vulnerable is None:
+                    await asyncio.gather(self._trial(trial, ground))
+            if self._trials["TICKETBLEED"].vulnerable is None:
+                await asyncio.gather(self._sessions(ground))
 
     async def _last(self, ground: Ground | None, started: float) -> Examination:
         """What can only be asked once all suites are known."""
@@ -338,18 +353,37 @@ class Examiner:
         chains = sorted(notes.chains.values(), key=lambda sent: -sent.protocol.number)
         return replace(
             self._bare(tuple(_answer(self._found[protocol]) for protocol in Protocol), started),
-            chains=tuple(chains), groups=tuple(notes.groups), groups_complete=groups, dh=tuple(notes.dh.values()),
-            signatures=tuple(notes.signatures), signatures_complete=signatures, extensions=tuple(notes.extensions),
-            alpn=tuple(notes.alpn), compression=False if newest_only else notes.compression,
+            chains=tuple(chains), groups=_ordered(notes.groups, _GROUPS), groups_complete=groups,
+            dh=tuple(sorted(notes.dh.values(), key=lambda dh: (dh.protocol.number, dh.suite))),
+            signatures=_ordered(notes.signatures, _SIGNATURES), signatures_complete=signatures,
+            extensions=tuple(sorted(notes.extensions)), alpn=tuple(sorted(notes.alpn)),
+            compression=False if newest_only else notes.compression,
             extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
-            client_renegotiation=resumed.client_renegotiation if resumed else None, fallback_scsv=scsv,
-            client_auth=self._client_auth if resumed is None or resumed.client_auth is None else resumed.client_auth,
+            client_renegotiation=resumed.client_renegotiation if resumed else None,
+            unsafe_renegotiation=resumed.unsafe_renegotiation if resumed else None, fallback_scsv=scsv,
+            client_auth=self._mode(),
             resumption=replace(resumed.resumption if resumed else Resumption(), psk=self._psk),
             intolerant=tuple(self._intolerant), trials=dict(self._trials),
         )  # fmt: skip
 
+    def _mode(self) -> str | None:
+        """How it takes clients without a certificate. Where no handshake got far, only who does not ask is known."""
+        told = self._resumed.client_auth if self._resumed is not None else None
+        told = self._client_auth if told is None else told
+        return "" if told is None and self._notes.requested is False else told
+
 
 _EVERYTHING = {Protocol.TLS13: SUITES_13, Protocol.SSL2: SUITES_SSL2}
+
+
+# Lists are told in the order we ask in: two runs are then the same, whoever was quicker.
+_SUITES = {code: place for place, code in enumerate((*SUITES_SSL2, *SUITES_13, *SUITES_UP_TO_12))}
+_GROUPS = {code: place for place, code in enumerate((*GROUPS_12, *GROUPS_13))}
+_SIGNATURES = {code: place for place, code in enumerate(SIGNATURES)}
+
+
+def _ordered(codes: Iterable[int], places: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sorted(codes, key=lambda code: (places.get(code, len(places)), code)))
 
 
 async def _nothing() -> None:
@@ -361,6 +395,6 @@ def _answer(found: Found) -> Answer:
     reply = Reply.ACCEPTED if found.suites else first.reply if first is not None else Reply.NOT_TRIED
     heard = first or Heard(Offer(found.protocol, ()), Reply.NOT_TRIED)
     return Answer(
-        found.protocol, reply, "" if found.suites else heard.reason, tuple(found.suites), found.complete, found.gap,
-        found.preference, heard.spoke, heard.sent, heard.received,
+        found.protocol, reply, "" if found.suites else heard.reason, _ordered(found.suites, _SUITES), found.complete,
+        found.gap, found.preference, heard.spoke, heard.sent, heard.received,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from probes.tls.hello import Protocol
+from probes.tls.hello import Offer, Protocol
 from probes.tls.records import ServerHello
 from probes.tls.wire import Line
 
@@ -13,7 +13,8 @@ from probes.tls.wire import Line
 @dataclass(frozen=True, slots=True)
 class Ground:
     """`protocol` is the newest one accepted up to TLS 1.2, `hello` the server's first answer in it, `suites` what each
-    protocol accepted (as far as known), `rich` whether the server bears hellos with all extensions."""
+    protocol accepted (as far as known), `rich` whether the server bears hellos with all extensions, `bare` whether it
+    bears none at all."""
 
     line: Line
     host: str
@@ -21,8 +22,15 @@ class Ground:
     hello: ServerHello
     suites: Mapping[Protocol, tuple[int, ...]] = field(default_factory=dict)
     rich: bool = True
+    bare: bool = False
 
     @property
     def known(self) -> tuple[int, ...]:
         """Accepted suites of `protocol`."""
         return self.suites.get(self.protocol, ())
+
+    def offer(self, protocol: Protocol, suites: tuple[int, ...], extra: bytes = b"") -> Offer:
+        """A hello for these suites, in a form this server bears."""
+        if self.bare:
+            return Offer(protocol, suites, (), (), rich=False)
+        return Offer(protocol, suites, rich=self.rich, extra=extra)

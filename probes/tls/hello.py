@@ -139,7 +139,10 @@ def client_hello(offer: Offer, host: str) -> bytes:
     )  # fmt: skip
     bare = not (offer.rich or offer.groups or offer.signatures or offer.extra)
     if offer.protocol is not Protocol.SSL3 and not bare:  # servers of that age may stumble over any extension
-        extensions = _server_name(host) + _extensions(offer) + offer.extra
+        extensions = _server_name(host) + _extensions(offer)
+        if offer.rich:
+            extensions += _padding(len(body) + len(extensions) + len(offer.extra) + 6)
+        extensions += offer.extra
         body += len(extensions).to_bytes(2, "big") + extensions
     return b"\1" + len(body).to_bytes(3, "big") + body
 
@@ -174,6 +177,11 @@ def _extensions(offer: Offer) -> bytes:
     if offer.alpn:
         parts.append(_alpn(offer.alpn))
     return b"".join(parts)
+
+
+def _padding(size: int) -> bytes:
+    """RFC 7685: some old balancers never answer a message of 256 to 511 bytes."""
+    return extension(21, bytes(max(1, 508 - size))) if 256 <= size < 512 else b""
 
 
 def extension(number: int, data: bytes) -> bytes:

@@ -44,7 +44,7 @@ class Answer:
     """One protocol's answer. `reason` refines it: the alert's name, "close", "version SSLv3", an errno's name …
 
     `spoke` tells that the peer answered with at least one valid TLS or SSLv2 message. `suites` are the accepted ones
-    in the order the server chose them; `complete` tells that a last refusal proved there are no more, otherwise
+    in the order we ask in; `complete` tells that a last refusal proved there are no more, otherwise
     `gap` says why not. `sent` and `received` are the first bytes of the first exchange, for the transcript.
     """
 
@@ -103,7 +103,7 @@ class Resumption:
 class Examination:
     """All that one server said. `chains` are the distinct ones, what a modern client gets first (empty: none shown).
 
-    `groups` are accepted key exchange groups of any protocol, in the order found, `signatures` those the server was
+    `groups` are accepted key exchange groups of any protocol, in the order we ask in, `signatures` those the server was
     seen to sign with; the `…_complete` flags tell that a last refusal proved there are no more. `extensions` are those
     the server answered with. `client_auth` is "", "optional" (asked for, handshake went on without) or "required".
     `intolerant` lists what it choked on: "large hello", "version", "extensions". `trials` are by Weakness value:
@@ -126,6 +126,7 @@ class Examination:
     extended_master_secret: bool | None = None
     secure_renegotiation: bool | None = None
     client_renegotiation: bool | None = None
+    unsafe_renegotiation: bool | None = None  # with a client that knows no RFC 5746
     fallback_scsv: bool | None = None
     client_auth: str | None = None
     resumption: Resumption = Resumption()

@@ -208,6 +208,9 @@ def _no_modern_tls(seen: _Seen) -> Finding:
 
 
 def _insecure_renegotiation(seen: _Seen) -> Finding:
+    """With clients that know no RFC 5746, or, where that was not tried, with any by a server that knows none."""
+    if seen.found.unsafe_renegotiation is not None:
+        return _and(_spoken_up_to_12(seen), seen.found.unsafe_renegotiation)
     allowed = _tristate(seen.found.client_renegotiation, _looked(seen, "renegotiation by the client"))
     return _and(allowed, _no_secure_renegotiation(seen))
 

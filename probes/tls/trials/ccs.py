@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from probes.tls.framing import CIPHER_CHANGE
 from probes.tls.ground import Ground
-from probes.tls.hello import Offer, record
+from probes.tls.hello import record
 from probes.tls.records import Flight
 from probes.tls.result import Trial
 from probes.tls.trials.knock import HANG_UP, RESET, SILENCE, Knock, long
@@ -50,4 +50,4 @@ def _knock(ground: Ground, times: int) -> Knock:
         return record(b"\1", flight.hello.version, CIPHER_CHANGE) * times
 
     suites = ground.known or (ground.hello.suite,)
-    return Knock(Offer(ground.protocol, suites, rich=ground.rich), ground.host, poke)
+    return Knock(ground.offer(ground.protocol, suites), ground.host, poke)

@@ -30,11 +30,11 @@ def applies(ground: Ground) -> bool:
 
 async def run(ground: Ground) -> Trial:
     """One connection where heartbeats are agreed on, none otherwise."""
-    if ground.protocol is Protocol.SSL3 or (ground.rich and _EXTENSION not in ground.hello.extensions):
+    if ground.protocol is Protocol.SSL3 or ground.bare or (ground.rich and _EXTENSION not in ground.hello.extensions):
         return Trial(False, "no heartbeat extension")
     suites = ground.known or (ground.hello.suite,)
     extra = b"" if ground.rich else extension(_EXTENSION, b"\1")
-    beat = _Beat(Offer(ground.protocol, suites, rich=ground.rich, extra=extra), ground.host)
+    beat = _Beat(ground.offer(ground.protocol, suites, extra), ground.host)
     ending = await ground.line.talk(beat.message, beat.read, hush=lambda: long(ground.line) if beat.sent else None)
     if beat.verdict is None and beat.sent and ending.reply in (Reply.CLOSED, Reply.RESET, Reply.TIMEOUT):
         return Trial(False, "the false request was thrown away")  # in silence, as RFC 6520 section 4 wants it

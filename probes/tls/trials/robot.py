@@ -14,7 +14,7 @@ from functools import lru_cache
 from probes.tls import framing
 from probes.tls.framing import CIPHER_CHANGE
 from probes.tls.ground import Ground
-from probes.tls.hello import Offer, Protocol, record
+from probes.tls.hello import Protocol, record
 from probes.tls.keys import RsaKey, UnableError, rsa_key
 from probes.tls.records import Flight
 from probes.tls.registry import suite
@@ -138,4 +138,4 @@ def _knock(ground: Ground, choice: tuple[Protocol, int], padding: int, follow: b
             out += record(b"\1", version, CIPHER_CHANGE) + record(bytes(range(64)), version)
         return out
 
-    return Knock(Offer(protocol, (code,), rich=ground.rich), ground.host, poke)
+    return Knock(ground.offer(protocol, (code,)), ground.host, poke)

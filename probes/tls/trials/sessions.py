@@ -14,22 +14,24 @@ from probes.tls.framing import converse
 from probes.tls.ground import Ground
 from probes.tls.hello import Offer, extension, hello
 from probes.tls.records import Flight, ServerHello, WireError
-from probes.tls.result import Resumption, Trial
+from probes.tls.result import Reply, Resumption, Trial
 from probes.tls.session12 import Session12, offer
 from probes.tls.session13 import MAX_ECHO, Session13
 from probes.tls.wire import Line
 
-_EXTENDED, _TICKETS = 23, 35
+_EXTENDED, _TICKETS, _SECURE = 23, 35, 0xFF01
 _ID = 16  # bytes: half of what a server may send back
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What came of it. `client_auth` as in `Examination`; `ticketbleed.vulnerable` False also without tickets."""
+    """What came of it. `client_auth` as in `Examination`; `ticketbleed.vulnerable` False also without tickets.
+    `unsafe_renegotiation`: it goes along with a client that knows no RFC 5746, though it does itself."""
 
     resumption: Resumption = field(default_factory=Resumption)
     ticketbleed: Trial = field(default_factory=lambda: Trial(None, "not tried"))
     client_renegotiation: bool | None = None
+    unsafe_renegotiation: bool | None = None
     client_auth: str | None = None
 
 
@@ -40,15 +42,33 @@ async def resumption(ground: Ground, ids: bool = True) -> Resumed:
     tickets settles that (two more connections). A renegotiation that ends a session may have cost the server's memory
     of it; that too is settled so.
     """
-    offered = offer(ground.protocol, ground.known or (ground.hello.suite,), ground.rich)
+    offered = _offer(ground, ground.rich)
     session = Session12(ground.host, offered, renegotiate=True)
     ending = await converse(ground.line, session)
     if not session.finished:
         return _unfinished(ground, session, f"{ending.reply.value} {ending.reason}".rstrip())
-    (ticket, bleeding), by_id = await asyncio.gather(
-        _by_ticket(ground, offered, session), _by_id(ground, offered, session, ids)
+    (ticket, bleeding), by_id, unsafe = await asyncio.gather(
+        _by_ticket(ground, offered, session), _by_id(ground, offered, session, ids), _unsafe(ground, offered, session)
     )
-    return Resumed(Resumption(by_id, ticket), bleeding, session.renegotiation, session.client_auth)
+    return Resumed(Resumption(by_id, ticket), bleeding, session.renegotiation, unsafe, session.client_auth)
+
+
+def _offer(ground: Ground, rich: bool, tickets: bool = True) -> Offer:
+    offered = offer(ground.protocol, ground.known or (ground.hello.suite,), rich, tickets)
+    return replace(offered, groups=(), signatures=(), extra=b"") if ground.bare else offered
+
+
+async def _unsafe(ground: Ground, offered: Offer, session: Session12) -> bool | None:
+    """One more session as a client from before RFC 5746, where the server renegotiates with those who know it."""
+    if session.hello is None or _SECURE not in session.hello.extensions:
+        return session.renegotiation
+    if session.renegotiation is False:
+        return False  # it renegotiates with nobody
+    old = Session12(ground.host, replace(offered, renegotiation=None), renegotiate=True)
+    ending = await converse(ground.line, old)
+    if old.finished:
+        return old.renegotiation
+    return False if old.alert is not None and ending.reply is Reply.CLOSED else None  # it wants no such client
 
 
 def _unfinished(ground: Ground, session: Session12, ending: str) -> Resumed:
@@ -85,7 +105,7 @@ async def _by_id(ground: Ground, offered: Offer, session: Session12, ids: bool) 
         return False
     if not ids:
         return None
-    plain = offer(ground.protocol, ground.known or (ground.hello.suite,), rich=False, tickets=False)
+    plain = _offer(ground, rich=False, tickets=False)
     if session.extended:  # some take up no session without it (RFC 7627 5.3)
         plain = replace(plain, extra=extension(_EXTENDED, b""))
     other = Session12(ground.host, plain)
