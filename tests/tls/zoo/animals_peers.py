@@ -60,7 +60,7 @@ _BEHIND = (
     ),
     _behind(
         "extension_alert",
-        accepted("TLS1.0 TLS1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"]),
+        accepted("TLS1.0 TLS1.1 TLS1.2", ["TLS_RSA_WITH_AES_128_CBC_SHA"]),
         "handshake_failure on every hello with any extension",
         "BEAST NO_FS",
         "groups",
