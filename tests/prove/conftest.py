@@ -1,6 +1,7 @@
-"""The drill's helper module stands in another folder; importlib mode does not put it on the path."""
+"""Helper modules beside the tests and of other folders; importlib mode does not put them on the path."""
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "drill"))
+for folder in ("drill", "tls", "prove"):
+    sys.path.insert(0, str(Path(__file__).parents[1] / folder))

@@ -23,9 +23,10 @@ COUNTS = {
     "verdicts": 150,
 }  # fmt: skip
 SEEDS = (
-    "intermediate dh1024 cert_must_staple cert_revoked cert_everything_wrong everything_old portal_of_2013 gost "
-    "java_everything client_auth_asked client_auth_tls13 anonymous fragments pq_hybrid ssl2_empty"
-).split()
+    "intermediate", "dh1024", "cert_must_staple", "cert_revoked", "cert_everything_wrong", "everything_old", "gost",
+    "portal_of_2013", "java_everything", "client_auth_asked", "client_auth_tls13", "anonymous", "fragments",
+    "pq_hybrid", "ssl2_empty",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

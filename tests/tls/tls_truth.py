@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
+
+from tls_zoo import NoRules
+from zoo.truth import FAULTS, WEAKNESSES, Outcome, Running, Truth
 
 from probes.tls.home import read_hsts
 from probes.tls.probe import TlsProbe, TlsSettings
@@ -14,16 +17,6 @@ from socd.fetch import Fetcher
 from socd.model.inventory import Connect, Site
 from socd.model.observation import Verdict
 from socd.probe import Context, Kit
-from zoo.truth import FAULTS, WEAKNESSES, Outcome, Running, Truth
-
-SPARE = 10  # connections beside the accepted pairs and the trials, as the issue grants them
-
-
-class NoRules:
-    version = ""
-
-    def match(self, family: str, data: bytes) -> tuple[()]:
-        return ()
 
 
 @dataclass(frozen=True)
@@ -98,14 +91,17 @@ def _plain(truth: Truth, facts: Mapping[str, Any]) -> Iterator[str]:
     hsts = read_hsts(truth.hsts) if truth.hsts else None
     true = {
         "dh_bits": truth.dh_bits,
-        "hsts": hsts and {"max_age": hsts.max_age, "include_subdomains": hsts.include_subdomains, "preload": hsts.preload},
-        "client_auth_mode": {"none": "", "asked": "optional", "required": "required"}[truth.client_auth],
+        "hsts": hsts and asdict(hsts),
         "client_auth": truth.client_auth != "none",
         "pq_hybrid": truth.pq_hybrid,
     }  # fmt: skip
     for name, value in true.items():
-        if name.removesuffix("_mode") not in truth.unknown and facts[name] != value:
+        if name not in truth.unknown and facts[name] != value:
             yield f"{name} {facts[name]!r}, not {value!r}"
+    # Who lets the handshake pass and complains in HTTP, as nginx does, cannot be told by TLS from who only asks.
+    modes = {"none": {""}, "asked": {"optional"}, "required": {"required", "optional"}}[truth.client_auth]
+    if "client_auth" not in truth.unknown and facts["client_auth_mode"] not in modes:
+        yield f"client_auth_mode {facts['client_auth_mode']!r}, not {' or '.join(sorted(modes))!r}"
 
 
 def pairs(truth: Truth) -> int:
