@@ -28,7 +28,7 @@ from probes.tls.home import Home
 from probes.tls.judge import Seen, covers, findings
 from probes.tls.memory import Memory, changes, known_suites, leaves, merged_codes
 from probes.tls.openssl import Trust
-from probes.tls.result import Examination, Reply
+from probes.tls.result import Examination, Reply, SentChain
 from probes.tls.weaknesses import Weaknesses, weaknesses
 from socd.model.exchange import Fault, Origin
 from socd.model.observation import Finding, Mark, Outcome, Verdict
@@ -115,11 +115,17 @@ class Verdicts:
         """Each distinct chain that was sent, at the look's own time."""
         sent = self.found.chains[:_MOST_CHAINS]
         trusts = (*self.trusts, *(Trust(None, "not judged") for _ in sent))
-        return tuple(
-            judge_chain(chain.ders, self.host, verdict, self.context.now, chain.staple or None, chain.scts or None,
-                        self.crls)
-            for chain, verdict in zip(sent, trusts, strict=False)
-        )  # fmt: skip
+        return tuple(self._one_chain(chain, verdict) for chain, verdict in zip(sent, trusts, strict=False))
+
+    def _one_chain(self, chain: SentChain, trust: Trust) -> ChainVerdict:
+        judged = judge_chain(
+            chain.ders, self.host, trust, self.context.now, chain.staple or None, chain.scts or None, self.crls
+        )
+        if chain.protocol is not Protocol.SSL2:
+            return judged
+        # SSLv2 sends one certificate and no chain: what is missing is missing by the protocol, not by the server.
+        unfair = (CertFault.INCOMPLETE_CHAIN, CertFault.UNTRUSTED)
+        return replace(judged, faults=tuple(fault for fault in judged.faults if fault not in unfair))
 
     def _baseline(self) -> tuple[Mapping[str, Any], Change | None]:
         """The certificate taken for the site's own from now on, and why the one seen is not it.
