@@ -1,9 +1,9 @@
 """What a page normally is, and how far it has moved. Pure; JSON in, JSON out.
 
-Memory of one page is small (two sketches, the hosts it loads from, title, a text excerpt for the diff). Ordinary life
-is not a change here: news, counters, clocks, banners and new link hosts are not even looked at; a new template alone
-gives too few points for anything. What counts is a new host that runs code, frames, takes form data or gets visitors,
-and the combination of changes that a replaced page shows.
+The memory of one page is a few kilobytes: hashes of its lines, pictures and link domains, a sketch of its template, the
+hosts it loads from, title, an excerpt for the diff, and how it used to change. Ordinary life is no signal here: news,
+counters, clocks, banners and new links are only *material*, of which is asked what an editor would not have put there
+(speech.py). What always counts is a new host that runs code, frames, takes form data or gets visitors.
 """
 
 from __future__ import annotations
@@ -11,52 +11,63 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from probes.defacement.added import Added, Reading, added, unpack
+from probes.defacement.change_weights import GROUP, Moved, moved
 from probes.defacement.features import Features
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import registrable, same_owner, well_known, within
 from probes.defacement.page import PageVerdict, Reason, word_for
-from probes.defacement.sketch import similarity, tag_sketch, text_sketch
-from probes.defacement.weights import POINTS, SUSPECT
-from socd.model.catalogue import BAD_REDIRECT, INJECTED_SCRIPT, PAGE_DEFACED
+from probes.defacement.sketch import similarity, tag_sketch
+from probes.defacement.speech import odd_host, spoken
+from probes.defacement.weights import SUSPECT
+from socd.model.catalogue import BAD_REDIRECT, HIDDEN_SPAM, INJECTED_SCRIPT, PAGE_DEFACED
 from socd.model.kinds import Kind
+from socd.probe import Rules
 
 EXCERPT = 1500
 MAX_HOSTS = 60
 MAX_DIFF = 4000
 FRESH = 3 * 86_400.0  # seconds
 STALE_SHARE = 0.6
+SEEN_BEFORE = 0.4  # share of points of a signal that this page has shown before while it was clean
+HISTORY = 12  # changes of which the extent is remembered
 HOST_KINDS = ("script", "iframe", "form", "redirect", "base")
-
-# Domains that cost nothing or are sold by the dozen; one more reason, never a reason by itself.
-_THROW_AWAY = re.compile(
-    r"(^|\.)(\d{1,3}\.){3}\d{1,3}$|\.(tk|ml|ga|cf|gq|top|xyz|icu|click|club|live|shop|site|online|buzz|cyou|cfd|sbs|rest"
-    r"|monster|quest|bond|best|fun|vip|bet|casino|poker|win|loan|men|racing|stream|download|pw|cc|su|lol|zip|mov)$"
-)
+_KIND: Mapping[str, Kind] = {
+    "code": INJECTED_SCRIPT, "away": BAD_REDIRECT, "face": PAGE_DEFACED, "spam": HIDDEN_SPAM,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a page differs from its memory. `hosts` are the new foreign ones, by use (HOST_KINDS)."""
+    """How a page differs from its memory. `hosts` are the new foreign ones, by use (HOST_KINDS); `text` and `template`
+    are shares 0…1 of what stayed; `now` is what to remember of the page; `domains` are those of its new links."""
 
     hosts: Mapping[str, tuple[str, ...]]
     reasons: tuple[Reason, ...]
     text: float
     template: float
     stale: bool = False
+    now: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    domains: frozenset[str] = frozenset()
+    lines: tuple[str, ...] = field(default=(), repr=False)
+
+    def points(self, group: str) -> float:
+        """Points of one group, with what joins any group that has spoken."""
+        own = sum(reason.points for reason in self.reasons if GROUP.get(reason.code) == group)
+        joined = sum(reason.points for reason in self.reasons if GROUP.get(reason.code) == "any")
+        return own + joined if own > 0 else 0.0
 
     @property
     def score(self) -> float:
-        return round(min(1.0, max(0.0, sum(reason.points for reason in self.reasons))), 3)
+        return round(min(1.0, max(map(self.points, _KIND))), 3)
 
     @property
     def kind(self) -> Kind:
-        """A new host names the thing; otherwise the page was replaced."""
-        if self.hosts.get("script") or self.hosts.get("iframe") or self.hosts.get("form"):
-            return INJECTED_SCRIPT
-        return BAD_REDIRECT if self.hosts.get("redirect") or self.hosts.get("base") else PAGE_DEFACED
+        """The group that speaks loudest; a new host names the thing where others speak as loud."""
+        return _KIND[max(_KIND, key=self.points)]
 
 
 def hosts_of(page: Features) -> dict[str, set[str]]:
@@ -70,24 +81,50 @@ def hosts_of(page: Features) -> dict[str, set[str]]:
     }
 
 
-def remember(page: Features) -> dict[str, Any]:
-    """The JSON-safe memory of one page."""
+def remember(page: Features, reading: Reading | None = None) -> dict[str, Any]:
+    """The JSON-safe memory of one page, without its history."""
     return {
         "title": page.title[:200],
         "lang": page.lang,
         "links": page.links,
         "size": page.size,
         "hosts": {use: sorted(hosts)[:MAX_HOSTS] for use, hosts in hosts_of(page).items() if hosts},
-        "text": text_sketch(page.text),
         "tags": tag_sketch(page.tags),
         "excerpt": page.text[:EXCERPT],
+        **(reading or Reading.of(page)).keep(),
     }
+
+
+def roll(before: Mapping[str, Any] | None, now: Mapping[str, Any], change: Change | None) -> dict[str, Any]:
+    """The next memory: `now`, with how the page has changed so far. Only ever called for pages that do not score."""
+    old: Mapping[str, Any] = (before or {}).get("life", {})
+    shown: dict[str, int] = dict(old.get("shown", {}))
+    texts, tags = list(old.get("text", ())), list(old.get("tags", ()))
+    if before is not None and change is not None:
+        titled = ("title",) if str(now.get("title", "")) != str(before.get("title", "")) else ()
+        for code in (*(reason.code for reason in change.reasons), *titled):
+            shown[code] = min(99, int(shown.get(code, 0)) + 1)
+        texts += [round(change.text * 100)] if change.text < 1.0 else []
+        tags += [round(change.template * 100)] if change.template < 1.0 else []
+    life = {
+        "looks": int(old.get("looks", 0)) + 1,
+        "langs": sorted({*old.get("langs", ()), *([str(now["lang"])] if now.get("lang") else [])})[:6],
+        "shown": shown,
+        "text": texts[-HISTORY:],
+        "tags": tags[-HISTORY:],
+    }
+    return {**now, "life": life}
 
 
 def is_foreign(host: str, trusted: Iterable[str]) -> bool:
     """Neither the site's own, its vendor's, nor one of the widgets of the whole web."""
     trusted = tuple(trusted)
     return not (well_known(host) or within(host, trusted) or same_owner(host, trusted))
+
+
+def official(host: str) -> bool:
+    """A state body's host: still told, yet less remarkable (portals load each other's widgets)."""
+    return host.endswith(".gov.vn")
 
 
 def compare(
@@ -98,34 +135,63 @@ def compare(
     known: Mapping[str, Iterable[str]] | None = None,
     hostile: float = 0.0,
     age: float | None = None,
+    rules: Rules | None = None,
 ) -> Change:
-    """`page` against the `memory` of the same page. `known` are hosts by use seen elsewhere on the site.
+    """`page` against the `memory` of the same page. `known` are hosts by use seen elsewhere on the site ("link" too).
 
     `hostile` is the stateless score of the page: change and content together weigh more than either. `age` is how old
     the memory is, seconds (None: unknown). A memory is stale when all the text has moved on since, unless it is young:
-    over months a portal gains hosts legitimately, within a day it hardly ever does.
+    over months a portal gains hosts legitimately, within a day it hardly ever does. `rules` read what was added.
     """
+    reading = Reading.of(page)
+    now = remember(page, reading)
+    life: Mapping[str, Any] = memory.get("life", {})
+    text, template = _kept(now, memory), similarity(now["tags"], memory.get("tags", ()))
     hosts = new_hosts(page, memory, trusted=trusted, known=known)
-    text = similarity(text_sketch(page.text), memory.get("text", ()))
-    template = similarity(tag_sketch(page.tags), memory.get("tags", ()))
-    replaced = _replaced(page, memory, text, template)
-    stale = (
-        text < 0.15
-        and not {"new-title", "links-gone"} & {reason.code for reason in replaced}
-        and (age is None or age > FRESH)
+    extra = (
+        added(reading, memory, (*(known or {}).get("link", ()), *trusted))
+        if text < 1.0 or _moved(now, memory)
+        else Added()
     )
-    share = STALE_SHARE if stale else 1.0
-    reasons = [
-        Reason(f"new-{use}", round(POINTS[f"new-{use}"] * share, 3), ", ".join(found)[:200])
-        for use, found in hosts.items()
-    ]
-    odd = [host for found in hosts.values() for host in found if _THROW_AWAY.search(host)]
-    if odd:
-        reasons.append(Reason("odd-host", POINTS["odd-host"], odd[0]))
-    reasons += replaced
+    reasons: list[Moved] = _replaced(reading, memory, text, template)
+    reasons += spoken(page, extra, memory, trusted=trusted, rules=rules)
+    stale = text < 0.3 and not any(GROUP[reason.code] == "face" for reason in reasons) and (age is None or age > FRESH)
+    reasons += _hosts_speak(page, hosts, STALE_SHARE if stale else 1.0)
     if reasons and hostile >= SUSPECT / 2:
-        reasons.append(Reason("hostile-too", POINTS["hostile-too"], f"{hostile:.2f}"))
-    return Change(hosts, tuple(reasons), text, template, stale)
+        reasons.append(moved("hostile-too", f"{hostile:.2f}"))
+    if reasons and _unusual(life, text, template):
+        reasons.append(moved("unusual", f"{text:.2f} {template:.2f}"))
+    usual: Mapping[str, int] = life.get("shown", {})
+    weighed = tuple(_weighed(reason, usual) for reason in reasons)
+    domains = frozenset(link.domain for link in extra.links)
+    return Change(hosts, weighed, text, template, stale, now, domains, extra.lines)
+
+
+def _weighed(reason: Moved, usual: Mapping[str, int]) -> Moved:
+    """What a page has shown while it was clean is noise of this page."""
+    times = int(usual.get(reason.code, 0)) + int(usual.get("title", 0) if "title" in reason.code else 0)
+    if not times or reason.code in ("said-claim", "picture-says"):
+        return reason
+    return Moved(reason.code, round(reason.points * (SEEN_BEFORE if times < 3 else SEEN_BEFORE / 2), 3), reason.detail)
+
+
+def _kept(now: Mapping[str, Any], memory: Mapping[str, Any]) -> float:
+    """Share of lines that both copies have (Jaccard); two empty pages are alike."""
+    one, other = unpack(now.get("lines", "")), unpack(memory.get("lines", ""))
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def _moved(now: Mapping[str, Any], memory: Mapping[str, Any]) -> bool:
+    return any(now.get(part) != memory.get(part) for part in ("pics", "doms"))
+
+
+def _unusual(life: Mapping[str, Any], text: float, template: float) -> bool:
+    """Further than in all the changes remembered: the threshold of this page, learnt from its own history."""
+    texts, tags = list(life.get("text", ())), list(life.get("tags", ()))
+    looks = int(life.get("looks", 0))
+    if looks < 6:
+        return False
+    return text * 100 < min(texts, default=100) - 15 or template * 100 < min(tags, default=100) - 15
 
 
 def new_hosts(
@@ -139,31 +205,56 @@ def new_hosts(
     before: Mapping[str, Iterable[str]] = memory.get("hosts", {})
     result: dict[str, tuple[str, ...]] = {}
     for use, hosts in hosts_of(page).items():
+        foreign = [host for host in hosts if is_foreign(host, trusted)]
+        if not foreign:
+            continue
         usual = {registrable(host) for host in (*before.get(use, ()), *(known or {}).get(use, ()))}
-        found = sorted(host for host in hosts if registrable(host) not in usual and is_foreign(host, trusted))
+        found = sorted(host for host in foreign if registrable(host) not in usual)
         if found:
             result[use] = tuple(found)
     return result
 
 
-def _replaced(page: Features, memory: Mapping[str, Any], text: float, template: float) -> list[Reason]:
-    """What a page shows that was replaced as a whole."""
-    found: list[tuple[str, str]] = []
-    if _title_differs(page.title, str(memory.get("title", ""))):
-        found.append(("new-title", page.title))
-    if page.lang and memory.get("lang") and page.lang != memory["lang"]:
-        found.append(("new-language", f"{memory['lang']} → {page.lang}"))
-    links = int(memory.get("links", 0))
-    if links >= 8 and page.links <= max(2, links // 10):
-        found.append(("links-gone", f"{links} → {page.links}"))
-    size = int(memory.get("size", 0))
-    if size >= 3000 and page.size < min(1500, size // 10):
-        found.append(("tiny-now", f"{size} → {page.size}"))
+_TINY_FRAME = re.compile(
+    r"<(?:iframe|frame|embed|object)\b[^>]{0,400}?(?:(?:width|height)\s{0,2}[=:]\s{0,2}[\"']?[01](?:px)?[\"';\s>]"
+    r"|display\s{0,2}:\s{0,2}none|visibility\s{0,2}:\s{0,2}hidden|opacity\s{0,2}:\s{0,2}0|-\d{3,5}px)",
+    re.I,
+)
+
+
+def _hosts_speak(page: Features, hosts: Mapping[str, tuple[str, ...]], share: float) -> list[Moved]:
+    found = []
+    for use, names in hosts.items():
+        mine = share * (0.5 if all(map(official, names)) else 1.0)
+        found.append(moved(f"new-{use}", ", ".join(names), share=mine))
+    odd = [host for names in hosts.values() for host in names if odd_host(host)]
+    if odd:
+        found.append(moved("odd-host", odd[0], share=share))
+    if "iframe" in hosts and _TINY_FRAME.search(page.source[:1_000_000]):
+        found.append(moved("new-hidden-frame", hosts["iframe"][0]))
+    return found
+
+
+def _replaced(reading: Reading, memory: Mapping[str, Any], text: float, template: float) -> list[Moved]:
+    """What a page shows that was replaced as a whole. An answer cut short holds little else than known lines."""
+    found: list[Moved] = []
+    page, cut = reading.page, reading.known(memory) >= 0.8
+    if page.kind not in ("html", "text"):
+        return [moved("no-page", page.kind)] if int(memory.get("size", 0)) >= 500 and page.size else []
+    if _title_differs(page.title, str(memory.get("title", ""))) and not (cut and not page.title):
+        found.append(moved("new-title", page.title))
+    if page.lang and memory.get("lang") and page.lang not in (memory["lang"], *memory.get("life", {}).get("langs", ())):
+        found.append(moved("new-language", f"{memory['lang']} → {page.lang}"))
+    links, size = int(memory.get("links", 0)), int(memory.get("size", 0))
+    if links >= 8 and page.links <= max(2, links // 10) and not cut:
+        found.append(moved("links-gone", f"{links} → {page.links}"))
+    if size >= 3000 and page.size < min(1500, size // 10) and not cut:
+        found.append(moved("tiny-now", f"{size} → {page.size}"))
     if found and template < 0.10 and len(memory.get("tags", ())) >= 12:  # alone it is a redesign
-        found.append(("template-gone", f"{template:.2f}"))
-        if text < 0.05 and len(memory.get("text", ())) >= 12:
-            found.append(("text-gone", f"{text:.2f}"))
-    return [Reason(code, POINTS[code], detail[:200]) for code, detail in found]
+        found.append(moved("template-gone", f"{template:.2f}"))
+        if text < 0.05 and len(unpack(memory.get("lines", ""))) >= 12:
+            found.append(moved("text-gone", f"{text:.2f}"))
+    return found
 
 
 def _title_differs(now: str, before: str) -> bool:

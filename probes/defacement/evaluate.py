@@ -86,7 +86,7 @@ def judge_file(body: bytes, before: bytes | None, rules: Rules) -> PageVerdict:
     if before is None:
         return judged
     earlier = features_of(before)
-    change = compare(page, remember(earlier), trusted=_own(earlier), hostile=judged.score)
+    change = compare(page, remember(earlier), trusted=_own(earlier), hostile=judged.score, rules=rules)
     return judge_change(judged, change)
 
 
