@@ -1,9 +1,12 @@
 """The I/O of one look: which requests, as whom, in which order. Everything is judged elsewhere, from what is kept here.
 
-Home page as browser, Googlebot and search visitor within the same minute; robots.txt; sitemap (one level of index);
-the site's own answer for an address that cannot exist; then sampled sub-pages. Sub-pages are asked for as Googlebot
-first, because spam hides from visitors, not from search engines, and as browser for control where that answer scores,
-leaves the site or loads from a new host. Where the home page refuses Googlebot, sub-pages are asked for as browser.
+Home page as browser, Googlebot, search visitor and phone within the same minute, and as Google's verification or
+inspection tool in turn; whoever gets something of their own is asked again, and so is the browser (the same-persona
+control). robots.txt and sitemaps, with conditional requests; the site's own answer for addresses that cannot exist; an
+address with a parameter that doorway kits answer to; then sampled sub-pages (reach.py says which). Sub-pages are asked
+for as Googlebot first, because spam hides from visitors, not from search engines, and as browser for control where that
+answer scores, leaves the site or loads from a new host; a few also as search visitor or phone. Where the home page
+refuses Googlebot, sub-pages are asked for as browser.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from probes.defacement import frontier
 from probes.defacement.baseline import new_hosts
-from probes.defacement.decode import decode
+from probes.defacement.mapfiles import entries_of, text_of
 from probes.defacement.page import PageVerdict, judge_page
+from probes.defacement.personas import VERIFIER, View, ask_again, cookie_of
+from probes.defacement.reach import Ledger
 from probes.defacement.state import State, state_of
 from probes.defacement.weights import SUSPECT
-from socd.model.exchange import Exchange, Persona
+from socd.model.exchange import Exchange, Header, Persona
 from socd.model.inventory import Site
 from socd.probe import Kit
 from socd.rules import RuleTimeoutError
@@ -31,29 +36,65 @@ if TYPE_CHECKING:
 
 
 MISSING = "404"  # the name under which the site's own answer for absent pages is watched
+MAX_CONTROLS = 6  # second questions a look
+_MAPS = ("/sitemap_index.xml", "/sitemap.xml.gz", "/wp-sitemap.xml")  # tried in turn where nothing else is known
+# Google's own user agents that kits look for besides Googlebot (developers.google.com, "Google crawlers").
+_VERIFIERS = (
+    b"Mozilla/5.0 (compatible; Google-Site-Verification/1.0)",
+    b"Mozilla/5.0 (compatible; Google-InspectionTool/1.0;)",
+)
+# Parameters and brands of doorway kits met on *.gov.vn and *.go.id: one pair a look, in turn.
+BAITS = (
+    ("tunnel", "kuwin"), ("pafi", "slot-gacor"), ("daftar", "8xbet"), ("tunnel", "slot-gacor"), ("pafi", "kuwin"),
+    ("daftar", "slot-gacor"),
+)  # fmt: skip
+
+
+def bait(place: str) -> str | None:
+    """The brand in an address that was asked for only to see who answers to it; None for every other address."""
+    name, _, brand = place.rpartition("?")[2].partition("=")
+    return brand.replace("-", " ") if (name, brand) in BAITS else None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One fetch with its role (home, page, missing, robots, sitemap) and, for pages, the stateless judgement."""
+    """One fetch with its role (home, page, missing, robots, sitemap) and, for pages, the stateless judgement.
+
+    `label` is the client it was made as (a persona's name, or "verifier"); `own` are this site's pages that it links
+    to, `files` uploaded documents; `entries` the lines of a sitemap; `cookie` says that it carried the site's own
+    cookie.
+    """
 
     role: str
     place: str
     exchange: Exchange
     judged: PageVerdict | None = None
+    label: str = ""
+    own: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    entries: tuple[frontier.Entry, ...] = ()
+    cookie: bool = False
 
     @property
     def state(self) -> State:
         return state_of(self.exchange, self.judged)
 
+    @property
+    def view(self) -> View:
+        label = self.label or self.exchange.persona.value
+        return View(label, self.exchange, self.judged, self.state, frozenset(self.own), self.cookie)
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """All of one look. `known` are pages heard of; `mods` are their dates of change from the sitemap."""
+    """All of one look. `past` is the ledger before it; `heard` are addresses heard of (with the sitemap's date of
+    change or ""), `mods` those of the sitemap alone; `known` stays empty: the ledger knows them."""
 
     seen: tuple[Seen, ...]
     known: tuple[str, ...] = ()
     mods: Mapping[str, str] = field(default_factory=dict)
+    heard: Mapping[str, str] = field(default_factory=dict)
+    past: Ledger = field(default_factory=Ledger)
 
     def of(self, role: str) -> list[Seen]:
         return [seen for seen in self.seen if seen.role == role]
@@ -61,7 +102,9 @@ class Looked:
 
 async def look(site: Site, settings: DefacementSettings, kit: Kit) -> Looked:
     """Ask the site; never more than `settings.requests` fetches, and none after 80 % of the look's time."""
-    return await _Round(site, settings, kit).run()
+    memory = kit.context.memory or {}
+    past = await asyncio.to_thread(Ledger.load, memory.get("reach"))
+    return await _Round(site, settings, kit, past).run()
 
 
 @dataclass(slots=True)
@@ -69,62 +112,163 @@ class _Round:
     site: Site
     settings: DefacementSettings
     kit: Kit
+    past: Ledger
     seen: list[Seen] = field(default_factory=list)
     mods: dict[str, str] = field(default_factory=dict)
-    known: dict[str, None] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)
     spent: int = 0
+    controls: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
     def memory(self) -> Mapping[str, Any]:
         return self.kit.context.memory or {}
 
+    @property
+    def trusted(self) -> tuple[str, ...]:
+        return (*self.site.hosts, *self.kit.context.trusted_hosts)
+
     async def run(self) -> Looked:
         home = frontier.home_of(self.site)
-        await self._fetch("home", home, (Persona.BROWSER, Persona.GOOGLEBOT, *self.settings.personas))
+        await self._home(home)
         if any(seen.state in (State.PAGE, State.LEFT, State.GONE, State.RESTING) for seen in self.seen):
             await self._maps()
-            missing = frontier.place_of(self.site, f"/{secrets.token_hex(6)}") or "/"
-            await self._fetch("missing", missing, (Persona.BROWSER, Persona.GOOGLEBOT))
+            await self._missing()
             await self._pages(home)
-        return Looked(tuple(self.seen), tuple(self.known)[: self.settings.remembered], self.mods)
+        return Looked(tuple(self.seen), (), self.mods, self.heard, self.past)
+
+    async def _home(self, home: str) -> None:
+        """Every persona at once, one of Google's other tools in turn, and whoever needs a control again."""
+        personas = dict.fromkeys((Persona.BROWSER, Persona.GOOGLEBOT, *self.settings.personas))
+        asked = [self._get("home", home, persona) for persona in personas]
+        if self.settings.verifiers and self.past.turn % 2 == 0:
+            asked.append(self._get("home", home, Persona.GOOGLEBOT, agent=self._verifier(), label=VERIFIER))
+        await asyncio.gather(*asked)
+        await self._control("home", home)
+
+    def _verifier(self) -> bytes:
+        return _VERIFIERS[self.past.turn // 2 % len(_VERIFIERS)]
+
+    async def _control(self, role: str, place: str) -> None:
+        """The same question by the same client where an answer was a client's own: chance, or the client?"""
+        mine = [seen for seen in self.seen if (seen.role, seen.place) == (role, place)]
+        again = await asyncio.to_thread(ask_again, [seen.view for seen in mine], self.trusted)
+        for label in again[: MAX_CONTROLS - self.controls]:
+            self.controls += 1
+            first = next((seen for seen in mine if seen.view.label == label), None)
+            if first is None:
+                await self._get(role, place, Persona.BROWSER)
+                continue
+            left = first.view.goes(self.trusted)
+            agent = self._verifier() if label == VERIFIER else b""
+            cookie = cookie_of(first.exchange) if left else ""
+            await self._get(role, place, first.exchange.persona, agent=agent, label=first.label, cookie=cookie)
 
     async def _maps(self) -> None:
-        """robots.txt and the sitemaps it names on this site; /sitemap.xml where it names none."""
+        """robots.txt and sitemaps: those of open findings, those never read, then those read longest ago."""
         robots = await self._get("robots", "/robots.txt", Persona.GOOGLEBOT)
-        named = frontier.robots_sitemaps(_text(robots)) if robots else []
-        own = [place for url in named if (place := frontier.place_of(self.site, url))] or ["/sitemap.xml"]
-        queue = own[:2]
+        named = frontier.robots_sitemaps(text_of(robots.exchange)) if robots else []
+        roots = [place for url in named if (place := frontier.file_of(self.site, url))][:10]
+        known = [place for place, state in self.past.maps.items() if state.count]
+        queue = dict.fromkeys(roots or ["/sitemap.xml"])
+        if not roots and not known and self.past.turn % 6 == 5:
+            queue.setdefault(_MAPS[self.past.turn // 6 % len(_MAPS)])
+        queue.update(dict.fromkeys(known))
+        watched = self._watched_maps()
+        done: set[str] = set()
         for _ in range(self.settings.sitemaps):
-            if not queue:
+            left = [place for place in dict.fromkeys((*watched, *queue)) if place not in done]
+            if not left:
                 break
-            got = await self._get("sitemap", queue.pop(0), Persona.GOOGLEBOT)
-            text = _text(got) if got else ""
-            for entry in frontier.sitemap_entries(text):
-                if frontier.is_index(text):
-                    queue += [place for place in [frontier.place_of(self.site, entry.url)] if place]
-                elif place := frontier.place_of(self.site, entry.url):
-                    self.mods[place] = entry.lastmod
-        self.known.update(dict.fromkeys(self.mods))
+            place = min(left, key=lambda one: (one not in watched, self._read_at(one)))
+            done.add(place)
+            got = await self._get("sitemap", place, Persona.GOOGLEBOT, headers=self._unchanged(place, watched))
+            if got:
+                queue.update(dict.fromkeys(self._mapped(got)))
+        self.heard.update(self.mods)
+
+    def _watched_maps(self) -> list[str]:
+        entries = self.memory.get("watch", {}).items()
+        places = [place for key, entry in entries if "|sitemap" in key for place in entry.get("places", ())]
+        return [place for place in dict.fromkeys(places) if place != "/robots.txt"]
+
+    def _read_at(self, place: str) -> int:
+        state = self.past.maps.get(place)
+        return state.at if state else 0
+
+    def _unchanged(self, place: str, watched: list[str]) -> tuple[Header, ...]:
+        """A conditional request (RFC 9110, 13.1), unless what was wrong with the file is still open."""
+        state = self.past.maps.get(place)
+        if state is None or place in watched:
+            return ()
+        told = ((b"If-None-Match", state.etag), (b"If-Modified-Since", state.modified))
+        return tuple((name, value.encode("ascii", "ignore")) for name, value in told if value)
+
+    def _mapped(self, seen: Seen) -> list[str]:
+        """Take note of the pages a sitemap lists; the sitemaps that an index lists are returned."""
+        if frontier.is_index(text_of(seen.exchange)):
+            return [place for entry in seen.entries[:1000] if (place := frontier.file_of(self.site, entry.url))]
+        for entry in seen.entries:
+            if place := frontier.place_of(self.site, entry.url):
+                self.mods[place] = entry.lastmod
+        return []
+
+    async def _missing(self) -> None:
+        """Addresses that cannot exist, of another shape at each look; also a verification file nobody laid there."""
+        name = secrets.token_hex(6)
+        shapes = (f"/{name}", f"/{name}.html", f"/tin-tuc/{name}", f"/{name}.php")
+        place = frontier.place_of(self.site, shapes[self.past.turn % len(shapes)]) or "/"
+        visitor = (Persona.SEARCH, Persona.PHONE)[self.past.turn % 2]
+        await asyncio.gather(*(self._get("missing", place, one) for one in (Persona.BROWSER, Persona.GOOGLEBOT)))
+        if visitor in self.settings.personas:
+            await self._get("missing", place, visitor)
+        await self._control("missing", place)
+        if self.settings.verifiers and self.past.turn % 2:
+            file = f"/google{secrets.token_hex(8)}.html"
+            await self._get("verify", file, Persona.GOOGLEBOT, agent=_VERIFIERS[0], label=VERIFIER)
 
     async def _pages(self, home: str) -> None:
-        """Sampled sub-pages, then files under upload folders that these link to."""
+        """Sampled sub-pages, then files under upload folders that these link to; a few as other visitors."""
+        self._hear(seen for seen in self.seen if seen.role == "home")
+        ledger = self.past.copy()
+        now = self.kit.context.now.timestamp()
+        ledger.hear(self.heard, now)
         fixed = [place for page in self.site.pages if (place := frontier.place_of(self.site, page))]
-        linked = self._links(seen for seen in self.seen if seen.role == "home")
         watched = self._watched()
-        chosen = frontier.plan(
-            self.memory, watched=watched, fixed=fixed, linked=linked, mapped=self.mods, skip=(home,),
-            limit=self.settings.sample,
-        )  # fmt: skip
+        chosen = await asyncio.to_thread(
+            ledger.choose, self.settings.sample, watched=watched, fixed=fixed, linked=list(self.heard), skip=(home,)
+        )
+        chosen = [place for place in self._baits(home) if place not in chosen] + chosen
         await asyncio.gather(*(self._page(place) for place in chosen))
-        done = {home, *chosen, *self.memory.get("pages", {})}
-        uploads = [place for place in self._links(self.seen) if frontier.uploaded(place) and place not in done]
+        self._hear(seen for seen in self.seen if seen.role == "page")
+        uploads = [
+            place for place in self.heard
+            if place not in chosen and place != home and _urgent(place) and not ledger.places.get(place)
+        ]  # fmt: skip
         await asyncio.gather(*(self._page(place) for place in uploads[: self.settings.uploads]))
+        await self._as_visitors(chosen)
+
+    def _baits(self, home: str) -> list[str]:
+        """One address that only a doorway kit answers to; none where the home page itself is in trouble."""
+        fine = all(seen.judged is None or seen.judged.score < SUSPECT for seen in self.seen if seen.role == "home")
+        if not self.settings.baits or not fine or self.past.turn % 2 == 0 or "?" in home:
+            return []
+        name, brand = BAITS[self.past.turn // 2 % len(BAITS)]
+        return [f"{home}?{name}={brand}"]
+
+    async def _as_visitors(self, places: list[str]) -> None:
+        """A few of the sampled pages as search visitor or phone, in turn: some kits keep off the home page."""
+        persona = (Persona.SEARCH, Persona.PHONE)[self.past.turn % 2]
+        good = {seen.place for seen in self.seen if seen.role == "page" and seen.state in (State.PAGE, State.GONE)}
+        wanted = [place for place in places if place in good][: self.settings.visitors]
+        for place in wanted:
+            if await self._get("page", place, persona) is not None:
+                await self._control("page", place)
 
     def _watched(self) -> list[str]:
         """Pages of what is still open. The answer for absent pages, robots.txt and sitemaps are asked for anyway."""
         entries = self.memory.get("watch", {}).items()
-        places = [place for key, entry in entries if "|sitemap:" not in key for place in entry.get("places", ())]
+        places = [place for key, entry in entries if "|sitemap" not in key for place in entry.get("places", ())]
         return [place for place in places if place != MISSING]
 
     async def _page(self, place: str) -> None:
@@ -133,48 +277,71 @@ class _Round:
         seen = await self._get("page", place, first)
         if seen and first is Persona.GOOGLEBOT and self._wants_control(seen):
             await self._get("page", place, Persona.BROWSER)
+            await self._control("page", place)
 
     def _first_persona(self) -> Persona:
         refused = any(
-            seen.role == "home" and seen.exchange.persona is Persona.GOOGLEBOT and seen.state is not State.PAGE
+            seen.role == "home" and seen.view.label == Persona.GOOGLEBOT.value and seen.state is not State.PAGE
             for seen in self.seen
         )
         return Persona.BROWSER if refused else Persona.GOOGLEBOT
 
     def _wants_control(self, seen: Seen) -> bool:
-        if seen.state is State.LEFT or (seen.judged and seen.judged.score >= SUSPECT * 0.6):
+        if seen.state is State.LEFT or (seen.judged and seen.judged.score >= SUSPECT * 0.5):
+            return True
+        if seen.judged and seen.view.claims(self.trusted):
             return True
         memory = self.memory.get("pages", {}).get(seen.place)
-        trusted = (*self.site.hosts, *self.kit.context.trusted_hosts)
-        return bool(memory and seen.judged and new_hosts(seen.judged.features, memory, trusted=trusted))
+        return bool(memory and seen.judged and new_hosts(seen.judged.features, memory, trusted=self.trusted))
 
-    def _links(self, seen: Iterable[Seen]) -> list[str]:
-        """Pages linked from these answers; they become known."""
-        found: dict[str, None] = {}
+    def _hear(self, seen: Iterable[Seen]) -> None:
+        """Take note of the pages that these answers link to."""
         for one in seen:
-            if one.judged and one.state is State.PAGE:
-                for place in frontier.links(self.site, one.judged.features.source, one.exchange.final_url):
-                    found.setdefault(place)
-        self.known.update(found)
-        return list(found)
+            if one.state is State.PAGE:
+                for place in one.own:
+                    self.heard.setdefault(place, "")
 
-    async def _fetch(self, role: str, place: str, personas: tuple[Persona, ...]) -> None:
-        await asyncio.gather(*(self._get(role, place, persona) for persona in dict.fromkeys(personas)))
-
-    async def _get(self, role: str, place: str, persona: Persona) -> Seen | None:
-        """One fetch within the budget, judged off the event loop; None where the budget is spent."""
+    async def _get(
+        self,
+        role: str,
+        place: str,
+        persona: Persona,
+        *,
+        agent: bytes = b"",
+        label: str = "",
+        cookie: str = "",
+        headers: tuple[Header, ...] = (),
+    ) -> Seen | None:
+        """One fetch within the budget, read and judged off the event loop; None where the budget is spent."""
         late = time.monotonic() - self.began > self.settings.timeout * 0.8
         if self.spent >= self.settings.requests or late:
             return None
         self.spent += 1
         url = self.site.url if role == "home" else frontier.url_of(self.site, place)
-        exchange = await self.kit.fetch.get(self.site, url, persona=persona)
-        judged = None
-        if role in ("home", "page", "missing") and exchange.final is not None and exchange.fault is None:
-            judged = await asyncio.to_thread(_judge, exchange, self.kit)
-        seen = Seen(role, place, exchange, judged)
+        told = ((b"User-Agent", agent), (b"Cookie", cookie.encode()), *headers)
+        extra = tuple((name, value) for name, value in told if value)
+        exchange = await self.kit.fetch.get(self.site, url, persona=persona, headers=extra)
+        seen = await asyncio.to_thread(_read, role, place, exchange, self.site, self.kit, label, bool(cookie))
         self.seen.append(seen)
         return seen
+
+
+def _urgent(place: str) -> bool:
+    return frontier.uploaded(place) or frontier.odd(place) or frontier.verification(place) is not None
+
+
+def _read(role: str, place: str, exchange: Exchange, site: Site, kit: Kit, label: str, cookie: bool) -> Seen:
+    """The answer as data: pages judged and their links named, sitemaps taken apart."""
+    if role == "sitemap":
+        return Seen(role, place, exchange, entries=tuple(entries_of(exchange)))
+    judged: PageVerdict | None = None
+    own: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    if role in ("home", "page", "missing") and exchange.final is not None and exchange.fault is None:
+        judged = _judge(exchange, kit)
+        if judged is not None and role != "missing":
+            own, files = frontier.links(site, judged.features.source, exchange.final_url)
+    return Seen(role, place, exchange, judged, label, own, files, cookie=cookie)
 
 
 def _judge(exchange: Exchange, kit: Kit) -> PageVerdict | None:
@@ -186,10 +353,3 @@ def _judge(exchange: Exchange, kit: Kit) -> PageVerdict | None:
         return judge_page(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
     except RuleTimeoutError:
         return None
-
-
-def _text(seen: Seen) -> str:
-    response = seen.exchange.final
-    if response is None or seen.exchange.fault is not None or response.status != 200:
-        return ""
-    return decode(response.body, response.header("content-type")).text

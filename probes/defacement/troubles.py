@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 
 from probes.defacement import frontier
 from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, short_diff
+from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable
-from probes.defacement.look import MISSING, Seen
+from probes.defacement.look import MISSING, Seen, bait
 from probes.defacement.memory import Memory
 from probes.defacement.page import PageVerdict, Reason
+from probes.defacement.personas import Cloak, who_sees
+from probes.defacement.personas import compare as compare_clients
+from probes.defacement.signals import Signal
 from probes.defacement.state import State
 from probes.defacement.weights import DEFACED, SUSPECT
 from socd.model.catalogue import (
@@ -75,7 +79,7 @@ class PageAnswers:
 
     def troubles(self) -> list[Trouble]:
         """What is wrong, all under the most telling kind that was found."""
-        found = [*self._redirects(), *self._content(), *self._changes()]
+        found = [*self._redirects(), *self._content(), *self._changes(), *self._cloaks(), *self._echoes()]
         for kind in SPECIFIC:
             chosen = [trouble for trouble in found if trouble.kind is kind]
             if chosen:
@@ -91,11 +95,50 @@ class PageAnswers:
             domain = registrable(host_of(target) or target.partition(":")[0])
             if is_foreign(domain, self.trusted) and domain not in self.memory.left.get(self.place, ()):
                 first_sight = self.role == "home" and self.place not in self.memory.pages and self._everybody_left()
-                reasons = (Reason("new-redirect", DEFACED, target[:200]),)
+                reasons = (Reason("new-redirect", DEFACED, target[:200]), *self._shown(domain))
                 yield self._trouble(
                     BAD_REDIRECT, self._redirect_cause(domain), (seen,), DEFACED, reasons,
                     domains={domain}, title=target[:200], suspect=first_sight,
                 )  # fmt: skip
+
+    def _shown(self, domain: str) -> tuple[Signal, ...]:
+        """To whom this redirect is shown, where not to all."""
+        shown = who_sees([seen.view for seen in self.seen], domain, self.trusted)
+        return (Signal(f"shown-{shown}", 0.01, domain),) if shown else ()
+
+    def _cloaks(self) -> Iterable[Trouble]:
+        """What one client is shown and the others are not, told without a single word of any list. Redirects are
+        found by themselves (`_redirects`), and a page on which words spoke is named by these (`_content`)."""
+        for cloak in self._compared():
+            if cloak.score < SUSPECT:
+                continue
+            seen = tuple(one for one in self.seen if any(one.exchange is view.exchange for view in cloak.views))
+            place = MISSING if self.absent else self.place
+            yield self._trouble(
+                CLOAKED_SPAM, f"spam:{place}", (*seen, *self._others(seen)), cloak.score, cloak.signals,
+                domains=cloak.domains, title=cloak.views[0].features.title, suspect=cloak.suspect,
+            )  # fmt: skip
+
+    def _compared(self) -> list[Cloak]:
+        """Differences of content between clients."""
+        return [one for one in compare_clients([seen.view for seen in self.seen], self.trusted) if not one.redirect]
+
+    def _others(self, seen: tuple[Seen, ...]) -> list[Seen]:
+        """The answers held against: part of the proof."""
+        return [one for one in self.views if one not in seen]
+
+    def _echoes(self) -> Iterable[Trouble]:
+        """An address made up here, whose answer takes the brand in it for its title: a doorway."""
+        if (brand := bait(self.place)) is None:
+            return
+        for seen in self.views:
+            if seen.judged and brand in plain(fold(seen.judged.features.title)):
+                signals = (Signal("shown-parameter", 0.01, self.place), Signal("brand-echo", DEFACED, brand))
+                yield self._trouble(
+                    CLOAKED_SPAM, f"spam:{self.place}", tuple(self.views), DEFACED, signals,
+                    title=seen.judged.features.title, domains=_domains(seen.judged, CLOAKED_SPAM, self.trusted),
+                )  # fmt: skip
+                return
 
     def _everybody_left(self) -> bool:
         return all(seen.state is State.LEFT for seen in self.seen)
@@ -118,8 +161,9 @@ class PageAnswers:
         domains = _domains(judged, kind, self.trusted)
         suspect = judged.score < DEFACED
         cause = self._cause(kind, domains)
+        reasons = (*judged.reasons, *self._shown_content(kind, worst))
         yield self._trouble(
-            kind, cause, tuple(self.views), judged.score, judged.reasons, matched=judged.matched, domains=domains,
+            kind, cause, tuple(self.views), judged.score, reasons, matched=judged.matched, domains=domains,
             title=judged.features.title, diff=self._diff(judged), suspect=suspect,
         )  # fmt: skip
 
@@ -137,14 +181,17 @@ class PageAnswers:
         targets = page.refresh_hosts | (page.jump_hosts - self.usual_jumps)
         for domain in sorted({registrable(host) for host in targets if is_foreign(host, self.trusted)}):
             score = max(judged.score, DEFACED)
+            reasons = (*judged.reasons, *self._shown(domain))
             yield self._trouble(
-                BAD_REDIRECT, self._redirect_cause(domain), tuple(self.views), score, judged.reasons,
+                BAD_REDIRECT, self._redirect_cause(domain), tuple(self.views), score, reasons,
                 matched=judged.matched, domains={domain}, title=domain,
             )  # fmt: skip
 
     def _kind(self, worst: Seen, judged: PageVerdict) -> Kind:
         """The stateless kind, made specific by where and by whom it was seen."""
         kind = judged.kind or PAGE_DEFACED
+        if bait(self.place) and kind in (HIDDEN_SPAM, PAGE_DEFACED):
+            return CLOAKED_SPAM
         if kind in (HIDDEN_SPAM, PAGE_DEFACED) and frontier.uploaded(self.place):
             return UPLOADED_SPAM
         visitors = [seen for seen in self.views if seen.exchange.persona in (Persona.BROWSER, Persona.PHONE)]
@@ -156,6 +203,15 @@ class PageAnswers:
         ):
             return CLOAKED_SPAM
         return kind
+
+    def _shown_content(self, kind: Kind, worst: Seen) -> tuple[Signal, ...]:
+        """To whom this content is shown, where not to all."""
+        if bait(self.place) and kind is CLOAKED_SPAM:
+            return (Signal("shown-parameter", 0.01, self.place),)
+        for cloak in self._compared():
+            if any(view.exchange is worst.exchange for view in cloak.views):
+                return cloak.signals
+        return ()
 
     def _cause(self, kind: Kind, domains: frozenset[str]) -> str:
         if kind is BAD_REDIRECT and domains:

@@ -100,7 +100,7 @@ async def test_spam_shown_to_googlebot_only() -> None:
         watch.portal.pages["/hoi-dap"] = lambda request: page("hoi-dap", extra=AWAY if bot(request) else "")
         await seen_twice(watch, "cloaked-spam|spam:/hoi-dap")
         personas = {exchange.persona.value for exchange in only(await watch.look()).exhibits}
-        assert personas == {"googlebot", "browser"}
+        assert personas >= {"googlebot", "browser"}
 
 
 async def test_foreign_script_on_many_pages_is_one_thing() -> None:
