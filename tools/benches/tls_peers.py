@@ -130,10 +130,10 @@ PEERS = (
     ),
     Peer(
         "sslyze",
-        "sslyze 6.3.1 (Python, PyPI), default run with --mozilla_config=disable; no post-quantum groups, no "
+        "sslyze 6.3.1 (Python, PyPI), default run (Mozilla's intermediate profile); no post-quantum groups, no "
         "Ticketbleed, no grade",
         _sslyze,
-        lambda server: [f"--sni={server.host}", "--mozilla_config=disable", f"{server.address}:{server.port}"],
+        lambda server: [f"--sni={server.host}", f"{server.address}:{server.port}"],
         lambda said: "SCANS COMPLETED" in said and "Elliptic Curve Key Exchange" in said,
         ["--help"],
     ),
