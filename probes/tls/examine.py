@@ -32,7 +32,7 @@ _OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
 _GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
 _TRIES = 2  # for trials at a server that hangs up at random
-_SPARE = 10  # connections beside the accepted pairs and the trials
+_HUNTED = 3  # hellos for groups and signature schemes, about
 
 
 @dataclass(slots=True)
@@ -50,6 +50,7 @@ class Examiner:
     _resumed: Resumed | None = field(init=False, default=None)
     _psk: bool | None = field(init=False, default=None)
     _client_auth: str | None = field(init=False, default=None)  # as TLS 1.3 told it
+    _signed: set[int] = field(init=False, default_factory=set)  # what TLS 1.3 signed with
 
     def __post_init__(self) -> None:
         self._desk = Desk(self.line, self.host)
@@ -112,8 +113,9 @@ class Examiner:
     async def _without_extensions(self) -> None:
         """A server that refuses every TLS hello, in words, may refuse extensions as such."""
         tls = [found for found in self._found.values() if found.protocol.number >= Protocol.TLS10.number]
-        if any(found.suites for found in tls) or not any(found.first and found.first.spoke for found in tls):
-            return
+        said = [found.first for found in tls if found.first is not None and found.first.spoke]
+        if any(found.suites for found in tls) or not said or any(heard.reason[:8] == "version " for heard in said):
+            return  # the last: it reads our hellos, and knows nothing newer than SSLv3
         bare = Enumeration(self._desk, self._notes, rich=False, bare=True)
         for protocol in (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10):
             found = Found(protocol)
@@ -178,8 +180,7 @@ class Examiner:
             notes.groups[session.group] = None
         notes.claimed = session.groups[:MAX_NOTED]
         notes.seen_extensions((*hello.extensions, *session.extensions))
-        if session.signature is not None:
-            notes.signatures[session.signature] = None
+        self._signed |= {session.signature} if session.signature is not None else set()
         if session.alpn:
             notes.alpn[session.alpn] = None
 
@@ -234,8 +235,8 @@ class Examiner:
         older = self._found[ground.protocol] if ground is not None else None
         robot = [trial for trial in TRIALS if trial.NAME == "ROBOT" and ground is not None and trial.applies(ground)]
         trials = asyncio.gather(*(self._trial(trial, ground) for trial in robot if ground is not None))
-        complete, signatures, scsv, _ = await asyncio.gather(
-            self._groups(older, newest), self._signatures(older), self._fallback(), self._orders(older, newest)
+        (complete, signatures), scsv, _ = await asyncio.gather(
+            self._hunt(older, newest), self._fallback(), self._orders(older, newest)
         )
         await trials
         return self._examination(started, complete, signatures, scsv)
@@ -245,13 +246,12 @@ class Examiner:
         done = [await self._all.groups(found) for found in (newest, older) if found is not None and found.suites]
         return bool(done) and all(done)
 
-    async def _signatures(self, older: Found | None) -> bool:
-        """Schemes are only chosen by TLS 1.2 and later; hunted for as long as connections are to spare."""
+    async def _hunt(self, older: Found | None, newest: Found) -> tuple[bool, bool]:
+        """Groups, then signature schemes, which only TLS 1.2 and later choose: with the few hellos that are left."""
+        groups = await self._groups(older, newest)
         if older is None or older.protocol is not Protocol.TLS12:
-            return False
-        pairs = sum(len(found.suites) for found in self._found.values())
-        spare = pairs + _SPARE - (self.line.connections - self.line.trial_connections) - 3
-        return await self._all.signatures(older, max(0, spare))
+            return groups, False
+        return groups, await self._all.signatures(older, max(0, _HUNTED - len(self._notes.groups)))
 
     async def _fallback(self) -> bool | None:
         """RFC 7507: a hello that says it fell back, one protocol below the best there is."""
@@ -355,7 +355,7 @@ class Examiner:
             self._bare(tuple(_answer(self._found[protocol]) for protocol in Protocol), started),
             chains=tuple(chains), groups=_ordered(notes.groups, _GROUPS), groups_complete=groups,
             dh=tuple(sorted(notes.dh.values(), key=lambda dh: (dh.protocol.number, dh.suite))),
-            signatures=_ordered(notes.signatures, _SIGNATURES), signatures_complete=signatures,
+            signatures=_ordered({*notes.signatures, *self._signed}, _SIGNATURES), signatures_complete=signatures,
             extensions=tuple(sorted(notes.extensions)), alpn=tuple(sorted(notes.alpn)),
             compression=False if newest_only else notes.compression,
             extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
