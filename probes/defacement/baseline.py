@@ -20,6 +20,7 @@ from probes.defacement.features import Features
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import registrable, same_owner, well_known, within
 from probes.defacement.page import PageVerdict, Reason, word_for
+from probes.defacement.recall import fingerprint
 from probes.defacement.sketch import similarity, tag_sketch
 from probes.defacement.speech import odd_host, spoken
 from probes.defacement.weights import SUSPECT
@@ -34,6 +35,7 @@ FRESH = 3 * 86_400.0  # seconds
 STALE_SHARE = 0.6
 SEEN_BEFORE = 0.4  # share of points of a signal that this page has shown before while it was clean
 HISTORY = 12  # changes of which the extent is remembered
+_OF_THE_LOOK = ("at", "learnt", "mod", "life")
 HOST_KINDS = ("script", "iframe", "form", "redirect", "base")
 _KIND: Mapping[str, Kind] = {
     "code": INJECTED_SCRIPT, "away": BAD_REDIRECT, "face": PAGE_DEFACED, "spam": HIDDEN_SPAM,
@@ -91,6 +93,7 @@ def remember(page: Features, reading: Reading | None = None) -> dict[str, Any]:
         "hosts": {use: sorted(hosts)[:MAX_HOSTS] for use, hosts in hosts_of(page).items() if hosts},
         "tags": tag_sketch(page.tags),
         "excerpt": page.text[:EXCERPT],
+        "same": "",
         **(reading or Reading.of(page)).keep(),
     }
 
@@ -143,8 +146,11 @@ def compare(
     the memory is, seconds (None: unknown). A memory is stale when all the text has moved on since, unless it is young:
     over months a portal gains hosts legitimately, within a day it hardly ever does. `rules` read what was added.
     """
+    same = fingerprint(page.source.encode("utf-8", "replace"))
+    if same == memory.get("same") and page.kind in ("html", "text"):  # nothing but counters, clocks and tokens
+        return Change({}, (), 1.0, 1.0, now={name: memory[name] for name in memory if name not in _OF_THE_LOOK})
     reading = Reading.of(page)
-    now = remember(page, reading)
+    now = {**remember(page, reading), "same": same}
     life: Mapping[str, Any] = memory.get("life", {})
     text, template = _kept(now, memory), similarity(now["tags"], memory.get("tags", ()))
     hosts = new_hosts(page, memory, trusted=trusted, known=known)

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 from probes.defacement import frontier
 from probes.defacement.baseline import new_hosts
 from probes.defacement.mapfiles import entries_of, text_of
-from probes.defacement.page import PageVerdict, judge_page
+from probes.defacement.page import PageVerdict
 from probes.defacement.personas import VERIFIER, View, ask_again, cookie_of
 from probes.defacement.reach import Ledger
+from probes.defacement.recall import RECALL
 from probes.defacement.state import State, state_of
 from probes.defacement.weights import SUSPECT
 from socd.model.exchange import Exchange, Header, Persona
@@ -350,6 +351,6 @@ def _judge(exchange: Exchange, kit: Kit) -> PageVerdict | None:
     body = response.body if response else b""
     kind = response.header("content-type") if response else None
     try:
-        return judge_page(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
+        return RECALL.judge(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
     except RuleTimeoutError:
         return None

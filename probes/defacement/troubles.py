@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from probes.defacement import frontier
-from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, short_diff
+from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, official, short_diff
+from probes.defacement.change_weights import moved
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable
 from probes.defacement.look import MISSING, Seen, bait
@@ -16,6 +18,7 @@ from probes.defacement.personas import Cloak, who_sees
 from probes.defacement.personas import compare as compare_clients
 from probes.defacement.signals import Signal
 from probes.defacement.state import State
+from probes.defacement.uploads import upload_reasons
 from probes.defacement.weights import DEFACED, SUSPECT
 from socd.model.catalogue import (
     BAD_REDIRECT,
@@ -27,10 +30,14 @@ from socd.model.catalogue import (
 )
 from socd.model.exchange import Persona
 from socd.model.kinds import Kind
+from socd.probe import Rules
 
 # The most telling kind first: a page is reported under one kind only.
 SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_SPAM, BAD_REDIRECT, INJECTED_SCRIPT)
 ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
+# Changes that say something by themselves; the others mean a replaced page only on the home page or beside hostile
+# content: sub-pages are rewritten all the time.
+_TELLING = ("said-", "odd-title", "swapped-", "picture-", "no-page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ class PageAnswers:
     trusted: tuple[str, ...]
     now: float
     usual_jumps: frozenset[str] = frozenset()
+    rules: Rules | None = None
     changes: list[tuple[Seen, Change]] = field(default_factory=list)
 
     @property
@@ -224,50 +232,92 @@ class PageAnswers:
 
     def _changes(self) -> Iterable[Trouble]:
         """What is new against the memory of this page, or against the site where the page is new."""
-        memory = self.memory.pages.get(self.place)
+        memory = self.memory.missing if self.role == "missing" else self.memory.pages.get(self.place)
         for seen in self.views:
             judged = seen.judged
-            if judged is None or seen.state is not State.PAGE or self.role == "missing":
+            if judged is None or (seen.state is not State.PAGE and self.role != "missing"):
                 continue
-            if memory is None:
+            if memory:
+                self.changes.append((seen, self._held_against(judged, memory)))
+            elif self.role != "missing":
                 yield from self._new_page(seen, judged)
-                continue
-            age = self.now - float(memory.get("learnt", self.now))
-            known = self.memory.known_hosts()
-            change = compare(
-                judged.features, memory, trusted=self.trusted, known=known, hostile=judged.score, age=age
-            )  # fmt: skip
-            yield from self._foreign_hosts(seen, judged, change)
-            hostile = self.role == "home" or judged.score >= SUSPECT * 0.6
-            if change.kind is PAGE_DEFACED and change.score >= SUSPECT and hostile:
-                yield self._trouble(
-                    PAGE_DEFACED, f"page:{self.place}", (seen,), change.score, (*judged.reasons, *change.reasons),
-                    matched=judged.matched, title=judged.features.title, diff=self._diff(judged),
-                    suspect=change.score < DEFACED,
-                )  # fmt: skip
+        for seen, change in self.changes:
+            if seen.judged is not None:
+                yield from self._foreign_hosts(seen, seen.judged, change)
+                yield from self._replaced(seen, seen.judged, change)
+
+    def _held_against(self, judged: PageVerdict, memory: Mapping[str, Any]) -> Change:
+        age = self.now - float(memory.get("learnt", self.now))
+        known = self.memory.known_hosts()
+        return compare(
+            judged.features, memory, trusted=self.trusted, known=known, hostile=judged.score, age=age, rules=self.rules
+        )  # fmt: skip
+
+    def _replaced(self, seen: Seen, judged: PageVerdict, change: Change) -> Iterable[Trouble]:
+        """The page itself speaks otherwise than before: replaced in whole or in part, or links hidden in it."""
+        kind = change.kind
+        if kind not in (PAGE_DEFACED, HIDDEN_SPAM) or change.score < SUSPECT or self.role == "missing":
+            return
+        telling = any(reason.code.startswith(_TELLING) for reason in change.reasons)
+        if kind is PAGE_DEFACED and not (self.role == "home" or telling or judged.score >= SUSPECT * 0.6):
+            return
+        reasons = (*change.reasons, *judged.reasons)
+        score = change.score
+        if self._bots_alone(seen):
+            kind, score = CLOAKED_SPAM, max(score, DEFACED)
+            reasons = (moved("bot-only"), *reasons)
+        domains = {domain for domain in change.domains if is_foreign(domain, self.trusted)}
+        cause = f"{'page' if kind is PAGE_DEFACED else 'spam'}:{self.place}"
+        yield self._trouble(
+            kind, cause, (seen,), score, reasons, matched=(*change.lines[:4], *judged.matched)[:10],
+            domains=domains if kind is not PAGE_DEFACED else (), title=judged.features.title, diff=self._diff(judged),
+            suspect=score < DEFACED,
+        )  # fmt: skip
+
+    def _bots_alone(self, seen: Seen) -> bool:
+        """Only search engines are shown it: visitors' answers of the same minute have not moved."""
+        visitors = [change for one, change in self.changes if one.exchange.persona is not Persona.GOOGLEBOT]
+        mine = seen.exchange.persona is Persona.GOOGLEBOT
+        return mine and bool(visitors) and all(change.score < SUSPECT * 0.6 for change in visitors)
 
     def _foreign_hosts(self, seen: Seen, judged: PageVerdict, change: Change) -> Iterable[Trouble]:
         """A trouble for each new domain that runs code, frames, takes forms or receives visitors."""
         for use, hosts in change.hosts.items():
             kind = BAD_REDIRECT if use in ("redirect", "base") else INJECTED_SCRIPT
+            own_kind = all(map(official, hosts)) and change.score < SUSPECT
+            if (own_kind and use in ("iframe", "form")) or (self.role == "missing" and use == "redirect"):
+                continue  # portals frame each other; where absent pages lead is told by _jumps_when_absent
             for domain in sorted({registrable(host) for host in hosts}):
                 cause = self._redirect_cause(domain) if kind is BAD_REDIRECT else f"script:{domain}"
                 yield self._trouble(
                     kind, cause, (seen,), max(change.score, SUSPECT), (*change.reasons, *judged.reasons),
                     matched=(f"{use}: {hosts[0]}", *judged.matched)[:10], domains={domain}, title=hosts[0],
-                    diff=self._diff(judged), suspect=change.stale and change.score < DEFACED,
+                    diff=self._diff(judged), suspect=own_kind or (change.stale and change.score < DEFACED),
                 )  # fmt: skip
 
     def _new_page(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
-        """A page never seen before, with a script from a host no other page of the site knows: a suspicion."""
+        """A page never seen before, with a script from a host no other page of the site knows: a suspicion. An
+        uploaded page that has nothing of the site in it, and acts or speaks a foreign language, is more."""
         if len(self.memory.pages) < ESTABLISHED:
             return
+        if frontier.uploaded(self.place):
+            yield from self._odd_upload(seen, judged)
         hosts = new_hosts(judged.features, {}, trusted=self.trusted, known=self.memory.known_hosts())
         for domain in sorted({registrable(host) for host in hosts.get("script", ())}):
             reasons = (Reason("new-script", SUSPECT, domain), *judged.reasons)
             yield self._trouble(
                 INJECTED_SCRIPT, f"script:{domain}", (seen,), max(SUSPECT, judged.score), reasons,
                 matched=judged.matched, domains={domain}, title=domain, suspect=True,
+            )  # fmt: skip
+
+    def _odd_upload(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
+        reasons = upload_reasons(judged.features, self.memory.pages.values(), self.trusted, self.rules)
+        score = min(1.0, judged.score + sum(reason.points for reason in reasons))
+        if reasons and score >= SUSPECT:
+            yield self._trouble(
+                UPLOADED_SPAM, f"upload:{self.place}", (seen,), score, (*reasons, *judged.reasons),
+                matched=judged.matched, domains=_domains(judged, UPLOADED_SPAM, self.trusted),
+                title=judged.features.title, suspect=score < DEFACED,
             )  # fmt: skip
 
     def _diff(self, judged: PageVerdict) -> str:

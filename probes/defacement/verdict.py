@@ -14,12 +14,13 @@ from probes.defacement.state import State
 from probes.defacement.troubles import SPECIFIC, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
 from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM
-from socd.model.exchange import Fault, Origin
+from socd.model.exchange import Fault, Origin, Persona
 from socd.model.observation import Finding, Outcome, Verdict
 from socd.probe import Context
 
 MAX_EXHIBITS = 6
 MAX_PLACES = 10
+_ONE_CHANGE = ("page:", "upload:")
 _WHY = {
     State.ERROR: ("server-error", "the home page answers with a server error"),
     State.BLOCKED: ("blocked", "the home page shows a firewall's or captcha page"),
@@ -42,27 +43,31 @@ class _Judgement:
     now: float = 0.0
     trusted: tuple[str, ...] = ()
     pages: list[PageAnswers] = field(default_factory=list)
+    _used: frozenset[str] = frozenset()
 
     def verdict(self) -> Verdict:
         self.now = self.context.now.timestamp()
         self.trusted = (*self.context.site.hosts, *self.context.trusted_hosts)
         self.pages = self._pages()
+        self._used = frozenset(self.memory.used)
         troubles = [trouble for page in self.pages for trouble in page.troubles()]
         troubles += map_troubles(self.looked, self.context.site, self.context.rules, self.trusted)
         groups = self._folded(troubles)
         findings = [self._finding(cause, group) for cause, group in groups]
-        open_ = [finding for finding in findings if finding.key not in self.context.accepted]
+        taken = {finding.key for finding in findings if self._taken(finding.key)}
+        open_ = [finding for finding in findings if finding.key not in taken]
         accepted = {
             trouble.place
             for finding, (_, group) in zip(findings, groups, strict=True)
             for trouble in group
-            if finding.key in self.context.accepted
+            if finding.key in taken
         }
         homes = self.looked.of("home")
         if not open_ and not any(seen.state is State.LEFT or _readable(seen) for seen in homes):
             return _nothing_said(homes)
         troubled = {trouble.place for trouble in troubles} - accepted
         self._learn(troubled, accepted)
+        self.memory.used += [token for key in taken for token in self._tokens(key) if token not in self.memory.used]
         covers = self._covers()
         self._watch([pair for pair in zip(findings, groups, strict=True) if pair[0] in open_], covers)
         memory = self.memory.dump(self.remembered, self.remembered * 5)
@@ -70,6 +75,18 @@ class _Judgement:
         return Verdict(
             outcome, tuple(open_), memory=memory, covers=covers, gauges=self._gauges(), facts=self._facts()
         )  # fmt: skip
+
+    def _tokens(self, key: str) -> list[str]:
+        """Acceptances of this key that hold for one change only: a page's new face is learnt, and the next one is a
+        new question. What names something foreign (a host, a domain) stays accepted."""
+        if not key.partition("|")[2].startswith(_ONE_CHANGE):
+            return []
+        return sorted(token for token in self.context.accepted if token == key or token.startswith(f"{key}@"))
+
+    def _taken(self, key: str) -> bool:
+        tokens = self._tokens(key)
+        timed = [token for token in tokens if token != key] or tokens
+        return key in self.context.accepted and (not timed or any(token not in self._used for token in timed))
 
     def _pages(self) -> list[PageAnswers]:
         """Answers grouped by page; those for addresses that cannot exist are one page."""
@@ -85,7 +102,7 @@ class _Judgement:
         )
         jumps = template | frozenset(self.memory.hosts.get("redirect", ()))
         return [
-            PageAnswers(role, place, seen, self.memory, self.trusted, self.now, jumps)
+            PageAnswers(role, place, seen, self.memory, self.trusted, self.now, jumps, self.context.rules)
             for (role, place), seen in grouped.items()
         ]
 
@@ -143,6 +160,7 @@ class _Judgement:
         for page in self.pages:
             name = MISSING if page.role == "missing" else page.place
             if page.role == "missing":
+                self._learn_missing(page, name not in troubled)
                 continue
             self.memory.touch(page.place, self.now)
             clean = name not in troubled and all(
@@ -152,9 +170,25 @@ class _Judgement:
                 continue
             if page.absent and page.role == "page":
                 self.memory.forget(page.place)
-            for seen in sorted(page.views, key=lambda one: one.exchange.persona.value, reverse=True):
-                if seen.state is State.PAGE and seen.judged:
-                    self.memory.learn(page.place, seen.judged.features, self.now, self.looked.mods.get(page.place, ""))
+            self._learn_page(page)
+
+    def _learn_page(self, page: PageAnswers) -> None:
+        """The browser's answer is the page; where none was asked for, any other. All of them tell its hosts."""
+        views = [seen for seen in page.views if seen.state is State.PAGE and seen.judged]
+        first = min(views, key=lambda one: one.exchange.persona is not Persona.BROWSER, default=None)
+        for seen in views:
+            if seen.judged and seen is not first:
+                self.memory.learn_hosts(seen.judged.features, self.now)
+        if first is not None and first.judged:
+            change = next((change for one, change in page.changes if one is first), None)
+            mod = self.looked.mods.get(page.place, "")
+            self.memory.learn(page.place, first.judged.features, self.now, mod, change=change)
+
+    def _learn_missing(self, page: PageAnswers, clean: bool) -> None:
+        for seen in page.views:
+            if clean and seen.judged and seen.judged.score < SUSPECT:
+                self.memory.learn_missing(seen.judged.features)
+                return
 
     def _covers(self) -> frozenset[str]:
         """All kinds, but those of which a page under watch could not be judged this time."""
@@ -174,7 +208,7 @@ class _Judgement:
                 "places": sorted({trouble.place for trouble in group}, key=lambda place: (len(place), place))[:5],
                 "domains": sorted({domain for trouble in group for domain in trouble.domains})[:20],
             }
-        self.memory.watch = {key: entry for key, entry in kept.items() if key not in self.context.accepted}
+        self.memory.watch = {key: entry for key, entry in kept.items() if not self._taken(key)}
 
     def _gauges(self) -> Mapping[str, float]:
         scores = [seen.judged.score for page in self.pages for seen in page.views if seen.judged]

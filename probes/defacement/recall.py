@@ -1,0 +1,89 @@
+"""Answers that need no judgement, because the page is the same as when it was judged clean.
+
+The fingerprint leaves out what every portal changes at each answer: digits in visible text (counters, clocks, dates)
+and tokens of hidden inputs and meta tags. Everything inside scripts, styles and other attributes counts to the letter,
+because there a digit can be code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from threading import Lock
+
+from probes.defacement.page import PageVerdict, judge_page
+from probes.defacement.weights import SUSPECT
+from socd.probe import Rules
+
+_CODE = re.compile(rb"(<(?:script|style)\b.{0,200000}?</(?:script|style)\s{0,9}>)", re.S | re.I)
+_VISIBLE = re.compile(rb">[^<>]*[0-9][^<>]*<")
+_DIGITS = re.compile(rb"[0-9]+")
+_TOKEN = re.compile(
+    rb"""(<(?:input|meta)\b[^<>]{0,400}?\b(?:value|content)\s{0,3}=\s{0,3}["'])([A-Za-z0-9+/=_.:-]{16,4000})(?=["'])"""
+)
+
+
+@lru_cache(maxsize=16)
+def fingerprint(body: bytes) -> str:
+    """32 hex digits; equal for answers that differ in counters, clocks and tokens only."""
+    digest = blake2b(digest_size=16)
+    for index, piece in enumerate(_CODE.split(body)):
+        if not index % 2:
+            piece = _TOKEN.sub(_blank, _VISIBLE.sub(_numberless, piece))
+        digest.update(piece)
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _numberless(found: re.Match[bytes]) -> bytes:
+    return _DIGITS.sub(b"0", found.group())
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    """Addresses and addresses only in disguise are no tokens: a refresh or a picture keeps its target."""
+    value = found.group(2)
+    return found.group() if b"/" in value and b"." in value else found.group(1)
+
+
+@dataclass(slots=True)
+class Recall:
+    """The newest clean judgements, at most `room` characters of page text in all. Safe between threads.
+
+    Only clean pages are kept: what is in question is judged at every look.
+    """
+
+    room: int = 64_000_000
+    _kept: OrderedDict[tuple[str, str, str], PageVerdict] = field(default_factory=OrderedDict)
+    _held: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def judge(self, body: bytes, *, content_type: str | None, url: str, rules: Rules) -> PageVerdict:
+        """As judge_page; an answer that differs in counters, clocks and tokens only is not judged twice."""
+        key = (rules.version + fingerprint(body), content_type or "", url)
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+                return known
+        judged = judge_page(body, content_type=content_type, url=url, rules=rules)
+        if judged.score < SUSPECT:
+            self._keep(key, judged)
+        return judged
+
+    def _keep(self, key: tuple[str, str, str], judged: PageVerdict) -> None:
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._held += _size(judged) - (_size(before) if before else 0)
+            self._kept[key] = judged
+            while self._held > self.room and self._kept:
+                self._held -= _size(self._kept.popitem(last=False)[1])
+
+
+def _size(judged: PageVerdict) -> int:
+    return len(judged.features.source) + 2 * len(judged.features.text) + 4096
+
+
+RECALL = Recall()
