@@ -22,10 +22,11 @@ PROBES: tuple[Probe[Any, Any], ...]
 def _table() -> tuple[Probe[Any, Any], ...]:
     from probes.availability import AvailabilityProbe
     from probes.defacement.probe import DefacementProbe
+    from probes.eyes.probe import EyesProbe
     from probes.leaks.probe import LeaksProbe
     from probes.tls.probe import TlsProbe
 
-    return (AvailabilityProbe(), DefacementProbe(), TlsProbe(), LeaksProbe())
+    return (AvailabilityProbe(), DefacementProbe(), TlsProbe(), LeaksProbe(), EyesProbe())
 
 
 def with_added(ours: tuple[Probe[Any, Any], ...], points: Iterable[EntryPoint]) -> tuple[Probe[Any, Any], ...]:

@@ -85,6 +85,20 @@ class Notify(_Part):
         return email + tuple(f"webhook:{i}" for i in range(len(self.webhooks)))
 
 
+class Eyes(_Part):
+    """The browser that takes pictures. `sandbox: false` is a decision of the office: hostile pages then run in a
+    browser without its own walls. `user` is whom it runs as where socd runs as root; `memory` is MB over all its
+    processes, `seconds` of one shot, `parallel` shots at once."""
+
+    enabled: bool = True
+    browser: Path | None = None
+    sandbox: bool = True
+    user: str = "nobody"
+    seconds: float = Field(20.0, ge=5, le=60)
+    memory: int = Field(1024, ge=512, le=8192)
+    parallel: int = Field(1, ge=1, le=2)
+
+
 class Retention(_Part):
     """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
 
@@ -110,6 +124,7 @@ class Settings(_Part):
     period: Literal["nd09", "calendar"] = "nd09"
     reply_days: int = Field(3, ge=1)
     retention: Retention = Retention()
+    eyes: Eyes = Eyes()
     probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
 
 
@@ -214,7 +229,11 @@ def _settings(documents: list[Document], secrets: _Secrets, problems: list[Probl
 
 
 _FIELDS = sorted(
-    {name for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify) for name in part.model_fields}
+    {
+        name
+        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes)
+        for name in part.model_fields
+    }
 )
 
 

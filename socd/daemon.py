@@ -19,11 +19,13 @@ from typing import Any
 from aiohttp import web
 
 from probes import PROBES
+from probes.eyes.illustrate import Illustrator
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
 from socd.config import Config, ConfigError, Listener, read
 from socd.console import ConsoleReader, create_app, host_guard
 from socd.evidence import EvidenceVault
+from socd.eyes import Album, chromium
 from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
 from socd.leakfeed import LeakFeed, leak_key
@@ -33,7 +35,7 @@ from socd.store import Store, Told
 from socd.work import systemd
 from socd.work.plan import Task, plan
 from socd.work.quarantine import Quarantine
-from socd.work.runner import Runner, utcnow
+from socd.work.runner import EYES, Runner, utcnow
 from socd.work.schedule import Schedule
 from socd.work.uplink import Uplink
 
@@ -103,7 +105,8 @@ class Daemon:
             fetcher = await stack.enter_async_context(
                 Fetcher(interval=settings.politeness.interval, parallel=settings.politeness.parallel)
             )
-            attempt = Attempt(self.vault, settings.vantage, utcnow)
+            self.eyes = chromium(settings.eyes, fetcher.reach)
+            attempt = Attempt(self.vault, settings.vantage, utcnow, Illustrator())
             self.uplink = Uplink(settings.uplink.sentinels, settings.uplink.majority)
             self.metrics = Metrics([probe.name for probe in PROBES], settings.notify.channels)
             self.runner = Runner(
@@ -115,12 +118,15 @@ class Daemon:
                 uplink=self.uplink,
                 workers=settings.workers,
                 watchers=[self.metrics.looked],
+                eyes=lambda: self.eyes if self.eyes.readiness().ready else None,
+                album=Album(state / "pictures"),
             )
             self.feed = LeakFeed(self.store, attempt, lambda: self.config.inventory, leak_key(state), utcnow)
             self.schedule = Schedule(self.runner, settings.judge.confirm_after)
+            self.runner.watchers.append(self.schedule.noticed)
             self._apply()
             await self._listen(stack)
-            self.schedule.start(self.loaded.tasks)
+            self.schedule.start(self._tasks())
             stack.callback(self.schedule.stop)
             self._signals(stack)
             yield
@@ -141,6 +147,19 @@ class Daemon:
             console=f"http://{settings.console.address}:{settings.console.port}/",
             told=self.metrics.noticed,
         )
+
+    def _tasks(self) -> list[Task]:
+        """What is looked at now: without a browser nothing is asked of it, and its absence is told instead."""
+        ready = self.eyes.readiness()
+        self.eyes_state = ready.state
+        if ready.mend or not self.eyes.sandbox:
+            log.warning("eyes: %s; %s", ready.text.en, ready.mend or "eyes: sandbox: true")
+        return [task for task in self.loaded.tasks if ready.ready or task.probe.name != EYES]
+
+    async def _watch_eyes(self) -> None:
+        """A browser that came, went, or would not start changes what is looked at, without a restart."""
+        if self.eyes.readiness().state is not self.eyes_state:
+            self.schedule.replan(self._tasks())
 
     def _intervals(self) -> dict[str, float]:
         """The longest pause in force by probe, seconds: what "two missed looks" means to an alert."""
@@ -199,7 +218,7 @@ class Daemon:
             self.loaded = loaded
             self.reload_state = Reload()
             self._apply()
-            self.schedule.replan(loaded.tasks)
+            self.schedule.replan(self._tasks())
             log.info("configuration reloaded: %d sites", len(loaded.config.inventory.sites))
         systemd.tell("READY=1")
 
@@ -212,6 +231,7 @@ class Daemon:
             _every(1.0, self._send_notices),
             _every(settings.uplink.every, self.uplink.check),
             _every(86_400.0, self._forget),
+            _every(60.0, self._watch_eyes),
         ]
         beat = systemd.watchdog_seconds()
         if beat is not None:
@@ -243,6 +263,7 @@ class Daemon:
             "started": self.started,
             "uplink": self.uplink.up,
             "last_run": self.schedule.last_run,
+            "eyes": self.eyes.readiness(),
             "reload_ok": self.reload_state.ok,
             "reload_at": self.reload_state.at,
             "reload_problems": self.reload_state.problems,
@@ -268,5 +289,5 @@ async def _serve(stack: contextlib.AsyncExitStack, app: web.Application, where: 
 
 def _fixed(old: Config, new: Config) -> list[str]:
     """Settings that a running daemon cannot change."""
-    names = ("state", "console", "metrics", "politeness", "workers", "vantage", "uplink")
+    names = ("state", "console", "metrics", "politeness", "workers", "vantage", "uplink", "eyes")
     return [name for name in names if getattr(old.settings, name) != getattr(new.settings, name)]

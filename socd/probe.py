@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -22,7 +22,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from socd.model.exchange import Exchange, Fault, Header, Origin, Persona
 from socd.model.inventory import Site
 from socd.model.kinds import Kind
-from socd.model.observation import EvidenceRef, Exhibit, Finding, Observation, Outcome, Verdict
+from socd.model.observation import Blob, EvidenceRef, Exhibit, Finding, Observation, Outcome, Verdict
+from socd.model.shot import Picture, Shot
 
 log = logging.getLogger(__name__)
 
@@ -96,6 +97,27 @@ class Fetch(Protocol):
         ...
 
 
+class Eyes(Protocol):
+    """A real browser that sees nothing but the site's own hosts."""
+
+    async def shoot(self, site: Site, url: str, *, wait: float | None = None) -> Shot:
+        """One page of the site. Never raises for what page, site or browser do: see Shot.fault.
+
+        `wait`: seconds at most until a browser is free.
+        """
+        ...
+
+
+class Pictures(Protocol):
+    """The last good picture of each page; reads and writes the disk."""
+
+    def before(self, site: str, url: str) -> Picture | None: ...
+
+    def offer(self, site: str, picture: Picture) -> None:
+        """A new one; it is kept only where the whole look is found clean."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One YARA rule that matched: its name, its meta fields, and the distinct matched byte strings (≤ 50)."""
@@ -136,10 +158,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """All that a probe's look may touch."""
+    """All that a probe's look may touch. `eyes` is None where this machine has no browser to look with."""
 
     fetch: Fetch
     context: Context
+    eyes: Eyes | None = None
+    pictures: Pictures | None = None
 
 
 class Probe(Protocol[S, R]):
@@ -160,6 +184,10 @@ class Probe(Protocol[S, R]):
         ...
 
 
+# Adds pictures to the findings of a verdict before they are sealed; the keys given are sealed already.
+Illustrate = Callable[[Site, Verdict, Kit, frozenset[str]], Awaitable[Verdict]]
+
+
 @dataclass(slots=True)
 class Attempt:
     """Runs one look and always comes back with an observation."""
@@ -167,6 +195,7 @@ class Attempt:
     vault: Vault
     vantage: str = "local"
     clock: Any = field(default=lambda: datetime.now(UTC))
+    illustrate: Illustrate | None = None
 
     async def run(
         self,
@@ -183,6 +212,8 @@ class Attempt:
             async with asyncio.timeout(settings.timeout):
                 result = await probe.look(site, settings, kit)
             verdict = await asyncio.to_thread(probe.verdict, result, settings, kit.context)
+            if self.illustrate and verdict.findings:
+                verdict = await self.illustrate(site, verdict, kit, settled)
         except TimeoutError:
             # Our budget, our fault: waiting for our own politeness counts in it. A slow answer has its own limits.
             detail = f"look took longer than {settings.timeout:g} s"
@@ -208,7 +239,13 @@ class Attempt:
 
     def _sealed(self, finding: Finding, observation: Observation) -> Finding:
         refs = tuple(
-            self.vault.seal(exhibit, site=observation.site, about=finding.key, at=observation.started)
+            self.vault.seal(exhibit, site=observation.site, about=_about(exhibit, finding), at=observation.started)
             for exhibit in finding.exhibits
         )
         return replace(finding, exhibits=(), evidence=finding.evidence + refs)
+
+
+def _about(exhibit: Exhibit, finding: Finding) -> str:
+    """A picture's own name tells what it shows, whence and when; all else is about its finding."""
+    named = isinstance(exhibit, Blob) and Picture.told_by(exhibit.name) is not None
+    return exhibit.name if isinstance(exhibit, Blob) and named else finding.key

@@ -14,6 +14,7 @@ import click
 
 from socd.cli.base import CLEAN, FOUND, config_option, echo_json, fail, json_option, language, load, printable, utcnow
 from socd.config import Config
+from socd.model.inventory import Site
 from socd.model.text import Text
 from socd.resources import rules_dir
 
@@ -140,6 +141,7 @@ def _checks(directory: Path) -> Iterator[tuple[bool, str, str]]:
         free = shutil.disk_usage(config.state).free / 1e9
         yield free > 2, f"disk: {free:.1f} GB free at {config.state}", "at least 2 GB free"
     yield _weasyprint(), "WeasyPrint (PDF)", "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    yield _eyes(config)
     yield _font(), "a Times New Roman with Vietnamese letters", "apt install fonts-liberation2"
 
 
@@ -149,6 +151,22 @@ def _weasyprint() -> bool:
     except (ImportError, OSError):
         return False
     return True
+
+
+def _eyes(config: Config | None) -> tuple[bool, str, str]:
+    """Chromium is started once: only that tells whether its sandbox works for this user."""
+    import asyncio
+
+    from socd.config import Eyes
+    from socd.eyes import State, chromium
+
+    async def nowhere(_site: Site, _host: str, _port: int) -> list[tuple[str, int]]:
+        return []
+
+    ready = asyncio.run(chromium(config.settings.eyes if config else Eyes(), nowhere).check())
+    told = ready.text.in_(language())
+    detail = f": {printable(ready.detail)}" if ready.detail else ""
+    return ready.state in (State.READY, State.OFF), f"Chromium: {told}{detail}", ready.mend
 
 
 def _font() -> bool:

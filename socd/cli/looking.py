@@ -15,13 +15,13 @@ from socd.cli.targets import Aim, TargetError
 from socd.fetch import Fetcher
 from socd.model.observation import EvidenceRef, Exhibit, Observation
 from socd.model.text import Text
-from socd.probe import Attempt, Context, Kit, Match, Probe, ProbeSettings, Rules
+from socd.probe import Attempt, Context, Eyes, Kit, Match, Probe, ProbeSettings, Rules
 
 if TYPE_CHECKING:
     from socd.config import Config
     from socd.store import Store
 
-TLS = "tls"
+TLS, EYES = "tls", "eyes"
 _AHEAD = 1024  # looks that may be under way or waiting to be told: results come in the order asked
 
 Work = tuple[Probe[Any, Any], ProbeSettings]
@@ -42,7 +42,7 @@ def works_for(
     problems: list[Text] = []
     works = []
     for aim in aims:
-        wanted = names or ((TLS,) if aim.special else tuple(probe.name for probe in probes))
+        wanted = names or ((TLS,) if aim.special else tuple(probe.name for probe in probes if probe.name != EYES))
         base = [(probe, probe.Settings()) for probe in probes] if aim.lab else planned.get(aim.site.id, [])
         work = [(probe, _changed(settings, probe, aim, changes)) for probe, settings in base if probe.name in wanted]
         works.append(work)
@@ -134,6 +134,7 @@ class _Looker:
     ours: Fetcher
     lab: Fetcher
     slots: asyncio.Semaphore
+    eyes: Eyes | None = None
     groups: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def look(self, aim: Aim, work: Sequence[Work]) -> list[Observation]:
@@ -151,7 +152,7 @@ class _Looker:
             memory=remembers.memory(site.id, probe) if remembers else None,
             accepted=store.accepted(site.id) if store and not aim.lab else frozenset(),
         )
-        return Kit(self.lab if aim.lab else self.ours, context)
+        return Kit(self.lab if aim.lab else self.ours, context, self.eyes)
 
 
 async def looks(
@@ -189,7 +190,17 @@ async def _looker(
     ours = await stack.enter_async_context(Fetcher(**polite))
     lab = await stack.enter_async_context(Fetcher(interval=0, parallel=parallel))
     attempt = Attempt(_Unsealed(), vantage, utcnow)
-    return _Looker(config, rules, store, attempt, ours, lab, asyncio.Semaphore(parallel))
+    eyes = _eyes(config, ours) if any(probe.name == EYES for work in works for probe, _ in work) else None
+    return _Looker(config, rules, store, attempt, ours, lab, asyncio.Semaphore(parallel), eyes)
+
+
+def _eyes(config: Config | None, fetcher: Fetcher) -> Eyes | None:
+    """A browser for a look that asks for one; None where this machine has none."""
+    from socd.config import Eyes as Told
+    from socd.eyes import chromium
+
+    eyes = chromium(config.settings.eyes if config else Told(), fetcher.reach)
+    return eyes if eyes.readiness().ready else None
 
 
 def _rules(config: Config | None, works: Sequence[Sequence[Work]]) -> Rules:

@@ -80,6 +80,10 @@ class Fetcher:
             address, mapped = (await self._scope.addresses(site, host, port))[0]
         return Endpoint(host, address, mapped)
 
+    async def reach(self, site: Site, host: str, port: int) -> list[tuple[str, int]]:
+        """Checked (address, port) pairs of a host of the site, for a browser's proxy. Raises ScopeError, OSError."""
+        return await self._scope.addresses(site, host, port)
+
     async def get(
         self,
         site: Site,

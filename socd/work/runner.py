@@ -8,17 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from socd.eyes import Album
 from socd.model.catalogue import SITE_UNREACHABLE
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Inventory
 from socd.model.observation import Observation, Outcome, Verdict
-from socd.probe import Attempt, Context, Fetch, Kit, Rules
+from socd.probe import Attempt, Context, Eyes, Fetch, Kit, Rules
 from socd.store import Recorded, Store
 from socd.work.plan import Task
 from socd.work.scribe import Scribe
 from socd.work.uplink import Uplink
 
 log = logging.getLogger(__name__)
+
+
+EYES, CONTENT = "eyes", "defacement"  # the probes whose findings are about how pages look
 
 
 def utcnow() -> datetime:
@@ -37,6 +41,8 @@ class Runner:
     uplink: Uplink
     workers: int
     watchers: list[Callable[[Observation], None]] = field(default_factory=list)
+    eyes: Callable[[], Eyes | None] = lambda: None
+    album: Album | None = None
     busy: set[str] = field(default_factory=set)
     scribe: Scribe = field(init=False)
     _gate: asyncio.Semaphore = field(init=False)
@@ -62,7 +68,16 @@ class Runner:
         observation = await self._our_fault(observation)
         for watcher in self.watchers:
             watcher(observation)
-        return await self.scribe.record(observation)
+        recorded = await self.scribe.record(observation)
+        if self.album and task.probe.name == EYES:
+            await asyncio.to_thread(self._settle, self.album, observation)
+        return recorded
+
+    def _settle(self, album: Album, observation: Observation) -> None:
+        """New pictures become what "before" means only while nothing on the site's pages is open or suspected."""
+        site = observation.site or ""
+        content = [track for name in (EYES, CONTENT) for track in self.store.tracks(site, name).get(site, ())]
+        album.settle(site, clean=observation.outcome is Outcome.OK and not content)
 
     def _kit(self, task: Task) -> tuple[Kit, frozenset[str]]:
         site, probe = task.site.id, task.probe.name
@@ -74,7 +89,7 @@ class Runner:
             memory=self.store.memory(site, probe),
             accepted=self.store.accepted(site),
         )
-        return Kit(self.fetch, context), self.store.settled(site, probe)
+        return Kit(self.fetch, context, self.eyes(), self.album), self.store.settled(site, probe)
 
     async def _our_fault(self, observation: Observation) -> Observation:
         """A silence is held against a site only while our own line is known to work."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,11 +13,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from socd.model.observation import Observation
 from socd.work.plan import Task
-from socd.work.runner import Runner, utcnow
+from socd.work.runner import EYES, Runner, utcnow
 
 log = logging.getLogger(__name__)
 SPREAD = 300.0  # seconds over which the first looks after a start are spread, at most
+ODD = 0.25  # score of a page that a browser should see too
+SEE_AGAIN = 3600.0  # seconds between two shots asked for because something is odd
 JITTER = 0.1  # share of the interval
 
 
@@ -28,6 +32,7 @@ class Schedule:
     confirm_after: float
     last_run: datetime | None = None
     _tasks: dict[str, Task] = field(default_factory=dict)
+    _seen: dict[str, float] = field(default_factory=dict)
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone="UTC"))
 
     def start(self, tasks: Iterable[Task]) -> None:
@@ -48,15 +53,17 @@ class Schedule:
         new = {task.id: task for task in tasks}
         for gone in self._tasks.keys() - new.keys():
             self._scheduler.remove_job(gone)
+        before, self._tasks = self._tasks, new
         for key, task in new.items():
-            old = self._tasks.get(key)
+            old = before.get(key)
             if old is None or old.settings.every != task.settings.every:
                 self._add(task)
-        self._tasks = new
 
     def _add(self, task: Task) -> None:
         every = task.settings.every
-        first = utcnow() + timedelta(seconds=random.uniform(0, min(every, SPREAD)))  # noqa: S311 - spreading load
+        alike = sum(one.probe.name == task.probe.name for one in self._tasks.values())
+        spread = min(every, max(SPREAD, alike * every / 2000))  # a browser a day and site: not all within five minutes
+        first = utcnow() + timedelta(seconds=random.uniform(0, spread))  # noqa: S311 - spreading load
         self._scheduler.add_job(
             self._due,
             IntervalTrigger(seconds=every, start_date=first, jitter=every * JITTER, timezone="UTC"),
@@ -98,3 +105,14 @@ class Schedule:
             return
         if recorded is not None and recorded.look_again:
             self.again(key, self.confirm_after)
+
+    def noticed(self, observation: Observation) -> None:
+        """Something is odd about how pages read: a browser looks soon, not only once a day (at most every hour)."""
+        key, now = f"{observation.site}/{EYES}", time.monotonic()
+        gauges = observation.verdict.gauges
+        odd = gauges.get("worst_score", 0.0) >= ODD or gauges.get("scripted_pages", 0.0) > 0
+        if not odd or observation.probe == EYES or key not in self._tasks:
+            return
+        if now - self._seen.get(key, -SEE_AGAIN) >= SEE_AGAIN:
+            self._seen[key] = now
+            self.again(key, 1.0)
