@@ -20,6 +20,9 @@ from probes.tls.wire import Line
 HEAD = 512  # bytes of each reply that are kept for the transcript
 _PAUSE = 0.3  # seconds before a question is repeated, for a rate limiter to calm down
 _TRIES = 3
+# Control questions before each repetition: uneven, so that nobody who counts connections can look like a habit. To hang
+# up on SSLv2 is so common that two repetitions prove it; it proves nothing for other protocols.
+_PROOF = (0, 1, 2)
 
 HANGUPS = frozenset({Reply.RESET, Reply.CLOSED})
 DOUBTFUL = HANGUPS | {Reply.NOT_TLS, Reply.PLAIN_HTTP, Reply.TIMEOUT, Reply.NO_CONNECTION, Reply.UNREACHABLE}
@@ -108,12 +111,12 @@ class Desk:
         """Ask a doubtful question again, with a control question in between; without one, nothing is to be proved."""
         for attempt in range(_TRIES if self.control is not None and not self.lost else 0):
             await self._pause(attempt)
-            for controls in (0, 1, 2):  # uneven, so that nobody who counts connections can look like a habit
+            for controls in _PROOF[: 2 if heard.offer.protocol is Protocol.SSL2 else 3]:
                 again = await self._between(heard, controls)
                 if again is None or not _same(heard, again):
                     break
             else:
-                self.habit |= heard.reply in HANGUPS
+                self.habit |= heard.reply in HANGUPS and heard.offer.protocol is not Protocol.SSL2
                 return replace(heard, reply=Reply.REFUSED, reason=heard.reply.value)
             if again is not None and again.reply not in DOUBTFUL:
                 self.fickle |= heard.reply in HANGUPS

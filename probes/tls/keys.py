@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -90,15 +91,20 @@ def _field(bits: int) -> _Pair:
     return _Pair(public, size, lambda peer: field_shared(prime, peer).to_bytes(size, "big"))
 
 
+def _half(group: int) -> _Pair:
+    """A hybrid's classical half: the same pair as alone."""
+    return _pair(group)
+
+
 _PAIRS: dict[int, Callable[[], _Pair]] = {
     0x001D: _x25519,
     0x0017: lambda: _curve(ec.SECP256R1()),
     0x0018: lambda: _curve(ec.SECP384R1()),
     0x0019: lambda: _curve(ec.SECP521R1()),
     0x001E: _x448,
-    0x11EC: lambda: _both(_kem(False), _pair(0x001D)),
-    0x11EB: lambda: _both(_pair(0x0017), _kem(False)),
-    0x11ED: lambda: _both(_pair(0x0018), _kem(True)),
+    0x11EC: lambda: _both(_kem(False), _half(0x001D)),
+    0x11EB: lambda: _both(_half(0x0017), _kem(False)),
+    0x11ED: lambda: _both(_half(0x0018), _kem(True)),
     0x0201: lambda: _kem(False),
     0x0202: lambda: _kem(True),
     0x0100: lambda: _field(2048),
@@ -294,10 +300,9 @@ class RsaKey:
     def __init__(self, modulus: int, exponent: int) -> None:
         self.modulus, self.exponent = modulus, exponent
         self.size = (modulus.bit_length() + 7) // 8
-        try:
+        self._key: rsa.RSAPublicKey | None = None  # None: too short, or worse; we have to talk to those too
+        with suppress(*_REFUSALS):
             self._key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
-        except _REFUSALS:  # too short, or worse: we have to talk to those too
-            self._key = None
 
     def raw(self, block: bytes) -> bytes:
         """The bare operation, padding and all being the caller's."""

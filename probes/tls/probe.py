@@ -63,7 +63,7 @@ class TlsSettings(ProbeSettings):
     protocols_weak: frozenset[Protocol] = _OLD
     patience: float = Field(5.0, gt=0)
     budget: float = Field(30.0, gt=0)
-    parallel: int = Field(5, ge=1, le=64)
+    parallel: int = Field(6, ge=1, le=64)
     pace: float = Field(0.0, ge=0, le=60)
     home: bool = True
     profile: str = "vn-portal"
