@@ -38,7 +38,10 @@ class Found:
         drop = {"seconds", "round_trip_ms", "examined_at", "connections", "trial_connections", "grades"}
         if not self.facts.get("signatures_complete"):
             drop |= {"signatures", "signatures_complete"}
-        return {key: value for key, value in self.facts.items() if key not in drop}
+        facts = {key: value for key, value in self.facts.items() if key not in drop}
+        for kind, taken in (facts.pop("resumption", None) or {}).items():  # each may be open by itself
+            facts[f"resumption {kind}"] = taken
+        return facts
 
 
 async def examine(server: Running, **told: Any) -> Found:
