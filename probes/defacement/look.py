@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 MISSING = "404"  # the name under which the site's own answer for absent pages is watched
 MAX_CONTROLS = 6  # second questions a look
 _MAPS = ("/sitemap_index.xml", "/sitemap.xml.gz", "/wp-sitemap.xml")  # tried in turn where nothing else is known
+_SHAPES = ("/{}.html", "/tin-tuc/{}", "/{}.php")  # of addresses that cannot exist, besides the plain one
 # Google's own user agents that kits look for besides Googlebot (developers.google.com, "Google crawlers").
 _VERIFIERS = (
     b"Mozilla/5.0 (compatible; Google-Site-Verification/1.0)",
@@ -119,6 +120,7 @@ class _Round:
     heard: dict[str, str] = field(default_factory=dict)
     spent: int = 0
     controls: int = 0
+    extras: int = 0
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -131,6 +133,8 @@ class _Round:
 
     async def run(self) -> Looked:
         home = frontier.home_of(self.site)
+        told = self.settings
+        self.extras = told.requests - told.sample - told.sitemaps - len(told.personas) - 5
         await self._home(home)
         if any(seen.state in (State.PAGE, State.LEFT, State.GONE, State.RESTING) for seen in self.seen):
             await self._maps()
@@ -142,10 +146,15 @@ class _Round:
         """Every persona at once, one of Google's other tools in turn, and whoever needs a control again."""
         personas = dict.fromkeys((Persona.BROWSER, Persona.GOOGLEBOT, *self.settings.personas))
         asked = [self._get("home", home, persona) for persona in personas]
-        if self.settings.verifiers and self.past.turn % 2 == 0:
+        if self.settings.verifiers and self.past.turn % 2 == 0 and self._extra():
             asked.append(self._get("home", home, Persona.GOOGLEBOT, agent=self._verifier(), label=VERIFIER))
         await asyncio.gather(*asked)
         await self._control("home", home)
+
+    def _extra(self) -> bool:
+        """May one more request be made that is not needed every time? Not at the cost of the sample."""
+        self.extras -= 1
+        return self.extras >= 0
 
     def _verifier(self) -> bytes:
         return _VERIFIERS[self.past.turn // 2 % len(_VERIFIERS)]
@@ -216,17 +225,23 @@ class _Round:
 
     async def _missing(self) -> None:
         """Addresses that cannot exist, of another shape at each look; also a verification file nobody laid there."""
-        name = secrets.token_hex(6)
-        shapes = (f"/{name}", f"/{name}.html", f"/tin-tuc/{name}", f"/{name}.php")
-        place = frontier.place_of(self.site, shapes[self.past.turn % len(shapes)]) or "/"
-        visitor = (Persona.SEARCH, Persona.PHONE)[self.past.turn % 2]
+        place = self._nowhere("/{}")
         await asyncio.gather(*(self._get("missing", place, one) for one in (Persona.BROWSER, Persona.GOOGLEBOT)))
-        if visitor in self.settings.personas:
-            await self._get("missing", place, visitor)
         await self._control("missing", place)
-        if self.settings.verifiers and self.past.turn % 2:
+        visitor = (Persona.SEARCH, Persona.PHONE)[self.past.turn % 2]
+        if visitor in self.settings.personas and self._extra():
+            await self._get("missing", place, visitor)
+        watched = any(MISSING in entry.get("places", ()) for entry in self.memory.get("watch", {}).values())
+        for shape in _SHAPES if watched else _SHAPES[self.past.turn % len(_SHAPES) :][:1]:
+            if watched or self._extra():
+                persona = Persona.GOOGLEBOT if self.past.turn % 4 < 2 else visitor
+                await self._get("missing", self._nowhere(shape), persona)
+        if self.settings.verifiers and self.past.turn % 2 and self._extra():
             file = f"/google{secrets.token_hex(8)}.html"
             await self._get("verify", file, Persona.GOOGLEBOT, agent=_VERIFIERS[0], label=VERIFIER)
+
+    def _nowhere(self, shape: str) -> str:
+        return frontier.place_of(self.site, shape.format(secrets.token_hex(6))) or "/"
 
     async def _pages(self, home: str) -> None:
         """Sampled sub-pages, then files under upload folders that these link to; a few as other visitors."""
@@ -252,7 +267,7 @@ class _Round:
     def _baits(self, home: str) -> list[str]:
         """One address that only a doorway kit answers to; none where the home page itself is in trouble."""
         fine = all(seen.judged is None or seen.judged.score < SUSPECT for seen in self.seen if seen.role == "home")
-        if not self.settings.baits or not fine or self.past.turn % 2 == 0 or "?" in home:
+        if not self.settings.baits or not fine or self.past.turn % 2 == 0 or "?" in home or not self._extra():
             return []
         name, brand = BAITS[self.past.turn // 2 % len(BAITS)]
         return [f"{home}?{name}={brand}"]
@@ -263,7 +278,7 @@ class _Round:
         good = {seen.place for seen in self.seen if seen.role == "page" and seen.state in (State.PAGE, State.GONE)}
         wanted = [place for place in places if place in good][: self.settings.visitors]
         for place in wanted:
-            if await self._get("page", place, persona) is not None:
+            if self._extra() and await self._get("page", place, persona) is not None:
                 await self._control("page", place)
 
     def _watched(self) -> list[str]:

@@ -94,18 +94,24 @@ def _growth(seen: Seen, past: Ledger, site: Site) -> Iterable[Trouble]:
     before = past.maps.get(seen.place)
     count = len(seen.entries)
     known = before.count if before else 0
-    if not past.settled or len(past.places) < KNOWN_LEAST:
+    sorts = Counter(_sort(place) for entry in seen.entries if (place := frontier.file_of(site, entry.url)))
+    sort = past.grown.get(seen.place) or _new_sort(seen, past, site, known)
+    if sort is None or sorts[sort] < GROWTH_LEAST // 2:
         return
-    if count - known < GROWTH_LEAST or count < known * GROWTH:
-        return
-    new = [place for entry in seen.entries if (place := frontier.file_of(site, entry.url)) and place not in past.places]
-    folders = {_sort(place) for place in past.places}
-    foreign = Counter(_sort(place) for place in new if _sort(place) not in folders)
-    if foreign.total() * 2 < len(new) or not foreign:
-        return
-    sort, times = foreign.most_common(1)[0]
-    signals = (Signal("sitemap-growth", SUSPECT, f"{known} → {count}; {sort} × {times}"),)
+    signals = (Signal("sitemap-growth", SUSPECT, f"{known} → {count}; {sort} × {sorts[sort]}"),)
     yield _trouble(seen, HIDDEN_SPAM, f"sitemap-growth:{seen.place}", signals, SUSPECT, suspect=True, title=sort)
+
+
+def _new_sort(seen: Seen, past: Ledger, site: Site, known: int) -> str | None:
+    """The sort of addresses by which the map grew; None where it did not, or by more of what was there."""
+    grown = len(seen.entries) - known
+    if not past.settled or len(past.places) < KNOWN_LEAST or grown < max(GROWTH_LEAST, known * (GROWTH - 1)):
+        return None
+    places = (frontier.file_of(site, entry.url) for entry in seen.entries)
+    new = [place for place in places if place and place not in past.places]
+    folders = {_sort(place) for place in past.places}
+    foreign = Counter(sort for place in new if (sort := _sort(place)) not in folders)
+    return foreign.most_common(1)[0][0] if foreign and foreign.total() * 2 >= len(new) else None
 
 
 def _sort(place: str) -> str:

@@ -40,7 +40,7 @@ POINTS = {
     "only-canonical": 0.25,
     "only-hostile": 0.30,
 }
-ASK_AGAIN = 0.25  # from here on a difference is worth a second question to both
+ASK_AGAIN = 0.30  # from here on a difference is worth a second question to both
 
 
 @dataclass(frozen=True)

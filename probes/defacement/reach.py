@@ -49,12 +49,14 @@ class MapState:
 @dataclass(slots=True)
 class Ledger:
     """`turn` counts looks; `born` is when the first address was heard; `files` are verification files known from
-    before; `maps` sitemaps by place; `strange` foreign hosts that robots.txt and sitemaps named from the first."""
+    before; `maps` sitemaps by place; `strange` foreign hosts that robots.txt and sitemaps named from the first; `grown`
+    sitemaps that grew suddenly, with the new sort of addresses, as long as that is open."""
 
     places: dict[str, Visit] = field(default_factory=dict)
     maps: dict[str, MapState] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
+    grown: dict[str, str] = field(default_factory=dict)
     turn: int = 0
     born: int = 0
 
@@ -72,19 +74,20 @@ class Ledger:
             maps = {str(place): MapState(*state) for place, state in stored.get("maps", {}).items()}
             places = dict(_unpacked(str(stored.get("places", ""))))
             files, strange = tuple(stored.get("files", ())), tuple(stored.get("strange", ()))
-            return cls(places, maps, files, strange, int(stored["turn"]), int(stored["born"]))
-        except (ValueError, TypeError, KeyError, zlib.error, binascii.Error):
+            grown = {str(place): str(sort) for place, sort in stored.get("grown", {}).items()}
+            return cls(places, maps, files, strange, grown, int(stored["turn"]), int(stored["born"]))
+        except (ValueError, TypeError, KeyError, AttributeError, zlib.error, binascii.Error):
             return cls()
 
     def dump(self) -> dict[str, Any]:
         maps = {place: [s.at, s.count, s.etag, s.modified] for place, s in list(self.maps.items())[:MAX_MAPS]}
         return {
             "version": VERSION, "turn": self.turn, "born": self.born, "maps": maps, "files": list(self.files),
-            "strange": list(self.strange), "places": _packed(self.places),
+            "strange": list(self.strange), "grown": self.grown, "places": _packed(self.places),
         }  # fmt: skip
 
     def copy(self) -> Ledger:
-        return replace(self, places=dict(self.places), maps=dict(self.maps))
+        return replace(self, places=dict(self.places), maps=dict(self.maps), grown=dict(self.grown))
 
     def hear(self, places: Mapping[str, str], now: float) -> None:
         """Take note of addresses (place → date of change or ""). A full ledger forgets what was seen longest ago:
@@ -103,6 +106,7 @@ class Ledger:
             seen = sorted((visit.at, place) for place, visit in self.places.items() if visit.at)
             for _, place in seen[: min(len(unheard) - max(room, 0), MAX_PLACES // 20)]:
                 del self.places[place]
+            unheard.sort(key=lambda item: zlib.crc32(f"{at} {item[0]}".encode("utf-8", "replace")))  # each its chance
         for place, mod in unheard[: MAX_PLACES - len(self.places)]:
             self.places[place] = Visit(at, 0, mod)
 

@@ -18,14 +18,18 @@ from socd.probe import Context
 def rolled(looked: Looked, context: Context, findings: Iterable[Finding]) -> Ledger:
     """`looked.past` rolled forward by this look; `findings` are those still open after it."""
     now = context.now.timestamp()
-    open_ = {finding.cause for finding in findings}
+    open_ = {finding.cause: finding.title for finding in findings}
     ledger = looked.past.copy()
     ledger.hear(looked.heard, now)
     for seen in looked.of("page"):
         if not bait(seen.place):
             ledger.visited(seen.place, now)
     for seen in looked.of("sitemap"):
-        state = _map_state(seen, ledger.maps.get(seen.place), int(now), grown=f"sitemap-growth:{seen.place}" in open_)
+        cause = f"sitemap-growth:{seen.place}"
+        ledger.grown.pop(seen.place, None)
+        if cause in open_:
+            ledger.grown[seen.place] = open_[cause]
+        state = _map_state(seen, ledger.maps.get(seen.place), int(now), grown=cause in open_)
         ledger.maps[seen.place] = state
     while len(ledger.maps) > MAX_MAPS:
         del ledger.maps[min(ledger.maps, key=lambda place: ledger.maps[place].at)]

@@ -37,6 +37,7 @@ SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_
 ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
 # Changes that say something by themselves; the others mean a replaced page only on the home page or beside hostile
 # content: sub-pages are rewritten all the time.
+_SPOKEN = ("said-claim", "said-spam", "hidden-", "links-foreign", "picture-says")  # no matter in which language
 _TELLING = ("said-", "odd-title", "swapped-", "picture-", "no-page")
 
 
@@ -75,6 +76,11 @@ class PageAnswers:
     def views(self) -> list[Seen]:
         """Answers with a body that may be judged."""
         return [seen for seen in self.seen if seen.judged and seen.state in (State.PAGE, State.GONE)]
+
+    @property
+    def _told(self) -> list[Seen]:
+        """Answers that tell what their client is shown, though it be another site."""
+        return [seen for seen in self.seen if seen in self.views or seen.state is State.LEFT]
 
     @property
     def judged(self) -> bool:
@@ -169,7 +175,7 @@ class PageAnswers:
         domains = _domains(judged, kind, self.trusted)
         suspect = judged.score < DEFACED
         cause = self._cause(kind, domains)
-        reasons = (*judged.reasons, *self._shown_content(kind, worst))
+        reasons = (*judged.reasons, *self._shown_content(kind, worst, domains))
         yield self._trouble(
             kind, cause, tuple(self.views), judged.score, reasons, matched=judged.matched, domains=domains,
             title=judged.features.title, diff=self._diff(judged), suspect=suspect,
@@ -202,24 +208,22 @@ class PageAnswers:
             return CLOAKED_SPAM
         if kind in (HIDDEN_SPAM, PAGE_DEFACED) and frontier.uploaded(self.place):
             return UPLOADED_SPAM
-        visitors = [seen for seen in self.views if seen.exchange.persona in (Persona.BROWSER, Persona.PHONE)]
-        if (
-            kind is HIDDEN_SPAM
-            and worst not in visitors
-            and visitors
-            and all(_score(seen) < SUSPECT for seen in visitors)
-        ):
+        browser = [seen for seen in self._told if seen.exchange.persona is Persona.BROWSER]
+        hidden = browser and worst not in browser and all(_score(seen) < SUSPECT for seen in browser)
+        if kind in (HIDDEN_SPAM, PAGE_DEFACED) and hidden:
             return CLOAKED_SPAM
         return kind
 
-    def _shown_content(self, kind: Kind, worst: Seen) -> tuple[Signal, ...]:
+    def _shown_content(self, kind: Kind, worst: Seen, domains: frozenset[str]) -> tuple[Signal, ...]:
         """To whom this content is shown, where not to all."""
+        if kind is BAD_REDIRECT:
+            return self._shown(min(domains)) if domains else ()
         if bait(self.place) and kind is CLOAKED_SPAM:
             return (Signal("shown-parameter", 0.01, self.place),)
         for cloak in self._compared():
             if any(view.exchange is worst.exchange for view in cloak.views):
                 return cloak.signals
-        return ()
+        return (Signal(f"shown-{worst.view.label}", 0.01),) if kind is CLOAKED_SPAM else ()
 
     def _cause(self, kind: Kind, domains: frozenset[str]) -> str:
         if kind is BAD_REDIRECT and domains:
@@ -233,7 +237,7 @@ class PageAnswers:
     def _changes(self) -> Iterable[Trouble]:
         """What is new against the memory of this page, or against the site where the page is new."""
         memory = self.memory.missing if self.role == "missing" else self.memory.pages.get(self.place)
-        for seen in self.views:
+        for seen in self.views if bait(self.place) is None else ():
             judged = seen.judged
             if judged is None or (seen.state is not State.PAGE and self.role != "missing"):
                 continue
@@ -261,11 +265,15 @@ class PageAnswers:
         telling = any(reason.code.startswith(_TELLING) for reason in change.reasons)
         if kind is PAGE_DEFACED and not (self.role == "home" or telling or judged.score >= SUSPECT * 0.6):
             return
+        spoken = any(reason.code.startswith(_SPOKEN) for reason in change.reasons)
+        ordinary = self._ordinary_stays(seen)
+        if ordinary and not spoken:
+            return
         reasons = (*change.reasons, *judged.reasons)
         score = change.score
-        if self._bots_alone(seen):
+        if ordinary:
             kind, score = CLOAKED_SPAM, max(score, DEFACED)
-            reasons = (moved("bot-only"), *reasons)
+            reasons = (moved("not-all"), *reasons)
         domains = {domain for domain in change.domains if is_foreign(domain, self.trusted)}
         cause = f"{'page' if kind is PAGE_DEFACED else 'spam'}:{self.place}"
         yield self._trouble(
@@ -274,11 +282,12 @@ class PageAnswers:
             suspect=score < DEFACED,
         )  # fmt: skip
 
-    def _bots_alone(self, seen: Seen) -> bool:
-        """Only search engines are shown it: visitors' answers of the same minute have not moved."""
-        visitors = [change for one, change in self.changes if one.exchange.persona is not Persona.GOOGLEBOT]
-        mine = seen.exchange.persona is Persona.GOOGLEBOT
-        return mine and bool(visitors) and all(change.score < SUSPECT * 0.6 for change in visitors)
+    def _ordinary_stays(self, seen: Seen) -> bool:
+        """A page is replaced where the ordinary browser sees it so. What differs for other clients only, while the
+        browser gets the page as ever, is a matter of clients (`_cloaks`), another language for instance."""
+        visitors = [one for one in self._told if one.exchange.persona is Persona.BROWSER]
+        moved_too = [one for one, change in self.changes if change.score >= SUSPECT]
+        return bool(visitors) and seen not in visitors and not any(one in moved_too for one in visitors)
 
     def _foreign_hosts(self, seen: Seen, judged: PageVerdict, change: Change) -> Iterable[Trouble]:
         """A trouble for each new domain that runs code, frames, takes forms or receives visitors."""
@@ -289,8 +298,9 @@ class PageAnswers:
                 continue  # portals frame each other; where absent pages lead is told by _jumps_when_absent
             for domain in sorted({registrable(host) for host in hosts}):
                 cause = self._redirect_cause(domain) if kind is BAD_REDIRECT else f"script:{domain}"
+                shown = self._shown(domain) if kind is BAD_REDIRECT else ()
                 yield self._trouble(
-                    kind, cause, (seen,), max(change.score, SUSPECT), (*change.reasons, *judged.reasons),
+                    kind, cause, (seen,), max(change.score, SUSPECT), (*change.reasons, *judged.reasons, *shown),
                     matched=(f"{use}: {hosts[0]}", *judged.matched)[:10], domains={domain}, title=hosts[0],
                     diff=self._diff(judged), suspect=own_kind or (change.stale and change.score < DEFACED),
                 )  # fmt: skip
