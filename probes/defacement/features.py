@@ -12,6 +12,7 @@ from probes.defacement.decode import Decoded, decode
 from probes.defacement.hidden import hidden_nodes
 from probes.defacement.hosts import host_of, registrable, well_known
 from probes.defacement.language import language
+from probes.defacement.loads import Script, covers, foreign_scripts, picture_host
 from probes.defacement.unpack import unpack
 
 MAX_TEXT = 200_000
@@ -20,7 +21,7 @@ MAX_FOREIGN = 400
 MAX_HIDDEN = 200
 MAX_DEPTH = 3_000  # elements open at once
 LITTLE_TEXT = 400  # characters: below it, what scripts will write counts as well
-PROSE = 70  # characters: a longer run of text is running text, not a line that stands by itself
+PROSE = 90  # characters: a longer run of text is running text, not a line that stands by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,9 @@ class Hidden:
 class Features:
     """Structure of one page. Hosts are lower-case, foreign ones as well as own; `size` is bytes of the body.
 
-    `lines` is the text without its running text; `spoken`, on pages with little text, are the sentences in their
-    scripts (typewriter effects).
+    `lines` are the lines that stand by themselves, `prose` is the running text, both joined by " | "; `spoken`, on
+    pages with little text, are the sentences in their scripts (typewriter effects). `cover_hosts` are frames laid over
+    the page, `ways_on` counts where a visitor can go from here.
     """
 
     kind: str = "empty"
@@ -57,6 +59,7 @@ class Features:
     headlines: str = ""
     text: str = field(default="", repr=False)
     lines: str = field(default="", repr=False)
+    prose: str = field(default="", repr=False)
     source: str = field(default="", repr=False)
     spoken: str = field(default="", repr=False)
     unpacked: tuple[str, ...] = field(default=(), repr=False)
@@ -79,8 +82,18 @@ class Features:
     images: int = 0
     paragraphs: int = 0
     markup_in_title: bool = False
-    script_outside: bool = False
+    ways_on: int = 0
+    password: bool = False
+    free_pictures: int = 0
+    scripts: tuple[Script, ...] = ()
+    covered: bool = False
+    cover_hosts: frozenset[str] = frozenset()
     tags: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def own_host(self) -> str | None:
+        """The host a page of unknown address seems to come from: canonical address or base."""
+        return self.canonical_host or self.base_host
 
     @property
     def refresh_hosts(self) -> frozenset[str]:
@@ -105,6 +118,13 @@ _REFRESH = re.compile(
 _JUMP = re.compile(
     r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
 )
+_CSS_PICTURE = re.compile(r"(?:url\(|background\s{0,3}=)\s{0,3}[\"']?((?:https?:)?//[^\s\"')>]{4,300})")
+FEW_ANCHORS = 5
+# Where none of these stands on a page with links, whether a quotation is a line of its own does not matter.
+_STEMS = ("hack", "defac", "pwn", "owned", "0wn", "retas", "hekle", "heklen", "bobol", "invadid", "pirat", "gehackt",
+          "взлом", "هک", "اختراق", "黑", "入侵", "tấn công", "tan cong")  # fmt: skip
+_INLINE = ["b", "i", "u", "em", "strong", "font", "big", "small", "tt", "s", "strike", "sup", "sub", "mark", "blink"]
+_LETTERED = re.compile(r"(?:<span[^>]{0,80}>[^<]{0,2}</span>\s{0,3}){4}", re.I)
 _LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})[\"'`]")
 _BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
@@ -160,8 +180,9 @@ class _Structure(TypedDict):
     marquee: bool
     autoplay: bool
     right_click: bool
-    script_outside: bool
+    password: bool
     images: int
+    free_pictures: int
     paragraphs: int
     tags: tuple[str, ...]
 
@@ -170,28 +191,36 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     """All features of one parsed page. The tree is stripped of its scripts on the way: text comes last."""
     inline = "\n".join(node.text() for node in tree.css("script:not([src])")[:400])[:MAX_TEXT]
     styles = "\n".join(node.text() for node in tree.css("style")[:60])[:MAX_TEXT]
-    hosts, structure = _find_hosts(tree, url), _structure(tree, decoded.text, pieces, styles)
+    lower = "\n".join((decoded.text, *pieces)).lower()
+    hosts, structure = _find_hosts(tree, url), _structure(tree, lower, styles)
     canonical = hosts["canonical_host"]
     own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
     titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
     anchors = tree.css("a[href]")
     links = [_link(node) for node in anchors[:MAX_LINKS]]
     hidden = _hidden(tree, styles, inline, own)
-    headlines = " | ".join(_text(node, 300) for node in tree.css("h1,h2,h3,marquee,center,blink")[:40])
+    laid_over = covers(tree) if "position" in lower else []
+    scripts = foreign_scripts(tree, decoded.text, lower, own)
+    headlines = " | ".join(_text(node, 300) for node in (*laid_over, *tree.css("h1,h2,h3,marquee,center,blink")[:40]))
     description = " | ".join(
         (node.attributes.get("content") or "")[:500]
         for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
     )
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
+    if len(anchors) <= FEW_ANCHORS or any(stem in lower for stem in _STEMS) or _LETTERED.search(decoded.text):
+        _join_inline(tree, decoded.text)
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
     return Features(
         kind=decoded.kind, size=size, lang=language(text),
         title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:4000],
-        text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE),
+        text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE)[:MAX_TEXT],
+        prose=" | ".join(node for node in nodes if len(node) > PROSE)[:MAX_TEXT],
         spoken=_spoken(inline) if len(text) < LITTLE_TEXT else "",
-        source=decoded.text, unpacked=pieces, links=len(anchors), foreign=tuple(_foreign(links, own)),
-        hidden=hidden, jumps=_jumps("\n".join((inline, *pieces))),
+        source=decoded.text, unpacked=pieces, links=len(anchors),
+        ways_on=_ways_on(tree, anchors[:20]), foreign=tuple(_foreign(links, own)),
+        hidden=hidden, scripts=scripts, covered=bool(laid_over), cover_hosts=_framed(laid_over),
+        jumps=_jumps("\n".join((inline, *pieces))),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
     )  # fmt: skip
@@ -215,18 +244,19 @@ def _find_hosts(tree: LexborHTMLParser, url: str) -> _Hosts:
     }
 
 
-def _structure(tree: LexborHTMLParser, source: str, pieces: tuple[str, ...], styles: str) -> _Structure:
-    lower = "\n".join((source, *pieces)).lower()
+def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
     root = tree.css_first("html")
     attributes = root.attributes if root else {}
+    pictures = tree.css("img")
     return {
         "amp": "⚡" in attributes or "amp" in attributes,
         "dark": _dark(tree, styles),
         "marquee": tree.css_first("marquee") is not None,
         "autoplay": any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None,
         "right_click": any(hint in lower for hint in _NO_RIGHT_CLICK),
-        "script_outside": _script_outside(lower[: len(source)]),
-        "images": len(tree.css("img")),
+        "password": "password" in lower and tree.css_first("input[type=password]") is not None,
+        "images": len(pictures),
+        "free_pictures": _free_pictures(pictures, lower),
         "paragraphs": sum(len(node.text()) > 80 for node in tree.css("p")[:400]),
         "tags": tuple(_TAG.findall(lower)[:20_000]),
     }
@@ -242,6 +272,36 @@ def _hidden(tree: LexborHTMLParser, styles: str, inline: str, own: set[str]) -> 
 
 def _jumps(code: str) -> tuple[str, ...]:
     return tuple(found.group(1) for found in _JUMP.finditer(code))[:20]
+
+
+def _join_inline(tree: LexborHTMLParser, source: str) -> None:
+    """Letters that each stand in a tag of their own become a word again, and a quotation within a sentence no line."""
+    tags = [*_INLINE, "span"] if _LETTERED.search(source) else _INLINE
+    tree.unwrap_tags(tags, delete_empty=False)
+    if tree.root is not None:
+        tree.root.merge_text_nodes()
+
+
+def _framed(nodes: list[LexborNode]) -> frozenset[str]:
+    frames = [frame for node in nodes for frame in ([node] if node.tag == "iframe" else node.css("iframe[src]")[:3])]
+    return frozenset(host for frame in frames if (host := host_of(frame.attributes.get("src") or "")))
+
+
+def _ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:
+    """Where a visitor can go from here: links that lead somewhere, image maps, frames, forms."""
+    leads = sum(
+        not (node.attributes.get("href") or "").strip().lower().startswith(("#", "javascript:", "blob:", "data:"))
+        for node in anchors
+    )
+    return leads + sum(tree.css_first(tag) is not None for tag in ("area[href]", "frame[src]", "form", "app-root"))
+
+
+def _free_pictures(pictures: list[LexborNode], lower: str) -> int:
+    """Pictures from free hosts, those of style sheets included; counted on pages with few pictures only."""
+    if len(pictures) > 12:
+        return 0
+    sources = [node.attributes.get("src") or "" for node in pictures] + _CSS_PICTURE.findall(lower[:60_000])[:10]
+    return sum(picture_host(host_of(source) or "") for source in sources)
 
 
 def _text(node: LexborNode, limit: int) -> str:
@@ -295,13 +355,6 @@ def _dark(tree: LexborHTMLParser, styles: str) -> bool:
     rules = [own, *_BODY_RULE.findall(styles[:60_000].lower())[:40]]
     colours = [found.group(1) for rule in rules if (found := _BACKGROUND.search(rule))]
     return any(_nearly_black(colour) for colour in (named, *colours))
-
-
-def _script_outside(lower: str) -> bool:
-    """A script after the document's end or before its beginning: where injectors that know no template put it."""
-    end = lower.rfind("</html")
-    begin = lower[:3000].lstrip()
-    return (end >= 0 and "<script" in lower[end:]) or (begin.startswith("<script") and "<html" in lower[:5000])
 
 
 def _nearly_black(colour: str) -> bool:

@@ -28,7 +28,7 @@ _GENUINE = re.compile(rf"(?![{_ODD}])[\u0370-\u04ff]")
 _SMALL_CAP = re.compile(r"[ᴀ-ᴢɢɪʀʏʜʟɴʙꜰꜱ]")
 _BARRED = (("đ", "d"), ("Đ", "D"), ("ı", "i"), ("ø", "o"), ("ł", "l"))
 _LEET = str.maketrans("4310578@$!|", "aeiostbasil")
-_LEET_SIGN = re.compile(r"[0-9@$!|]")
+_LEET_PAIR = re.compile(r"[a-z][0-9@$!|]|[0-9@$!|][a-z]")
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
@@ -58,15 +58,20 @@ def leet(folded: str, limit: int = 200) -> str:
 
     Returned apart from the text itself, so that "8xbet" and "top10" are still there to be matched as written.
     """
-    words = folded[:MAX_LEET].split(" ")
+    text = folded[:MAX_LEET]
     out: list[str] = []
-    for index, word in enumerate(words):
-        if not word.isalpha() and len(word) < 40 and _LEET_SIGN.search(word) and _LETTER.search(word):
-            near = (*words[max(0, index - 1) : index], word, *words[index + 1 : index + 2])
-            out.append(" ".join(near).translate(_LEET))
+    done = 0
+    for found in _LEET_PAIR.finditer(text):
+        if found.start() < done:
+            continue
+        begin, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.end() - 1)
+        done = end if end >= 0 else len(text)
+        if done - begin < 40:
+            before, after = text.rfind(" ", 0, max(0, begin - 1)) + 1, text.find(" ", done + 1)
+            out.append(text[before : after if after >= 0 else len(text)].translate(_LEET))
             if len(out) >= limit:
                 break
-    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(folded[:MAX_LEET])][:50]
+    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(text)][:50]
     return " | ".join((*out, *spaced))
 
 

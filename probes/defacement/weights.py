@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from types import MappingProxyType
 
 from socd.model.catalogue import BAD_REDIRECT, HIDDEN_SPAM, INJECTED_SCRIPT, PAGE_DEFACED
@@ -17,12 +18,18 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     # words of a defacer
     ("claim-title", 0.60, "tiêu đề là lời tự nhận tấn công", "the title is a defacer's claim"),
     ("claim-in-title", 0.25, "tiêu đề có lời tự nhận tấn công", "the title holds a defacer's claim"),
-    ("claim-headline", 0.35, "dòng chữ lớn là lời tự nhận tấn công", "a headline is a defacer's claim"),
+    ("claim-headline", 0.60, "dòng chữ lớn là lời tự nhận tấn công", "a headline is a defacer's claim"),
+    ("claim-line", 0.50, "có dòng chữ đứng riêng là lời tự nhận", "a line by itself is a defacer's claim"),
+    ("claim-again", 0.10, "lời tự nhận lặp lại ở chỗ khác", "the claim is repeated elsewhere"),
     ("claim-text", 0.30, "nội dung có lời tự nhận tấn công", "the text holds a defacer's claim"),
     ("claim-weak", 0.15, "có cụm từ hay gặp ở trang bị chiếm", "words common on seized pages"),
     ("taunt", 0.15, "có lời nhắn giễu quản trị viên", "words that taunt the administrator"),
     ("signature", 0.10, "có chữ ký kiểu nhóm tin tặc", "signed as crews of defacers sign"),
-    ("politics", 0.08, "có khẩu hiệu hoặc lời tục tĩu", "slogans or abuse"),
+    ("politics", 0.10, "có khẩu hiệu hoặc lời tục tĩu", "slogans or abuse"),
+    ("ransom", 0.20, "lời đòi tiền chuộc", "a ransom note"),
+    ("shell", 0.25, "giao diện cửa hậu (web shell)", "the face of a back door (web shell)"),
+    ("hack-reported", -0.12, "giọng tin tức, khuyến cáo về tấn công", "reports on an attack or advises against it"),
+    ("stub", -0.25, "trang lỗi, trang chặn hoặc bảo trì", "an error, a block page or maintenance"),
     ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
     # look of a page that was replaced as a whole
     ("few-links", 0.15, "hầu như không có liên kết", "hardly any link"),
@@ -32,6 +39,9 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("marquee", 0.08, "chữ chạy", "scrolling text"),
     ("autoplay", 0.12, "tự phát âm thanh, hình", "plays sound or video by itself"),
     ("right-click", 0.10, "chặn chuột phải", "blocks the right mouse button"),
+    ("bare-picture", 0.15, "trang chỉ có hình hoặc nhạc", "nothing but a picture or a sound"),
+    ("free-picture", 0.10, "hình từ nơi lưu trữ miễn phí", "pictures from a free host"),
+    ("covered", 0.15, "lớp phủ kín trang", "something is laid over the whole page"),
     ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
     # look of a page that lives
     ("many-links", -0.25, "nhiều liên kết như trang bình thường", "as many links as an ordinary page"),
@@ -45,10 +55,13 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("gambling-advertised", 0.08, "lời mời chào chơi", "calls to join and to play"),
     ("gambling-reported", -0.12, "giọng tin tức, pháp luật về cờ bạc", "reports on gambling or warns of it"),
     ("gambling-brand", 0.06, "tên thương hiệu cờ bạc", "names of gambling brands"),
+    ("goods-words", 0.10, "lời rao hàng giá rẻ, hàng nhái", "clearance sales and copied goods"),
+    ("goods-title", 0.25, "tiêu đề rao hàng giá rẻ, hàng nhái", "a title that sells cheap or copied goods"),
+    ("foreign-tongue", 0.15, "ngôn ngữ lạ với cơ quan này", "a language this office does not write"),
     ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
     ("amphtml-foreign", 0.25, "bản AMP trỏ sang tên miền khác", "its AMP version is on another domain"),
     ("canonical-foreign", 0.10, "địa chỉ chính tắc ở tên miền khác", "its canonical address is on another domain"),
-    ("doorway-kit", 0.25, "dấu vết bộ công cụ trang cửa ngõ", "traces of a doorway kit"),
+    ("doorway-kit", 0.30, "dấu vết bộ công cụ trang cửa ngõ", "traces of a doorway kit"),
     ("amp-page", 0.05, "trang AMP", "an AMP page"),
     # code
     ("loader", 0.25, "mã tự giải mã rồi chạy", "code that decodes and runs itself"),
@@ -56,11 +69,19 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("loader-writes", 0.15, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
-    ("script-outside", 0.15, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
+    ("script-odd", 0.40, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
+    ("script-inside", 0.35, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
+    ("script-outside", 0.40, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
+    ("script-often", 0.45, "một script lạ lặp lại nhiều chỗ", "one foreign script in many places"),
+    ("fake-check", 0.60, "hướng dẫn người xem tự chạy lệnh", "visitors are told to run a command"),
+    ("form-odd", 0.60, "mật khẩu gửi tới máy chủ kiểu dùng một lần", "passwords are sent to a throw-away kind of host"),
     # redirect
     ("refresh-foreign", 0.30, "chuyển sang trang khác (meta refresh)", "sends visitors elsewhere (meta refresh)"),
     ("jump-foreign", 0.20, "chuyển sang trang khác (JavaScript)", "sends visitors elsewhere (JavaScript)"),
     ("redirect-bare", 0.10, "trang chỉ để chuyển hướng", "a page that only redirects"),
+    ("redirect-odd", 0.20, "nơi đến là tên miền kiểu dùng một lần", "the target is a throw-away kind of host"),
+    ("jump-conditional", 0.25, "chỉ chuyển hướng một số người xem", "only some visitors are sent elsewhere"),
+    ("frame-over", 0.45, "khung trang lạ phủ kín trang", "a foreign frame over the whole page"),
     ("redirect-gambling", 0.45, "chuyển tới địa chỉ cờ bạc", "the target's name is a gambling one"),
     ("base-foreign", 0.30, "thẻ base trỏ sang tên miền khác", "its base address is on another domain"),
     # change against what the page used to be (baseline.py)
@@ -86,7 +107,14 @@ CAPS = MappingProxyType(
     {
         "taunt": 0.45,
         "signature": 0.30,
-        "politics": 0.16,
+        "politics": 0.30,
+        "ransom": 0.60,
+        "shell": 0.75,
+        "hack-reported": 0.60,
+        "stub": 0.50,
+        "goods-words": 0.30,
+        "doorway-kit": 0.90,
+        "claim-again": 0.20,
         "gambling-words": 0.48,
         "gambling-brand": 0.24,
         "gambling-advertised": 0.24,
@@ -94,14 +122,20 @@ CAPS = MappingProxyType(
     }
 )
 
-_DEFACER = """claim-title claim-in-title claim-headline claim-text claim-weak taunt signature politics tiny-claim
+_DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
+taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture covered
 few-links short-text no-text dark marquee autoplay right-click image-body many-links long-text paragraphs
 loader loader-bare"""
 _SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-brand gambling-advertised
-gambling-reported hidden-links
+gambling-reported goods-words goods-title foreign-tongue hidden-links
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = "loader loader-bare loader-writes break-out script-in-title script-outside"
-_REDIRECT = "refresh-foreign jump-foreign redirect-bare redirect-gambling base-foreign"
+_CODE = """loader loader-bare loader-writes break-out script-in-title script-odd script-inside
+script-outside script-often fake-check form-odd"""
+_REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
+base-foreign"""
+
+# What a living page looks like. It says little where somebody's claim stands as a title, headline or line (tally.py).
+SOFTENED = frozenset(("many-links", "long-text", "paragraphs"))
 
 GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (PAGE_DEFACED, frozenset(_DEFACER.split())),
@@ -109,3 +143,6 @@ GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (INJECTED_SCRIPT, frozenset(_CODE.split())),
     (BAD_REDIRECT, frozenset(_REDIRECT.split())),
 )
+
+# Names the judgement (page.page_key): moves with the tables; raise the number where the code judges otherwise.
+VERSION = f"2-{blake2b(repr((_TABLE, sorted(CAPS.items()), SUSPECT, DEFACED)).encode(), digest_size=6).hexdigest()}"

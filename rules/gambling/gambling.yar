@@ -184,12 +184,9 @@ rule gambling_world
     $ = /(^|[^a-z])(no deposit|welcome|sign-?up) bonus([^a-z]|$)/
     $ = /(^|[^a-z])(sports? ?betting|sportsbook|betting (site|odds|tips)|bookmaker)s?([^a-z]|$)/
     $ = /(^|[^a-z])(slot machines?|video slots?|jackpot (games?|slots?))([^a-z]|$)/
-    $ = /(^|[^a-z])(viagra|cialis|levitra|kamagra|tadalafil|sildenafil)([^a-z]|$)/
-    $ = /(^|[^a-z])(payday loans?|replica (watches|handbags)|cheap (jerseys|nike|ugg)|essay writing service)([^a-z]|$)/
     $ = "博彩"
     $ = "百家乐"
     $ = "百家樂"
-    $ = "澳门"
     $ = "澳門赌"
     $ = "澳門賭"
     $ = "澳門新"
@@ -223,88 +220,6 @@ rule gambling_world
     $ = "ставки на спорт"
     $ = "букмекер"
     $ = "カジノ"
-    $ = "激安"
-    $ = "スーパーコピー"
-    $ = "偽物"
-    $ = "ブランドコピー"
-  condition:
-    any of them
-}
-
-rule gambling_reported
-{
-  meta:
-    description = "how police, courts and offices write about gambling: the page reports or warns, it does not advertise"
-    signal = "reported"
-  strings:
-    $ = "công an"
-    $ = "cong an"
-    $ = "triệt phá"
-    $ = "triệt xóa"
-    $ = "bắt giữ"
-    $ = "khởi tố"
-    $ = "truy tố"
-    $ = "tạm giữ"
-    $ = "bị cáo"
-    $ = "bị can"
-    $ = "đối tượng"
-    $ = "xét xử"
-    $ = "tòa án"
-    $ = "đường dây"
-    $ = "tổ chức đánh bạc"
-    $ = "đánh bạc"
-    $ = "phòng chống"
-    $ = "phòng, chống"
-    $ = "cảnh báo"
-    $ = "khuyến cáo"
-    $ = "cảnh giác"
-    $ = "lừa đảo"
-    $ = "tệ nạn"
-    $ = "xử phạt"
-    $ = "vi phạm"
-    $ = "nghị định"
-    $ = "bộ luật hình sự"
-    $ = "không gian mạng"
-    $ = "vụ án"
-    $ = "tội phạm"
-    $ = "tuyên truyền"
-    $ = /(^|[^a-z])(polisi|polri|polda|polres|kepolisian|kominfo|tersangka|ditangkap|penangkapan|pemberantasan|memberantas)([^a-z]|$)/
-    $ = /(^|[^a-z])(police|arrest(ed)?|prosecutors?|court|illegal gambling|gambling ring|raid(ed)?|crackdown|suspects?|addiction)([^a-z]|$)/
-    $ = /(^|[^a-z])(polizei|polizia|police|verhaftet|festgenommen|gericht|detenido|policia)([^a-z]|$)/
-  condition:
-    any of them
-}
-
-rule gambling_advertised
-{
-  meta:
-    description = "calls to join, bonuses, guarantees: the page advertises"
-    signal = "advertised"
-  strings:
-    $ = "uy tín số 1"
-    $ = "uy tín nhất"
-    $ = "nhà cái uy tín"
-    $ = "nha cai uy tin"
-    $ = "đăng ký ngay"
-    $ = "dang ky ngay"
-    $ = "chơi ngay"
-    $ = "tải app"
-    $ = "tặng code"
-    $ = "tân thủ"
-    $ = "giftcode"
-    $ = "khuyến mãi khủng"
-    $ = "nạp rút"
-    $ = "nap rut"
-    $ = "rút tiền nhanh"
-    $ = "ăn tiền thật"
-    $ = "an tien that"
-    $ = "đại lý cấp 1"
-    $ = "link vào"
-    $ = "mới nhất không bị chặn"
-    $ = "hoàn trả"
-    $ = "săn hũ"
-    $ = /(^|[^a-z])(daftar (sekarang|akun|situs|slot|di)|login alternatif|link alternatif|terpercaya|bonus new member|gampang menang|mudah menang)([^a-z]|$)/
-    $ = /(^|[^a-z])(sign ?up (now|today)|play now|join now|best odds|welcome bonus|no deposit bonus|free spins)([^a-z]|$)/
   condition:
     any of them
 }

@@ -69,3 +69,33 @@ rule doorway_kit
   condition:
     any of them
 }
+
+rule fake_check
+{
+  meta:
+    description = "a false check for humans or a false update that has the visitor run a command"
+    signal = "fake-check"
+  strings:
+    $clip = /(clipboard\.writeText|execCommand\(\s{0,3}["']copy)/ nocase
+    $run1 = /(mshta|powershell|cmd\s{0,3}\/c|rundll32|msiexec|bitsadmin|curl\s[^"']{0,80}\|\s{0,3}(sh|bash))/ nocase
+    $key1 = /(win(dows)?\s{0,3}(key)?\s{0,3}\+\s{0,3}r|<kbd>\s{0,3}win)/ nocase
+    $key2 = /ctrl\s{0,3}\+\s{0,3}v/ nocase
+  condition:
+    ($clip and $run1) or ($run1 and $key1) or ($key1 and $key2 and $clip)
+}
+
+rule markup_exfiltrates
+{
+  meta:
+    description = "a handler or script that imports foreign code, or carries the page's address or cookie abroad"
+    signal = "break-out"
+  strings:
+    $1 = /\son(load|error|toggle|focus|mouseover|click)\s{0,3}=\s{0,3}["']?[^"'<>]{0,60}(import\s{0,3}\(|alert\s{0,3}\(\s{0,3}(1|document|"|'|`)|fetch\s{0,3}\(\s{0,3}.{0,2}\/\/)/ nocase
+    $2 = /onload\s{0,3}=\s{0,3}["'][^"'<>]{0,40}createElement/ nocase
+    $3 = /<iframe[^>]{0,60}src\s{0,3}=\s{0,3}["']?javascript:\s{0,3}(eval|alert|document)/ nocase
+    $4 = /(location(\.href)?\s{0,3}=|\.src\s{0,3}=|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,100}["']\s{0,3}\+\s{0,3}(escape\(|encodeURIComponent\(|btoa\()?\s{0,3}document\.(domain|cookie)/ nocase
+    $5 = /<svg[\/\s]{1,3}onload\s{0,3}=/ nocase
+    $6 = /["']>\s{0,3}<(img|svg|script|iframe)[^>]{0,60}(onerror|onload|alert\()/ nocase
+  condition:
+    any of them
+}

@@ -1,0 +1,103 @@
+"""What a defacer writes, and where. The same words in a report about an attack or on a block page mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from probes.defacement.features import Features
+from probes.defacement.tally import FEW_LINKS, MARKERS, Hits, Tally, matches, placed, spelt
+from socd.probe import Rules
+
+LINE = 120  # characters: a claim in a longer run of text does not stand by itself
+TITLE_WORDS = 14
+TINY = 300  # bytes
+TRIED = 12  # lines with a claim that are looked at one by one
+QUOTES = "\"'“”«»‘’„「《『"
+STRONG = ("claim", "claim-first")
+REPORTING = 2  # words of news and advice that make a text a report
+
+
+def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
+    """Claims, taunts, signatures, slogans, ransom notes, shells. On a page with links only lines that stand by
+    themselves count, because the running text of a portal may report on any of this."""
+    few = page.links <= FEW_LINKS
+    spoken = f"{page.lines} | {page.prose}" if few else page.lines
+    body = spelt(" | ".join((spoken, page.spoken, *readable(page.unpacked))))
+    seen = rules.match(MARKERS, body.encode("utf-8", "replace"))
+    text = placed(seen, "text alone" if few else "text")
+    title = matches(rules, MARKERS, spelt(page.title), "title")
+    headline: Hits = {}
+    if title or page.covered or any(one.meta.get("signal") in STRONG for one in seen):  # headlines are in the text too
+        headline = matches(rules, MARKERS, spelt(page.headlines), "headline")
+    claims = _claims(page, rules, tally, (title, headline, text), body)
+    weak = text.get("claim-weak", []) + title.get("claim-weak", [])
+    if not claims and weak:
+        tally.add("claim-weak", weak[0])
+    for signal in ("taunt", "signature", "politics", "ransom", "shell"):
+        found = list(dict.fromkeys(title.get(signal, []) + text.get(signal, [])))
+        if found:
+            tally.add(signal, ", ".join(found[:4]), times=len(found))
+            tally.matched += found[:3]
+    signed = claims or weak or text.get("signature", [])
+    if signed and page.size < TINY:
+        tally.add("tiny-claim", signed[0])
+    tally.matched[:0] = claims[:4]
+    _against(page, rules, tally, few)
+
+
+def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, Hits], body: str) -> list[str]:
+    """The claims by where they stand; the strongest place counts whole, every further one a little."""
+    title, headline, text = ([one for code in STRONG for one in place.get(code, [])] for place in hits)
+    places: list[tuple[str, str]] = []
+    if title and (seen := _unreported(title, spelt(page.title), rules)):
+        short = len(page.title.split()) <= TITLE_WORDS
+        places.append(("claim-title" if short else "claim-in-title", seen))
+    if headline and (seen := _unreported(headline, spelt(page.headlines), rules)):
+        places.append(("claim-headline", seen))
+    if text and (seen := _unreported(text, body, rules)):
+        places.append(("claim-line", seen))
+    if places:
+        tally.add(*places[0])
+        tally.claimed = places[0][0] != "claim-in-title"
+        if len(places) > 1:
+            tally.add("claim-again", places[1][1], times=len(places) - 1)
+    elif page.links <= FEW_LINKS and (plain := [one for one in text if one[0] not in QUOTES]):
+        tally.add("claim-text", plain[0])
+    return list(dict.fromkeys((*title, *headline, *text)))
+
+
+def _unreported(claims: list[str], folded: str, rules: Rules) -> str:
+    """The first short line that holds a claim and none of a reporter's words; "" where there is none."""
+    tried = 0
+    for line in folded.split(" | "):
+        if len(line) <= LINE and any(claim in line and not _quoted(claim, line) for claim in claims):
+            tried += 1
+            if not matches(rules, MARKERS, line, "text").get("reported"):
+                return line
+            if tried >= TRIED:
+                break
+    return ""
+
+
+def _quoted(claim: str, line: str) -> bool:
+    """A claim in quotation marks within somebody else's sentence."""
+    place = line.find(claim)
+    return place > 0 and (claim[0] in QUOTES or line[place - 1] in QUOTES)
+
+
+def _against(page: Features, rules: Rules, tally: Tally, few: bool) -> None:
+    """Words of a report in the running text, words of a block page or an error on a small page."""
+    if not tally.reasons:
+        return
+    told = f"{page.title} | {page.lines} | {page.prose}" if few else page.prose
+    found = matches(rules, MARKERS, spelt(told), "text")
+    reported = found.get("reported", [])
+    if len(reported) >= REPORTING:
+        tally.add("hack-reported", ", ".join(reported[:4]), times=len(reported) - 1)
+    if few and not tally.claimed and found.get("stub"):
+        tally.add("stub", ", ".join(found["stub"][:3]), times=len(found["stub"]))
+
+
+def readable(pieces: Iterable[str]) -> list[str]:
+    """Unpacked pieces that are no markup (that was parsed with the page): they may hold a message themselves."""
+    return [piece[:2000] for piece in pieces if "<" not in piece][:10]

@@ -1,0 +1,173 @@
+/*
+  Vocabulary of gambling spam. One word says nothing (legal texts, police news): page.py counts distinct words and looks
+  at where they stand. Matched on folded text with its accents, because "nhà cái" is a word and "nha cai" could be three;
+  regular expressions of YARA know ASCII only, so accented spellings are listed as plain strings.
+*/
+
+rule gambling_more
+{
+  meta:
+    description = "gambling vocabulary of more tongues: Arabic, Persian, Russian, Spanish, Chinese platforms, Korean, Japanese"
+    signal = "gambling"
+    lang = "ar"
+  strings:
+    $ = "كازينو"
+    $ = "مراهنات"
+    $ = "روليت"
+    $ = "سلوتس"
+    $ = "بلاك جاك"
+    $ = "بونص ترحيبي"
+    $ = "العاب قمار"
+    $ = "القمار"
+    $ = "شرط بندی"
+    $ = "شرط‌بندی"
+    $ = "شرطبندی"
+    $ = "بازی انفجار"
+    $ = "کازینو"
+    $ = "پوکر آنلاین"
+    $ = "پیش بینی فوتبال"
+    $ = "بونوس ورود"
+    $ = "казино"
+    $ = "фриспин"
+    $ = "бездепозит"
+    $ = "рабочее зеркало"
+    $ = "зеркало 1x"
+    $ = "букмекерск"
+    $ = "ставки онлайн"
+    $ = "рулетка онлайн"
+    $ = "开云"
+    $ = "乐鱼"
+    $ = "星空体育"
+    $ = "爱游戏"
+    $ = "必一体育"
+    $ = "九游"
+    $ = "米兰体育"
+    $ = "华体会"
+    $ = "亚博"
+    $ = "万博"
+    $ = "博亚体育"
+    $ = "雷速"
+    $ = "澳门新葡京"
+    $ = "澳门威尼斯"
+    $ = "金沙"
+    $ = "葡京"
+    $ = "永利"
+    $ = "pg电子"
+    $ = "电子试玩"
+    $ = "麻将胡了"
+    $ = "捕鱼达人"
+    $ = "捕鱼游戏"
+    $ = "捕鱼"
+    $ = "注册送"
+    $ = "送彩金"
+    $ = "彩金"
+    $ = "体育投注"
+    $ = "投注平台"
+    $ = "投注"
+    $ = "真人百家"
+    $ = "视讯"
+    $ = "足彩"
+    $ = "竞彩"
+    $ = "世界杯买球"
+    $ = "买球"
+    $ = "赌球"
+    $ = "먹튀"
+    $ = "온라인카지노"
+    $ = "첫충"
+    $ = "파워볼"
+    $ = "오락실"
+    $ = "オンラインカジノ"
+    $ = "ブックメーカー"
+    $ = "パチスロ"
+    $ = /(^|[^a-z])(ruleta|apuestas (deportivas|online)|casa de apuestas|giros gratis|rodadas gratis|tigrinho|bonus sem deposito|bono sin deposito|cassino|bets? ?(oficial|pagando))([^a-z]|$)/
+    $ = /(^|[^a-z])(iddaa|betting|casino|bahis|guncel giris|deneme bonusu)([^a-z]|$)/
+    $ = /(^|[^a-z])(roulette|blackjack|crypto casino|slot terbaru|slot server|pasaran (togel|sydney|hongkong)|mahjong|slot88|toto slot)([^a-z]|$)/
+    $ = /(^|[^a-z])(nhà cái|app cược|cá cược|đại lý cược)/
+  condition:
+    any of them
+}
+
+rule spam_goods
+{
+  meta:
+    description = "copied goods and clearance sales, as the Japanese keyword hack and replica shops write"
+    signal = "goods"
+    lang = "ja"
+  strings:
+    $ = "激安"
+    $ = "スーパーコピー"
+    $ = "偽物"
+    $ = "ブランドコピー"
+    $ = "n級品"
+    $ = "送料無料"
+    $ = "最安値"
+    $ = "即日発送"
+    $ = "アウトレット"
+    $ = "正規品"
+    $ = "楽天"
+    $ = "カートに入れる"
+    $ = "在庫あり"
+    $ = "税込"
+    $ = "翌日配達"
+    $ = "中古 美品"
+    $ = "財布 コピー"
+    $ = "格安通販"
+    $ = "通販"
+    $ = "セール"
+    $ = "新品 未使用"
+    $ = "ルイヴィトン"
+    $ = "ロレックス"
+    $ = "シャネル"
+    $ = /(^|[^a-z])(replica (watch|watches|handbags|bags|rolex)|cheap (jerseys|nike|ugg|louis|air max|nfl)|fake (designer|rolex)|(ugg|louis vuitton|gucci|michael kors|coach|oakley|ray ban)( boots| bags| handbags)? outlet|free shipping|jerseys from china|designer (bags|handbags) (cheap|sale))([^a-z]|$)/
+  condition:
+    any of them
+}
+
+rule spam_other
+{
+  meta:
+    description = "medicine, essays, loans and sex, as link sellers write"
+    signal = "gambling"
+    lang = "en"
+  strings:
+    $ = "phim sex"
+    $ = "sex việt"
+    $ = "gái gọi"
+    $ = "phim heo"
+    $ = "không che"
+    $ = "vlxx"
+    $ = "xvideos"
+    $ = "clip nóng"
+    $ = "jav hd"
+    $ = "vay tiền nhanh"
+    $ = "vay tiền online"
+    $ = "vay nóng"
+    $ = "bốc bát họ"
+    $ = "nợ xấu vẫn vay"
+    $ = "vay không thẩm định"
+    $ = "giải ngân trong"
+    $ = "thuốc cường dương"
+    $ = "hẹn hò sinh viên"
+    $ = "порно"
+    $ = "проститут"
+    $ = "купить диплом"
+    $ = "виагра"
+    $ = "закладки"
+    $ = "成人视频"
+    $ = "色情"
+    $ = "黄色网站"
+    $ = "一本道"
+    $ = "无码"
+    $ = "アダルト 動画"
+    $ = "سكس"
+    $ = "سکس"
+    $ = "شات جنسي"
+    $ = /(^|[^a-z])(write my (essay|paper)|essay writing|buy essays?|buy essay online|dissertation help|payday loans?|no credit check|paper writing service|essay help)([^a-z]|$)/
+    $ = /(^|[^a-z])(free porn|porn videos?|xxx videos?|xxx (sex|tube|video)|xxx|milf|hentai|sex cams?|escort girls?|escorts? (near|service)|porno|pornhub|xnxx|call girls|bokep|bokep indo|video mesum)([^a-z]|$)/
+    $ = /(^|[^a-z])(buy|order|cheap|generic|comprar|acheter|kaufen) (viagra|cialis|levitra|kamagra|xanax|tramadol|valium|ambien|phentermine|ivermectin|sildenafil)([^a-z]|$)/
+    $ = /(^|[^a-z])(without (a )?prescription|no prescription( needed)?|sin receta|sans ordonnance|overnight delivery|discount pharmacy|online pharmacy|canadian pharmacy|farmacia online|kamagra|oral jelly|contrareembolso)([^a-z]|$)/
+    $ = /(^|[^a-z])(viagra|cialis|levitra|tadalafil|sildenafil)([^a-z]|$)/
+    $ = /(^|[^a-z])(phim sex|vay tien nhanh|vay tien online|gai goi)([^a-z]|$)/
+  condition:
+    any of them
+}
