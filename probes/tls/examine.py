@@ -27,7 +27,6 @@ from probes.tls.session13 import Session13
 from probes.tls.trials import TRIALS, Resumed, TrialRoom, psk, resumption
 from probes.tls.wire import ON_TRIAL, Line
 
-_OLD = (Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11)
 # For our own handshakes: P-256 first, so that servers which like another better tell what they know.
 _GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
@@ -85,7 +84,13 @@ class Examiner:
     def _older(self, first: Heard) -> list[Coroutine[Any, Any, None]]:
         """SSLv2 to TLS 1.2, to be run side by side. The first hello counts as TLS 1.2's, unless it was cut down."""
         counts = first.reply.determined and not self._all.size
-        return [self._protocol(Protocol.TLS12, first if counts else None), *(self._protocol(each) for each in _OLD)]
+        newest = self._protocol(Protocol.TLS12, first if counts else None)
+        return [newest, self._protocol(Protocol.TLS11), self._protocol(Protocol.SSL3), self._oldest()]
+
+    async def _oldest(self) -> None:
+        """SSLv2 last: many servers hang up on it, and by then it is often known whether they mean it."""
+        await self._protocol(Protocol.TLS10)
+        await self._protocol(Protocol.SSL2)
 
     async def _protocol(self, protocol: Protocol, first: Heard | None = None) -> None:
         found = self._found[protocol] = Found(protocol)
