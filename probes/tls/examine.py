@@ -30,7 +30,7 @@ from probes.tls.wire import ON_TRIAL, Line
 # For our own handshakes: P-256 first, so that servers which like another better tell what they know.
 _GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
-_TRIES = 2  # for trials at a server that hangs up at random
+_TRIES = 4  # for trials at a server that hangs up at random
 _HUNTED = 3  # hellos for groups and signature schemes, about
 
 
@@ -228,10 +228,10 @@ class Examiner:
         if ground is None or not self._desk.fickle:
             return
         for _ in range(_TRIES):
-            for trial in TRIALS:
-                if trial.NAME in self._trials and self._trials[trial.NAME].vulnerable is None:
-                    await asyncio.gather(self._trial(trial, ground))
-            if self._trials["TICKETBLEED"].vulnerable is None:
+            spoilt = {name for name, trial in self._trials.items() if trial.vulnerable is None}
+            for trial in (each for each in TRIALS if each.NAME in spoilt):
+                await asyncio.gather(self._trial(trial, ground))
+            if "TICKETBLEED" in spoilt:
                 await asyncio.gather(self._sessions(ground))
 
     async def _last(self, ground: Ground | None, started: float) -> Examination:
