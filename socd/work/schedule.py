@@ -69,6 +69,7 @@ class Schedule:
             IntervalTrigger(seconds=every, start_date=first, jitter=every * JITTER, timezone="UTC"),
             args=[task.id],
             id=task.id,
+            next_run_time=first,  # the trigger's own choice is a whole interval later where `first` has just passed
             replace_existing=True,
             coalesce=True,
             max_instances=1,

@@ -225,6 +225,16 @@ async def test_the_schedule_asks_for_the_second_look_at_once_and_replans() -> No
     house.store.close()
 
 
+async def test_a_first_look_whose_time_has_just_passed_is_taken_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socd.work.schedule.random.uniform", lambda *_: -0.5)
+    house = House()
+    schedule = Schedule(house.runner, confirm_after=0.05)
+    schedule.start([house.task("b", every=3600)])
+    await until(lambda: house.probe.looks == ["b"], 2)
+    schedule.stop()
+    house.store.close()
+
+
 async def test_what_waited_for_confirmation_before_a_restart_is_looked_at_first() -> None:
     house = House()
     house.probe.says["a"] = DEFACED
