@@ -25,7 +25,7 @@ from socd.act.notify import Notifier
 from socd.config import Config, ConfigError, Listener, read
 from socd.console import ConsoleReader, create_app, host_guard
 from socd.evidence import EvidenceVault
-from socd.eyes import Album, chromium
+from socd.eyes import Album, State, chromium
 from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
 from socd.leakfeed import LeakFeed, leak_key
@@ -258,12 +258,18 @@ class Daemon:
         await asyncio.to_thread(self.store.look_counts)
         systemd.tell("WATCHDOG=1")
 
+    def _eyes_told(self) -> dict[str, Any]:
+        """The browser's state for console and metrics; nothing where the office does not want one."""
+        ready = self.eyes.readiness()
+        told = ready.state is not State.OFF
+        return {"eyes": (ready.text, ready.mend), "eyes_ready": ready.ready} if told else {}
+
     def _status(self) -> dict[str, Any]:
         return {
             "started": self.started,
             "uplink": self.uplink.up,
             "last_run": self.schedule.last_run,
-            "eyes": self.eyes.readiness(),
+            **self._eyes_told(),
             "reload_ok": self.reload_state.ok,
             "reload_at": self.reload_state.at,
             "reload_problems": self.reload_state.problems,

@@ -33,7 +33,7 @@ LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm, NĐ 30/2020
 TEXT_WIDTH = {"portrait": 210 - LEFT - RIGHT, "landscape": 297 - LEFT - RIGHT}
 STYLES = {
     "p": "Normal", "fill": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan", "note": "GhiChu", "with": "KemTheo",
-    "kind": "TenLoai", "title": "TenLoai", "label": "TenLoai",
+    "kind": "TenLoai", "photo": "HinhAnh", "caption": "ChuThich", "title": "TenLoai", "label": "TenLoai",
 }  # fmt: skip
 KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "NoList")  # of python-docx's own styles
 MACROS = r"\{\{ part\.(\w+)\((.*)\) \}\}"
@@ -137,7 +137,7 @@ class Builder:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
-        elif cls == "last":
+        elif cls in ("last", "photo"):
             paragraph.paragraph_format.keep_with_next = True
         elif cls == "title":
             _rule(self.document.add_paragraph("", "TenLoai"), "{{ subject_rule }}", after=10)
@@ -263,6 +263,8 @@ def _prepare(document: DocxDocument) -> None:
     _style(document, "KemTheo", 13, italic=True, align=CENTER, indent=0, after=8)
     _style(document, "KinhGui", 14, align=CENTER, indent=0, after=4)
     _style(document, "GhiChu", 12, italic=True, align=JUSTIFY, indent=10, after=6)
+    _style(document, "HinhAnh", 13, align=CENTER, indent=0, after=2)
+    _style(document, "ChuThich", 11, italic=True, align=CENTER, indent=0, after=8)
     _style(document, "Muc", 13, bold=True, align=JUSTIFY, indent=10, after=6, level=0)
     _style(document, "Khoan", 13, bold=True, align=JUSTIFY, indent=10, after=6, level=1)
     for fonts in document.styles.element.iter(qn("w:rFonts")):

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from probes.defacement.hosts import host_of
 from probes.eyes.judge import KINDS, exhibits, merge
@@ -28,12 +29,25 @@ WAIT = 20.0  # seconds for a free browser: a finding is not kept waiting for its
 AGAIN = 1800.0  # seconds until the same finding is pictured once more
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a picture added to a finding, and when: the look that confirms it says the same without another picture."""
+
+    at: float
+    details: Mapping[str, Any]
+    sure: bool
+
+    def again(self, finding: Finding) -> Finding:
+        details = {**self.details, **finding.details}
+        return replace(finding, details=details, suspect=finding.suspect and not self.sure)
+
+
 @dataclass(slots=True)
 class Illustrator:
     """An `socd.probe.Illustrate`. Whatever goes wrong, the findings stand as they were."""
 
     clock: Callable[[], float] = time.monotonic
-    _done: dict[tuple[str, str], float] = field(default_factory=dict)
+    _done: dict[tuple[str, str], _Told] = field(default_factory=dict)
 
     async def __call__(self, site: Site, verdict: Verdict, kit: Kit, settled: frozenset[str]) -> Verdict:
         if kit.eyes is None:
@@ -41,7 +55,10 @@ class Illustrator:
         findings = list(verdict.findings)
         shots: dict[str, Shot | None] = {}
         for i, finding in enumerate(findings):
-            if finding.kind not in PICTURED or finding.key in settled or self._recent(site, finding):
+            if finding.kind not in PICTURED or finding.key in settled:
+                continue
+            if told := self._recent(site, finding):
+                findings[i] = told.again(finding)
                 continue
             try:
                 findings[i] = await self._pictured(site, finding, kit, shots)
@@ -49,12 +66,19 @@ class Illustrator:
                 log.exception("eyes: no picture for %s of %s", finding.key, site.id)
         return replace(verdict, findings=tuple(findings))
 
-    def _recent(self, site: Site, finding: Finding) -> bool:
+    def _recent(self, site: Site, finding: Finding) -> _Told | None:
         now = self.clock()
-        self._done = {key: at for key, at in self._done.items() if now - at < AGAIN}
-        return (site.id, finding.key) in self._done
+        self._done = {key: told for key, told in self._done.items() if now - told.at < AGAIN}
+        return self._done.get((site.id, finding.key))
 
     async def _pictured(self, site: Site, finding: Finding, kit: Kit, shots: dict[str, Shot | None]) -> Finding:
+        seen = await self._seen(site, finding, kit, shots)
+        if seen is not finding or _taken(finding):
+            more = {key: value for key, value in seen.details.items() if key not in finding.details}
+            self._done[site.id, finding.key] = _Told(self.clock(), more, finding.suspect and not seen.suspect)
+        return seen
+
+    async def _seen(self, site: Site, finding: Finding, kit: Kit, shots: dict[str, Shot | None]) -> Finding:
         after = _taken(finding)
         url = after.url if after else _address(site, finding)
         if after is None:
@@ -68,7 +92,6 @@ class Illustrator:
             finding = await asyncio.to_thread(merge, finding, shot, kit.context.rules)
             finding = replace(finding, exhibits=(*exhibits(shot), *finding.exhibits))
             after = Picture(Role.AFTER, shot.url, shot.at, shot.picture) if shot.picture else None
-        self._done[site.id, finding.key] = self.clock()
         if after is None or kit.pictures is None:
             return finding
         before = await asyncio.to_thread(kit.pictures.before, site.id, url)
@@ -104,4 +127,6 @@ def _compared(finding: Finding, before: Picture, after: Picture) -> Finding:
     others = [one for one in finding.exhibits if not (isinstance(one, Blob) and Picture.told_by(one.name))]
     pictures = (before.blob, after.blob, diff.blob)
     details = dict(finding.details) | {"regions": len(regions)}
+    if regions:
+        details["changed"] = list(regions[0])
     return replace(finding, details=details, exhibits=(*pictures, *others))

@@ -340,7 +340,7 @@ class _Memory:
         return frozenset(self.pages.get(place, {}).get("hosts", ()))
 
     def learn(self, place: str, seen: Rendered) -> None:
-        looks = [look for look in self.looks(place) if look != seen.look]
+        looks = self.looks(place)
         used = [
             one.host for one in seen.shot.tried if not one.allowed and (_CODE & set(one.uses) or internal(one.host))
         ]

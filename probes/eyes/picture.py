@@ -1,7 +1,8 @@
 """Pictures of pages: how far apart two look, and where they differ. Pure over PNG bytes.
 
-The distance is a difference hash (dHash: is each spot brighter than the one to its right?) of 16 × 16 over what a
-visitor sees first. It forgives small shifts of colour and compression, and notes a page that was replaced.
+The distance is over what a visitor sees first: a difference hash (dHash: is each of 16 × 16 spots brighter than the
+one to its right, and than the one below?) for its shapes, and how bright each of 8 × 8 spots is, in four steps, for
+its ground. It forgives small shifts of colour and compression, and notes a page that was replaced.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-SIDE = 16
-BITS = SIDE * SIDE
+SIDE, GROUND = 16, 8
+STEPS = (64, 128, 192)  # of 255
+BITS = 2 * SIDE * SIDE + len(STEPS) * GROUND * GROUND
 FIRST_SIGHT = 900  # pixels from the top
 _MOST = 1366 * 4096 * 2  # pixels of one picture
 _BLOCK = 16  # pixels: the grid in which differences are looked for
@@ -28,16 +30,20 @@ class PictureError(Exception):
 
 
 def look_of(png: bytes) -> str:
-    """The hash of what is seen first, as 64 hexadecimal digits. Raises PictureError."""
+    """The hash of what is seen first, as hexadecimal digits. Raises PictureError."""
     image = _open(png)
     top = image.crop((0, 0, image.width, min(image.height, FIRST_SIGHT))).convert("L")
-    small = top.resize((SIDE + 1, SIDE), Image.Resampling.BOX).tobytes()
-    bits = 0
-    for row in range(SIDE):
-        line = small[row * (SIDE + 1) : (row + 1) * (SIDE + 1)]
-        for left, right in itertools.pairwise(line):
-            bits = bits << 1 | (left > right)
-    return f"{bits:064x}"
+    bits = [left > right for line in _lines(top, SIDE + 1, SIDE) for left, right in itertools.pairwise(line)]
+    rows = _lines(top, SIDE, SIDE + 1)
+    bits += [above > below for one, next_ in itertools.pairwise(rows) for above, below in zip(one, next_, strict=True)]
+    bits += [spot > step for line in _lines(top, GROUND, GROUND) for spot in line for step in STEPS]
+    return f"{int(''.join('01'[bit] for bit in bits), 2):0{BITS // 4}x}"
+
+
+def _lines(image: Image.Image, width: int, height: int) -> list[bytes]:
+    """Rows of a picture shrunk to so many spots, a byte each."""
+    spots = image.resize((width, height), Image.Resampling.BOX).tobytes()
+    return [spots[start : start + width] for start in range(0, len(spots), width)]
 
 
 def distance(one: str, other: str) -> float:

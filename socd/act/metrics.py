@@ -42,7 +42,7 @@ class MetricsReader:
     """What /metrics is drawn from.
 
     `status` is the daemon's word on itself: uplink (bool or None), last_run (datetime or None), reload_ok (bool),
-    reload_at (datetime); what is missing or None is not exported. `intervals` gives the longest pause in force, in
+    reload_at (datetime), eyes_ready (bool); what is missing or None is not exported. `intervals` gives the longest pause in force, in
     seconds, by probe.
     """
 
@@ -109,9 +109,12 @@ def _daemon(status: Mapping[str, Any], intervals: Mapping[str, float]) -> list[F
         value = status.get(key)
         if value is not None:
             family.add(value.timestamp() if isinstance(value, datetime) else float(value))
+    eyes = Family("socd_eyes_ready", "1 if a browser for screenshots is there and starts, 0 if not.")
+    if status.get("eyes_ready") is not None:
+        eyes.add(float(status["eyes_ready"]))
     for probe, seconds in intervals.items():
         pause.add(seconds, labels({"probe": probe}))
-    return [up, ran, accepted, read, pause]
+    return [up, ran, accepted, read, pause, eyes]
 
 
 def metrics_app(

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from socd.cases.clocks import clocks
-from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, unknown_case, utcnow
+from socd.cli.base import (
+    config_option,
+    echo_json,
+    fail,
+    json_option,
+    language,
+    load,
+    open_store,
+    printable,
+    unknown_case,
+    utcnow,
+)
 from socd.model.case import Case, CaseEvent
+from socd.model.shot import Picture, Role
+
+if TYPE_CHECKING:
+    from socd.config import Config
+    from socd.reports.facts import Photo
 
 FORMATS = ("docx", "pdf", "html")
 
@@ -43,7 +60,8 @@ def incident(number: str, **told: Any) -> None:
     leaks = desk.store.leak_rows(unit=case.unit) if not case.sites else ()
     running = clocks(case, config.clocks)
     office = config.settings.office
-    facts = incident_facts(case, config.inventory, office, running, case.evidence, desk.at, leaks=leaks)
+    photos = _photos(config, case)
+    facts = incident_facts(case, config.inventory, office, running, case.evidence, desk.at, leaks=leaks, photos=photos)
     desk.write("incident", facts, number)
 
 
@@ -87,6 +105,24 @@ def monthly(period: str | None, **told: Any) -> None:
     office = config.settings.office
     facts = monthly_facts(desk.store, config.inventory, office, chosen, desk.at, rules=config.clocks)
     desk.write("monthly", facts, None)
+
+
+def _photos(config: Config, case: Case) -> list[Photo]:
+    """One picture of each role from the vault; what cannot be read back unchanged is left out and told."""
+    from socd.evidence import EvidenceError, EvidenceReader
+    from socd.reports.facts import Photo
+
+    vault = EvidenceReader(config.state / "evidence")
+    found: dict[Role, Photo] = {}
+    for ref in case.evidence:
+        picture = Picture.told_by(ref.about)
+        if picture is None or picture.role in found:
+            continue
+        try:
+            found[picture.role] = Photo(ref, replace(picture, data=vault.read(ref.id).body))
+        except EvidenceError as error:
+            click.echo(f"socd: {printable(str(error))}", err=True)
+    return [found[role] for role in Role if role in found]
 
 
 class _Desk:

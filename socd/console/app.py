@@ -34,6 +34,7 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
         ("/reports/{id}", pages.report_file),
         ("/evidence/{id}", pages.evidence),
         ("/evidence/{id}/raw", pages.evidence_raw),
+        ("/evidence/{id}/picture", pages.evidence_picture),
         ("/api/v1/sites", pages.api_sites),
         ("/api/v1/cases", pages.api_cases),
     )

@@ -11,8 +11,9 @@ from aiohttp.typedefs import Middleware
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
         "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     ),
@@ -32,7 +33,8 @@ _HOST = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
     """A signal handler (on_response_prepare), so that errors and files carry the headers too."""
     for name, value in HEADERS.items():
-        response.headers[name] = value
+        if name != POLICY or name not in response.headers:  # evidence brings a stricter one of its own
+            response.headers[name] = value
 
 
 def host_guard(names: Iterable[str] = ()) -> Middleware:

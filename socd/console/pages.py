@@ -25,6 +25,7 @@ from socd.store import DocumentRow
 log = logging.getLogger(__name__)
 
 _EVIDENCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
+_PICTURE, _PNG = "urn:socd:picture%3A", b"\x89PNG\r\n\x1a\n"
 _LISTED = 500  # cases on one page
 
 
@@ -85,6 +86,7 @@ class Pages:
             details=details,
             reasons=case.details.get("reasons") or [],
             diff=diff_lines(case.details.get("diff")),
+            shown=views.shown(case),
             documents=await asyncio.to_thread(self._documents, number),
             commands=views.commands(case, self._reader.clock_rules()),
             inventory=self._reader.inventory(),
@@ -163,6 +165,14 @@ class Pages:
             "Content-Security-Policy": "default-src 'none'; sandbox",
         }
         return web.Response(body=record.body, content_type="application/octet-stream", headers=headers)
+
+    async def evidence_picture(self, request: web.Request) -> web.Response:
+        """A screenshot as a picture. Only what was sealed as one and is one: nothing else is ever shown, never run."""
+        _, record, _ = await self._record(request)
+        if record is None or not record.uri.startswith(_PICTURE) or not record.body.startswith(_PNG):
+            raise web.HTTPNotFound
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Content-Disposition": "inline"}
+        return web.Response(body=record.body, content_type="image/png", headers=headers)
 
     async def _record(self, request: web.Request) -> tuple[str, Evidence | None, str]:
         """The record asked for, or why it cannot be shown (unknown, file gone, changed after sealing)."""

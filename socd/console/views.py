@@ -14,6 +14,8 @@ from socd.cases.clocks import Clock, ClockRule, clocks
 from socd.model.case import Case, CaseState
 from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import KindClass
+from socd.model.observation import EvidenceRef
+from socd.model.shot import Picture, Role
 
 # Every state has a sign of its own, so that a black-and-white print tells them apart.
 SIGNS: Mapping[SiteState, str] = {
@@ -33,6 +35,26 @@ class SiteLine:
     board: SiteBoard
     judged: datetime | None
     cases: tuple[Case, ...]  # open ones
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Pictures of one page in a case, by role; each with the evidence it is read from."""
+
+    url: str
+    pictures: tuple[tuple[EvidenceRef, Picture], ...]
+
+
+def shown(case: Case, most: int = 6) -> list[Shown]:
+    """The case's pictures by page: before, after, difference; of several of one role the first, which made the case."""
+    pages: dict[str, dict[Role, tuple[EvidenceRef, Picture]]] = {}
+    for ref in case.evidence:
+        picture = Picture.told_by(ref.about)
+        if picture is not None:
+            pages.setdefault(picture.url, {}).setdefault(picture.role, (ref, picture))
+    return [
+        Shown(url, tuple(found[role] for role in Role if role in found)) for url, found in list(pages.items())[:most]
+    ]
 
 
 _ORDER = list(SiteState)

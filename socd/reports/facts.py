@@ -18,6 +18,7 @@ from socd.model.kinds import KindClass
 from socd.model.leaks import AccountClass
 from socd.model.observation import EvidenceRef
 from socd.model.office import Office
+from socd.model.shot import Picture
 from socd.store.facts import LeakRow
 
 _DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED, CaseState.CLOSED})
@@ -58,6 +59,14 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture of the evidence, read back and checked; `ref` is where it lies in the chain."""
+
+    ref: EvidenceRef
+    picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentFacts:
     """One case on one day. `update` numbers the updates of stage UPDATE, from 1."""
 
@@ -74,6 +83,7 @@ class IncidentFacts:
     made_at: datetime
     stage: Stage = Stage.H72
     update: int = 1
+    photos: tuple[Photo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +120,7 @@ def incident_facts(
     leaks: Sequence[LeakRow] = (),
     stage: Stage = Stage.H72,
     update: int = 1,
+    photos: Sequence[Photo] = (),
 ) -> IncidentFacts:
     """The incident report's facts. `leaks` are the rows of the case's unit where it is about leaked accounts."""
     systems = tuple(
@@ -121,7 +132,7 @@ def incident_facts(
     return IncidentFacts(
         office, issuer(office, inventory), case, unit, systems[0].owner if systems else parent or unit, systems,
         tuple(sorted(clocks, key=lambda clock: clock.due)), tuple(evidence),
-        machines(leaks), own_hosts(inventory), made_at, stage, update,
+        machines(leaks), own_hosts(inventory), made_at, stage, update, tuple(photos),
     )  # fmt: skip
 
 

@@ -10,9 +10,10 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from jinja2 import (
     FileSystemLoader,
@@ -27,6 +28,7 @@ from markupsafe import Markup
 
 from socd.model.text import Text
 from socd.reports.forms import Context
+from socd.reports.photos import WIDTH, Embedded
 
 _APPENDIX = "phu-luc-1"  # the id of the first appendix in every template
 # An appendix counts its own pages from 1; after a body of one page that would make page 2 a second page 1.
@@ -51,11 +53,12 @@ def html(name: str, context: Context, templates: Path) -> str:
 
 
 def pdf(name: str, context: Context, templates: Path) -> bytes:
-    """The same HTML printed to A4. Whatever a template wants to load is refused and told."""
+    """The same HTML printed to A4. Whatever a template wants to load is refused and told;
+    the document's own pictures are inside it."""
     import weasyprint
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    nothing = URLFetcher(allowed_protocols=(), fail_on_errors=True)
+    nothing = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
     page = weasyprint.HTML(string=html(name, context, templates), url_fetcher=nothing)
     try:
         document = page.render()
@@ -84,11 +87,23 @@ def docx(name: str, context: Context, templates: Path) -> bytes:
             document.init_docx()
         except (ValueError, KeyError, zipfile.BadZipFile) as error:
             raise TemplateError(f"not a Word document (.docx): {error}") from error
-        document.render(context, jinja_env=_environment(templates), autoescape=True)
+        document.render(_inline(document, context), jinja_env=_environment(templates), autoescape=True)
         document.docx.core_properties.title = context["title"][:255]
         out = io.BytesIO()
         document.save(out)
     return out.getvalue()
+
+
+def _inline(document: Any, value: Any) -> Any:
+    """The same context with every picture as docxtpl wants it."""
+    if isinstance(value, Embedded):
+        from docx.shared import Mm
+        from docxtpl import InlineImage
+
+        return InlineImage(document, io.BytesIO(value.data), width=Mm(WIDTH))
+    if isinstance(value, Mapping):
+        return {key: _inline(document, item) for key, item in value.items()}
+    return [_inline(document, item) for item in value] if isinstance(value, list) else value
 
 
 def _environment(templates: Path) -> SandboxedEnvironment:

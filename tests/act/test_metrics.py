@@ -46,7 +46,7 @@ def names(samples: Samples) -> set[str]:
 
 
 def reader(province: Province, metrics: Metrics) -> MetricsReader:
-    status = {"uplink": True, "last_run": NOW, "reload_ok": False, "reload_at": NOW}
+    status = {"uplink": True, "last_run": NOW, "reload_ok": False, "reload_at": NOW, "eyes_ready": True}
     return MetricsReader(
         metrics, province.store, lambda: province.inventory, lambda: NOW, lambda: RULES, lambda: status,
         lambda: {"tls": 3600.0},

@@ -118,7 +118,7 @@ async def test_a_name_that_turns_to_loopback_is_refused(other: Portal, eyes: Chr
     async with Fetcher(resolver=rebound) as fetch:
         shot = await Chromium(fetch.reach, seconds=12).shoot(site, site.url)
     assert other.asked == [] and not any(one.allowed for one in shot.tried)
-    assert shot.fault and shot.fault.reason == "out-of-scope" or shot.status == 403
+    assert (shot.fault and shot.fault.reason == "out-of-scope") or shot.status == 403
 
 
 async def test_a_script_that_takes_the_visitor_away(portal: Portal, other: Portal, eyes: Chromium) -> None:
@@ -137,11 +137,11 @@ async def test_a_redirect_inside_is_refused(portal: Portal, other: Portal, eyes:
     assert other.asked == [] and shot.left and shot.left.endswith("/internal")
 
 
-HOSTILE = {
+HOSTILE = {  # each a page of its own
     "loop": "<script>while (true) {}</script>",
     "late-loop": "<script>onload = () => setTimeout(() => { while (true) {} }, 100)</script>",
     "alerts": "<script>for (;;) alert(1)</script>",
-    "alerts-of-a-frame": "<iframe></iframe><script>const w = frames[0]; for (let i = 0; i < 500; i++) w.confirm(i)</script>",
+    "alerts-of-a-frame": "<iframe></iframe><script>for (let i = 0; i < 500; i++) frames[0].confirm(i)</script>",
     "windows": "<script>for (let i = 0; i < 2000; i++) open('/?' + i)</script>",
     "one-tag": "<div>" * 2_000_000,
     "canvas": "<script>for (let i = 0; i < 40; i++) { const c = document.createElement('canvas'); c.width = c.height ="
@@ -152,13 +152,13 @@ HOSTILE = {
     "for (let i = 0; i < 200; i++) new Worker(u)</script>",
     "frames": "<script>(function more() { for (let i = 0; i < 200; i++) { const f = document.createElement('iframe');"
     "f.srcdoc = '<script>for(;;){}<' + '/script>'; document.body.append(f) } })()</script>",
-    "leave-trap": "<script>onbeforeunload = e => { e.preventDefault(); return 'stay' }; onunload = () => { for (;;) {} };"
-    "onload = () => location.reload()</script>",
+    "leave-trap": "<script>onbeforeunload = e => { e.preventDefault(); return 'stay' }; "
+    "onunload = () => { for (;;) {} }; onload = () => location.reload()</script>",
     "reloads": "<script>location.href = '/?' + Math.random()</script>",
     "history": "<script>for (;;) history.pushState({}, '', '/?' + Math.random())</script>",
     "service-worker": "<script>navigator.serviceWorker && navigator.serviceWorker.register('/sw.js')</script>",
-    "downloads": "<script>setInterval(() => { const a = document.createElement('a'); a.href = '/endless'; a.download = 'x';"
-    "document.body.append(a); a.click() }, 50)</script>",
+    "downloads": "<script>setInterval(() => { const a = document.createElement('a'); a.href = '/endless'; "
+    "a.download = 'x'; document.body.append(a); a.click() }, 50)</script>",
     "wide": "<div style='width:9000000px;height:9000000px;background:linear-gradient(red,blue)'></div>",
     "permissions": "<script>Notification.requestPermission(); navigator.geolocation.getCurrentPosition(() => 0);"
     "navigator.mediaDevices && navigator.mediaDevices.getUserMedia({video: true}).catch(() => 0); print()</script>",
@@ -372,20 +372,27 @@ async def test_the_proxy_counts_what_goes_through(portal: Portal, eyes: Chromium
     assert sum("/big" in line for line in portal.asked) < 60
 
 
-async def test_the_eyes_serve_https_with_any_certificate(eyes: Chromium, tmp_path: Path) -> None:
-    """Another probe judges certificates; the page behind a bad one must be seen."""
-    import ssl
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """For a name that is not the site's."""
     import subprocess
-
-    from socd.model.inventory import Connect, Site
 
     key, cert = tmp_path / "k.pem", tmp_path / "c.pem"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "1",
          "-subj", "/CN=wrong.example"], check=True, capture_output=True,
     )  # fmt: skip
+    return cert, key
+
+
+async def test_any_certificate_will_do(eyes: Chromium, certificate: tuple[Path, Path]) -> None:
+    """Another probe judges certificates; the page behind a bad one must be seen."""
+    import ssl
+
+    from socd.model.inventory import Connect, Site
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(cert, key)
+    context.load_cert_chain(*certificate)
     async with serving() as portal:
         portal.pages["/"] = PLAIN
         app = web.Application()

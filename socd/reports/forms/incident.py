@@ -8,10 +8,12 @@ from typing import Any
 from socd.cases.clocks import VIETNAM
 from socd.model.case import CaseState
 from socd.model.catalogue import ACCOUNT_LEAK
+from socd.model.shot import Picture, Role
 from socd.reports import words
 from socd.reports.facts import IncidentFacts, Stage, done
 from socd.reports.forms import common
 from socd.reports.forms.common import Context, Form
+from socd.reports.photos import printed, top_of
 
 
 def context(facts: IncidentFacts) -> Context:
@@ -46,7 +48,7 @@ def context(facts: IncidentFacts) -> Context:
         "scope": _scope(facts),
         "measures": _measures(facts),
         "evidence": common.numbered(
-            {"id": ref.id, "about": words.foreign(ref.about, facts.own_hosts, 200), "sha256": ref.sha256}
+            {"id": ref.id, "about": _about(ref.about, facts), "sha256": ref.sha256}
             for ref in facts.evidence
         ),
         "closing": facts.stage is Stage.CLOSING,
@@ -62,6 +64,7 @@ def context(facts: IncidentFacts) -> Context:
         "details": [
             {"name": name, "value": value} for name, value in _flat(case.details, facts.own_hosts)
         ][:_MOST_DETAILS],
+        "photos": list(_photos(facts)),
         "machines": common.machine_rows(facts.machines),
         "m03": _m03(facts),
     }  # fmt: skip
@@ -148,6 +151,35 @@ def _flat(details: Mapping[str, Any], own: frozenset[str], depth: int = 0) -> It
             yield name, words.foreign(", ".join(str(item) for item in value[:20]), own, 300)
         elif value not in (None, ""):
             yield name, words.foreign(str(value), own, 300)
+
+
+_ROLES = {
+    Role.BEFORE: "Ảnh chụp trang khi còn bình thường",
+    Role.AFTER: "Ảnh chụp trang khi phát hiện",
+    Role.DIFF: "Các vùng khác nhau (khoanh đỏ)",
+}
+
+
+def _about(text: str, facts: IncidentFacts) -> str:
+    """What a piece of evidence shows; a picture's name is put into words."""
+    picture = Picture.told_by(text)
+    if picture is None:
+        return words.foreign(text, facts.own_hosts, 200)
+    url = words.foreign(picture.url, facts.own_hosts, 200)
+    return f"{_ROLES[picture.role]}, lúc {words.moment(picture.at)}: {url}"
+
+
+def _photos(facts: IncidentFacts) -> Iterator[Context]:
+    """One picture of each role, with address, time, number and hash of the sealed original."""
+    top = top_of(facts)
+    for photo in facts.photos[:_MOST_PHOTOS]:
+        image = printed(photo, top, _ROLES[photo.picture.role])
+        if image is not None:
+            caption = f"{_about(photo.ref.about, facts)}. Chứng cứ {photo.ref.id}, SHA-256: {photo.ref.sha256}"
+            yield {"image": image, "caption": caption}
+
+
+_MOST_PHOTOS = 6
 
 
 def _m03(facts: IncidentFacts) -> Context:
