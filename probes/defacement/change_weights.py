@@ -48,7 +48,7 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("hostile-too", "any", 0.20, "đồng thời nội dung đáng ngờ", "and its content is suspicious as well"),
     ("unusual", "any", 0.05, "thay đổi nhiều hơn mọi lần trước", "it moved further than ever before"),
     # where and to whom
-    ("bot-only", "any", 0.20, "chỉ hiện với công cụ tìm kiếm", "shown to search engines only"),
+    ("not-all", "any", 0.20, "không hiện với người xem thông thường", "not shown to ordinary visitors"),
     ("odd-upload", "upload", 0.45, "tệp tải lên không giống cổng", "an uploaded page unlike the site's own"),
     ("upload-acts", "upload", 0.30, "tệp tải lên tải mã hoặc dẫn đi nơi khác", "the uploaded page leads elsewhere"),
     ("upload-speaks", "upload", 0.20, "tệp tải lên viết bằng tiếng khác", "it is in another language"),

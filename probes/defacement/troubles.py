@@ -273,7 +273,7 @@ class PageAnswers:
         score = change.score
         if ordinary:
             kind, score = CLOAKED_SPAM, max(score, DEFACED)
-            reasons = (moved("not-all"), *reasons)
+            reasons = (moved("not-all"), *self._shown_content(kind, seen, frozenset(change.domains)), *reasons)
         domains = {domain for domain in change.domains if is_foreign(domain, self.trusted)}
         cause = f"{'page' if kind is PAGE_DEFACED else 'spam'}:{self.place}"
         yield self._trouble(
