@@ -24,9 +24,10 @@ def _table() -> tuple[Probe[Any, Any], ...]:
     from probes.defacement.probe import DefacementProbe
     from probes.eyes.probe import EyesProbe
     from probes.leaks.probe import LeaksProbe
+    from probes.names.probe import NamesProbe
     from probes.tls.probe import TlsProbe
 
-    return (AvailabilityProbe(), DefacementProbe(), TlsProbe(), LeaksProbe(), EyesProbe())
+    return (AvailabilityProbe(), DefacementProbe(), TlsProbe(), LeaksProbe(), NamesProbe(), EyesProbe())
 
 
 def with_added(ours: tuple[Probe[Any, Any], ...], points: Iterable[EntryPoint]) -> tuple[Probe[Any, Any], ...]:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from socd.model.exchange import Exchange, Fault, Header, Origin, Persona
-from socd.model.inventory import Site
+from socd.model.inventory import Site, Unit
 from socd.model.kinds import Kind
 from socd.model.observation import Blob, EvidenceRef, Exhibit, Finding, Observation, Outcome, Verdict
 from socd.model.shot import Picture, Shot
@@ -146,7 +146,7 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a pure verdict may know besides the result itself."""
+    """All that a pure verdict may know besides the result itself. `unit` is the one that operates the site."""
 
     site: Site
     now: datetime
@@ -154,6 +154,7 @@ class Context:
     trusted_hosts: tuple[str, ...] = ()
     memory: Mapping[str, Any] | None = None
     accepted: frozenset[str] = frozenset()
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ class _Looker:
             trusted_hosts=self.config.inventory.trusted_hosts(site) if self.config and not aim.lab else site.hosts,
             memory=remembers.memory(site.id, probe) if remembers else None,
             accepted=store.accepted(site.id) if store and not aim.lab else frozenset(),
+            unit=self.config.inventory.units.get(site.operator) if self.config and not aim.lab else None,
         )
         return Kit(self.lab if aim.lab else self.ours, context, self.eyes)
 

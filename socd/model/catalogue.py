@@ -302,6 +302,91 @@ TLS_MISSING = Kind(
     Text("cổng 443 không cung cấp kết nối mã hóa", "port 443 offers no encryption"),
     (Text("Cài chứng thư số và bật HTTPS", "Install a certificate and turn on HTTPS"),),
 )
+DNS_CHANGED = Kind(
+    "dns-changed",
+    Text("Bản ghi tên miền bị đổi khác thường", "Domain records changed out of turn"),
+    KindClass.INCIDENT,
+    Severity.M2,
+    Text(
+        "máy chủ tên miền, bí danh hoặc địa chỉ của tên miền bị đổi sang nơi chưa từng thấy",
+        "name servers, alias or addresses of the name changed to places never seen before",
+    ),
+    (
+        Text(
+            "Xác nhận với người quản trị tên miền và nhà đăng ký: ai đã đổi bản ghi, khi nào",
+            "Ask the domain's administrator and the registrar who changed the record, and when",
+        ),
+        Text(
+            "Nếu không ai đổi: khóa tài khoản quản trị tên miền, đổi mật khẩu, bật xác thực đa yếu tố, khôi phục bản "
+            "ghi đúng; kiểm tra chứng thư số mới cấp cho tên miền (Certificate Transparency)",
+            "If nobody did: lock the domain account, change its password, turn on multi-factor authentication, restore "
+            "the right records; check the logs for certificates newly issued for the name (Certificate Transparency)",
+        ),
+        Text(
+            "Nếu chỉ một máy chủ phân giải trả lời khác: kiểm tra máy chủ đó bị đầu độc hay bị chiếm",
+            "If one resolver alone answers otherwise: check whether it was poisoned or taken",
+        ),
+        Text(
+            "Nếu đúng là đổi có chủ ý: chấp nhận thay đổi kèm lý do", "If it was meant: accept the change and say why"
+        ),
+    ),
+    OfficialType.TAKEOVER,
+)
+DNS_DANGLING = Kind(
+    "dns-dangling",
+    Text("Tên miền trỏ tới dịch vụ không còn ai giữ", "Name points to a service nobody holds"),
+    KindClass.WEAKNESS,
+    Severity.M3,
+    Text(
+        "bí danh (CNAME) trỏ tới nơi không tồn tại hoặc chưa có chủ, kẻ xấu có thể chiếm",
+        "an alias (CNAME) leads to a target that does not exist or that anybody may claim",
+    ),
+    (
+        Text("Xóa hoặc sửa bản ghi CNAME", "Remove or mend the CNAME record"),
+        Text(
+            "Nếu còn dùng dịch vụ: đăng ký lại tên ở dịch vụ đó ngay",
+            "If the service is still used: claim the name there",
+        ),
+        Text(
+            "Trước khi bỏ một dịch vụ, xóa bản ghi tên miền trước",
+            "Before giving up a service, remove its record first",
+        ),
+    ),
+    OfficialType.SPOOF,
+)
+DNS_PRIVATE = Kind(
+    "dns-private",
+    Text("Tên miền công khai trỏ tới địa chỉ nội bộ", "Public name leads to a private address"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text("tên miền công khai trả về địa chỉ mạng nội bộ", "a public name answers with an address of a private network"),
+    (
+        Text(
+            "Bỏ địa chỉ nội bộ khỏi bản ghi công khai; dùng máy chủ tên miền nội bộ cho hệ thống nội bộ",
+            "Take private addresses out of the public records; serve internal systems from an internal name server",
+        ),
+    ),
+)
+NAME_ORPHANED = Kind(
+    "name-orphaned",
+    Text("Tên miền, trang không còn đơn vị chủ quản", "Name or site whose owner is gone"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text(
+        "trang của đơn vị đã giải thể, sáp nhập vẫn hoạt động, hoặc tên miền đã hết hạn đăng ký",
+        "the site of an abolished unit still answers, or the domain's registration has run out",
+    ),
+    (
+        Text(
+            "Giao đơn vị kế thừa tiếp nhận, hoặc dừng trang và chuyển hướng về cổng của đơn vị kế thừa",
+            "Hand the site to the successor, or shut it down and redirect to the successor's portal",
+        ),
+        Text(
+            "Giữ tên miền (không để hết hạn) và thu hồi tài khoản quản trị của đơn vị cũ",
+            "Keep the domain registered and withdraw the former unit's administrator accounts",
+        ),
+    ),
+)
 SITE_UNREACHABLE = Kind(
     "site-unreachable",
     Text("Không kết nối được", "Unreachable"),
@@ -330,6 +415,7 @@ ALL: tuple[Kind, ...] = (
     ACCOUNT_LEAK, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
     CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
     TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,
+    DNS_CHANGED, DNS_DANGLING, DNS_PRIVATE, NAME_ORPHANED,
     SITE_UNREACHABLE, SITE_ERROR,
 )  # fmt: skip
 

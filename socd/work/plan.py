@@ -43,6 +43,8 @@ def plan(config: Config, probes: Iterable[Probe[Any, Any]]) -> tuple[Task, ...]:
             base = general.get(name)
             if base is None or own is False or not site.enabled:
                 continue
+            if own == {} and not getattr(probe, "applies", _always)(site):
+                continue  # a probe may say that it has nothing to ask about a site, unless the site sets it itself
             merged = {**base, **_paths(config, own if isinstance(own, Mapping) else {})}
             settings = _settings(probe, merged, document, (*loc, "probes", name), problems)
             if settings is not None:
@@ -50,6 +52,10 @@ def plan(config: Config, probes: Iterable[Probe[Any, Any]]) -> tuple[Task, ...]:
     if problems:
         raise ConfigError(problems)
     return tuple(tasks)
+
+
+def _always(site: Site) -> bool:
+    return True
 
 
 def _general(

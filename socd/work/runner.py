@@ -88,6 +88,7 @@ class Runner:
             trusted_hosts=self.inventory().trusted_hosts(task.site),
             memory=self.store.memory(site, probe),
             accepted=self.store.accepted(site),
+            unit=self.inventory().units.get(task.site.operator),
         )
         return Kit(self.fetch, context, self.eyes(), self.album), self.store.settled(site, probe)
 

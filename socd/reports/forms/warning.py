@@ -42,6 +42,11 @@ _RISKS: tuple[tuple[frozenset[str], str], ...] = (
         "Điểm yếu cấu hình mã hóa cho phép nghe lén, sửa đổi dữ liệu trên đường truyền hoặc giả mạo cổng/trang thông "
         "tin điện tử. Trình duyệt cảnh báo không an toàn làm người dân không truy cập được dịch vụ.",
     ),
+    (
+        frozenset(kind.code for kind in (c.DNS_CHANGED, c.DNS_DANGLING, c.DNS_PRIVATE, c.NAME_ORPHANED)),
+        "Ai kiểm soát bản ghi tên miền thì kiểm soát nội dung người dân nhìn thấy dưới tên của cơ quan, kể cả xin được "
+        "chứng thư số hợp lệ và nhận thư điện tử thay cơ quan.",
+    ),
 )  # fmt: skip
 
 _SUSPECTED = "; nghi vấn, đề nghị đơn vị kiểm tra, xác nhận"
