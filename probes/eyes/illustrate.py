@@ -128,5 +128,5 @@ def _compared(finding: Finding, before: Picture, after: Picture) -> Finding:
     pictures = (before.blob, after.blob, diff.blob)
     details = dict(finding.details) | {"regions": len(regions)}
     if regions:
-        details["changed"] = list(regions[0])
+        details["region"] = list(regions[0])
     return replace(finding, details=details, exhibits=(*pictures, *others))

@@ -223,7 +223,7 @@ TEXTS: Mapping[str, Text] = {
     "detail-scripted": T("Chỉ có khi chạy script", "Only scripts make it so"),
     "detail-apart": T("Khác hình dạng (0–1)", "Difference in looks (0–1)"),
     "detail-regions": T("Số vùng khác nhau", "Regions that differ"),
-    "detail-changed": T("Vùng khác lớn nhất (px)", "Largest difference (px)"),
+    "detail-region": T("Vùng khác lớn nhất (px)", "Largest difference (px)"),
     "detail-score": T("Điểm", "Score"),
     "detail-url": T("Địa chỉ", "Address"),
     "detail-persona": T("Nhìn như", "Seen as"),

@@ -51,5 +51,5 @@ def printed(photo: Photo, top: int, alt: str) -> Embedded | None:
 
 def top_of(facts: IncidentFacts) -> int:
     """Where the largest change begins, in pixels from the top of the page; 0 where none is known."""
-    box = facts.case.details.get("changed")
+    box = facts.case.details.get("region")
     return int(box[1]) if isinstance(box, list | tuple) and len(box) == 4 and isinstance(box[1], int) else 0

@@ -125,7 +125,7 @@ async def test_a_case_holds_before_after_and_difference(house: House, tmp_path: 
     before, after = photos[Role.BEFORE].picture, photos[Role.AFTER].picture
     assert before.at < after.at <= case.raised_at and after.url == house.site.url
     assert _dark(after.data) and not _dark(before.data)
-    assert case.details["rendered"] == "defaced" and case.details["regions"] >= 1 and len(case.details["changed"]) == 4
+    assert case.details["rendered"] == "defaced" and case.details["regions"] >= 1 and len(case.details["region"]) == 4
     assert house.vault.verify(case.evidence).problems == ()
     assert house.eyes.cost.shots == 2, "the look that confirms needs no second picture"
     await _in_the_console(house, case, photos)

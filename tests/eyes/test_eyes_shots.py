@@ -406,3 +406,38 @@ async def test_any_certificate_will_do(eyes: Chromium, certificate: tuple[Path, 
         shot = await eyes.shoot(site, site.url)
         await runner.cleanup()
     assert shot.fault is None and shot.title == "Sở Thử nghiệm"
+
+
+# As `RestrictNamespaces=yes` of the shipped unit does it: a seccomp filter that lets nobody make a user namespace.
+CONFINED = r"""
+import asyncio, ctypes, struct, sys
+def row(code, yes, no, value): return struct.pack("HBBI", code, yes, no, value)
+LOAD, EQUAL, SET, RETURN = 0x20, 0x15, 0x45, 0x06
+rows = [row(LOAD, 0, 0, 0), row(EQUAL, 0, 1, 272), row(RETURN, 0, 0, 0x50001),  # unshare: EPERM
+        row(EQUAL, 0, 1, 435), row(RETURN, 0, 0, 0x50000 | 38),                 # clone3: ENOSYS
+        row(EQUAL, 0, 3, 56), row(LOAD, 0, 0, 16),                              # clone with CLONE_NEWUSER: EPERM
+        row(SET, 0, 1, 0x10000000), row(RETURN, 0, 0, 0x50001), row(RETURN, 0, 0, 0x7fff0000)]
+code = ctypes.create_string_buffer(b"".join(rows))
+program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(rows), ctypes.addressof(code)))
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, program, 0, 0) == 0, ctypes.get_errno()
+from socd.eyes import Chromium
+async def nowhere(site, host, port): return []
+async def main():
+    for sandbox in (True, False):
+        eyes = Chromium(nowhere, sandbox=sandbox)
+        ready = await eyes.check()
+        print(ready.state, ready.text.en, "|", ready.detail)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="the filter names system calls by their x86-64 numbers")
+async def test_without_namespaces_there_is_no_picture_rather_than_no_sandbox(eyes: Chromium) -> None:
+    import sys
+
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", CONFINED, stdout=asyncio.subprocess.PIPE)
+    out, _ = await child.communicate()
+    first, second = out.decode().splitlines()
+    assert first.startswith("no-sandbox Chromium cannot have its sandbox"), first
+    assert second.startswith("ready the browser runs WITHOUT its sandbox"), "only where the office says so"
