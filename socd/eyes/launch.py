@@ -6,6 +6,7 @@ Whatever cannot be set ends this process before the browser exists: a bound is n
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
@@ -30,7 +31,8 @@ def main() -> None:
         _, hard = resource.getrlimit(number)
         bound = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(number, (bound, bound))
-    os.nice(told["nice"])
+    with contextlib.suppress(OSError):  # a courtesy, no bound; the shipped unit's filter forbids it
+        os.nice(told["nice"])
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:  # the browser never outlives socd
         raise OSError(ctypes.get_errno(), "prctl")

@@ -141,8 +141,9 @@ class Process:
         with contextlib.suppress(OSError):
             text = (self.profile / "stderr").read_bytes()[:20_000].decode("utf-8", "replace")
             lines = [line for line in text.splitlines() if line.strip() and "dbus" not in line]
-            sandbox = any("sandbox" in line.lower() for line in lines)
-            return StartError((lines[-1] if lines else "it said nothing")[-300:], sandbox=sandbox)
+            about = [line for line in lines if "sandbox" in line.lower()]
+            told = about[0] if about else lines[-1] if lines else "it said nothing"
+            return StartError(told[:160], sandbox=bool(about))
         return StartError("it said nothing")
 
     async def watch(self) -> str:
