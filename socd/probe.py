@@ -228,6 +228,8 @@ class Attempt:
         observation = Observation(
             site.id, site.operator, probe.name, self.vantage, started, time.monotonic() - tick, verdict
         )
+        if not any(finding.exhibits for finding in observation.verdict.findings):
+            return observation  # the common case: nothing to seal, and no thread to wait for
         return await asyncio.to_thread(self.seal, observation, settled)
 
     def seal(self, observation: Observation, settled: frozenset[str] = frozenset()) -> Observation:

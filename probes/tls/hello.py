@@ -189,6 +189,7 @@ def extension(number: int, data: bytes) -> bytes:
     return struct.pack("!HH", number, len(data)) + data
 
 
+@lru_cache(maxsize=1024)
 def _list(number: int, codes: tuple[int, ...]) -> bytes:
     size = 2 * len(codes)
     return struct.pack(f"!HHH{len(codes)}H", number, size + 2, size, *codes)
