@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from probes.defacement import frontier
 from probes.defacement.baseline import new_hosts
+from probes.defacement.linked import LINKED
 from probes.defacement.mapfiles import entries_of, text_of
 from probes.defacement.page import PageVerdict
 from probes.defacement.personas import VERIFIER, View, ask_again, cookie_of
@@ -356,7 +357,7 @@ def _read(role: str, place: str, exchange: Exchange, site: Site, kit: Kit, label
     if role in ("home", "page", "missing") and exchange.final is not None and exchange.fault is None:
         judged = _judge(exchange, kit)
         if judged is not None and role != "missing":
-            own, files = frontier.links(site, judged.features.source, exchange.final_url)
+            own, files = LINKED.of(site, exchange.final.body, judged.features.source, exchange.final_url)
     return Seen(role, place, exchange, judged, label, own, files, cookie=cookie)
 
 

@@ -12,6 +12,7 @@ import pytest
 from portal import HOST, Portal, Watch, keys, only, page, watching
 
 from probes.defacement import frontier, reach
+from probes.defacement.linked import Linked
 from probes.defacement.mapfiles import MAX_UNPACKED, gunzip
 from probes.defacement.probe import DefacementSettings
 from probes.defacement.reach import MAX_PLACES, Ledger
@@ -175,6 +176,21 @@ async def test_every_page_of_a_real_portal_of_5000_in_the_promised_time() -> Non
         looks = await reached(watch, pages, 400)
         print(f"{looks} looks, {hours(looks):.1f} h")  # noqa: T201
         assert hours(looks) <= HOURS_FOR_5000
+
+
+def test_links_are_read_once_while_the_page_stays() -> None:
+    linked = Linked(room=50)
+    text = page("Trang chủ", visits=970)
+    first = linked.of(SITE, text.encode(), text, SITE.url)
+    assert "/gioi-thieu" in first[0]
+    again = page("Trang chủ", visits=1024)
+    assert linked.of(SITE, again.encode(), again, SITE.url) is first
+    other = page("Trang chủ", extra='<a href="/moi">mới</a><a href="/uploads/a.pdf">tệp</a>')
+    assert linked.of(SITE, other.encode(), other, SITE.url) == ((*first[0], "/moi"), ("/uploads/a.pdf",))
+    for number in range(20):
+        text = page(f"Tin số {'x' * number}")
+        linked.of(SITE, text.encode(), text, SITE.url)
+    assert linked._held <= 50
 
 
 # -- names of pages -----------------------------------------------------------------------------------------

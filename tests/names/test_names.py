@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +19,13 @@ import probes
 from probes.names.ask import Resolver, Said, addresses, ask
 from probes.names.probe import NamesProbe, NamesSettings
 from probes.names.services import SERVICES, service_of
+from socd.config import read
 from socd.model.exchange import Exchange, Hop, Persona, Response
 from socd.model.inventory import Connect, Site, Unit, UnitKind
 from socd.model.kinds import KindClass, Severity
 from socd.model.observation import Outcome, Verdict
 from socd.probe import Context, Kit
+from socd.work.plan import plan
 
 HOST = "chodon.backan.gov.vn"
 ZONE = "backan.gov.vn"
@@ -348,6 +351,20 @@ async def test_a_pinned_site_has_nothing_to_ask() -> None:
         watch.site = replace(pinned, probes={"names": {"every": 3600}})
         assert (await watch.look()).outcome is Outcome.OK
         assert watch.servers[0].asked
+
+
+def test_what_does_not_apply_is_not_scheduled(tmp_path: Path) -> None:
+    (tmp_path / "socd.yaml").write_text("office: {name: Sở, symbol: S, place: P}\n", "utf-8")
+    (tmp_path / "conf.d").mkdir()
+    inventory = """
+units: [{id: u, name: U, kind: district}]
+sites:
+  - {url: "https://a.gov.vn/", name: A, owner: u, operator: u}
+  - {url: "https://b.gov.vn/", name: B, owner: u, operator: u, connect: {address: 203.0.113.7}}
+  - {url: "https://c.gov.vn/", name: C, owner: u, operator: u, connect: {address: 203.0.113.7}, probes: {names: true}}
+"""
+    (tmp_path / "conf.d" / "i.yaml").write_text(inventory, "utf-8")
+    assert [task.site.name for task in plan(read(tmp_path), [NamesProbe()])] == ["A", "C"]
 
 
 def test_settings() -> None:
