@@ -37,6 +37,8 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("said-loud", "face", 0.15, "phần mới trình bày kiểu khoe khoang", "the added part is made up to be shouted"),
     ("said-cover", "face", 0.30, "phần mới phủ lên toàn trang", "the added part covers the page"),
     ("said-spam", "spam", 0.45, "phần mới quảng cáo cờ bạc", "the added part advertises gambling"),
+    ("said-seized", "face", 0.45, "phần mới nói chính trang này bị chiếm", "the added part says this site is seized"),
+    ("title-spam", "spam", 0.65, "tiêu đề mới quảng cáo cờ bạc", "the new title advertises gambling"),
     ("new-picture", "face", 0.30, "ảnh từ máy chủ lạ", "a picture from a host never seen before"),
     ("swapped-picture", "face", 0.30, "ảnh lạ thay chỗ ảnh cũ", "a picture in another one's place"),
     ("picture-says", "face", 0.60, "tên hoặc chú thích ảnh là lời tự nhận", "the picture's name or caption is a claim"),

@@ -46,6 +46,13 @@ _COVER = re.compile(
 _SHOUT = re.compile(
     r"[☠☢☣⚠💀🔥👿😈🏴☪✊]|[!]{3,}|(?:[-=~_*^<>\[\]|#░▒▓█]{3,}.{0,80}){2}|\b\w*[a-z][013457]\w*[a-z][013457]\w*\b"
 )
+# "This site has been seized", in the language of the portal itself: news would name the site, not point at it.
+_SEIZED = re.compile(
+    r"\b(?:website|web|site|trang(?: web| nay| chu)?|cong|he thong|may chu)\b[^.]{0,12}"
+    r"\b(?:nay|cua (?:cac )?ban|chung may)\b[^.]{0,30}\b(?:bi|thuoc ve|nam trong)\b[^.]{0,30}"
+    r"\b(?:hack|chiem|xam nhap|kiem soat|danh sap|tan cong|tay chung)"
+    r"|\b(?:da )?(?:bi|duoc) (?:hack|chiem quyen|danh sap|deface)\w{0,3} boi\b"
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -99,7 +106,7 @@ def _title(page: Features, memory: Mapping[str, Any], rules: Rules | None) -> li
     fresh = _words(page.title) - _words(before)
     strange = fresh - _words(f"{page.text[:100_000]} {page.headlines}")
     if len(strange) >= 2 and len(strange) * 2 >= len(fresh):
-        told.append(moved("odd-title", page.title))
+        told.append(moved("odd-title", page.title, share=1.5 if len(fresh) >= 3 and strange == fresh else 1.0))
     marks = signals(rules, MARKERS, page.title)
     if any(marks.get(signal) for signal in _CLAIMS) and not any(
         signals(rules, MARKERS, before).get(s) for s in _CLAIMS
@@ -107,7 +114,7 @@ def _title(page: Features, memory: Mapping[str, Any], rules: Rules | None) -> li
         told.append(moved("said-claim", page.title))
     words = signals(rules, GAMBLING, page.title)
     if _ideas(words) - _ideas(signals(rules, GAMBLING, before)) and not words.get("reported"):
-        told.append(moved("said-spam", page.title))
+        told.append(moved("title-spam", page.title))
     return told
 
 
@@ -174,15 +181,19 @@ def strange_tongue(text: str, langs: set[str]) -> str:
     that share an alphabet a guess needs more text.
     """
     letters = sum(map(str.isalpha, text[:4000]))
+    other = len(_OTHER_SCRIPT.findall(text[:4000]))
     tongue = language(text)
+    if not tongue and other >= 6 and other * 2 >= letters and langs - {""} and not langs & _OWN_SCRIPT:
+        return "?"  # too short to tell which, yet in letters this page has never used
     if tongue in _OWN_SCRIPT:
         return tongue if tongue not in langs and langs - {""} and letters >= 12 else ""
     if langs - {""} == {"vi"}:
         accents = sum(char in _ACCENTED for char in text[:4000].lower())
-        return (tongue or "?") if letters >= 30 and accents * 100 < letters else ""
+        return (tongue or "?") if letters >= 20 and accents * 100 < letters else ""
     return tongue if tongue and tongue not in langs and langs - {""} and letters >= 400 else ""
 
 
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 _OWN_SCRIPT = frozenset({"fa", "ar", "ru", "ja", "ko", "zh", "th"})
 _ACCENTED = frozenset("àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
 
@@ -200,12 +211,15 @@ def _said(page: Features, extra: Added, langs: set[str], rules: Rules | None) ->
     found: list[Moved] = []
     claims = [text for signal in _CLAIMS for text in marks.get(signal, ())]
     taunts = [text for signal in _TAUNTS for text in marks.get(signal, ())]
-    if not claims and not marks.get("taunt") and sum(1 for signal in _TAUNTS if marks.get(signal)) < 2:
+    if not claims and not foreign and not marks.get("taunt") and sum(1 for signal in _TAUNTS if marks.get(signal)) < 2:
         taunts = []  # a single name or slogan is anybody's
     if claims:
         found.append(moved("said-claim", claims[0]))
     if taunts:
         found.append(moved("said-taunt", ", ".join(dict.fromkeys(taunts))))
+    seized = next((line for line in short if _SEIZED.search(plain(fold(line)))), "")
+    if seized and not claims:
+        found.append(moved("said-seized", seized))
     few = len(extra.lines) <= 40
     if foreign and few:
         found.append(moved("said-foreign", f"{tongue}: {extra.text[:100]}"))

@@ -37,8 +37,15 @@ SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_
 ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
 # Changes that say something by themselves; the others mean a replaced page only on the home page or beside hostile
 # content: sub-pages are rewritten all the time.
-_SPOKEN = ("said-claim", "said-spam", "hidden-", "links-foreign", "picture-says")  # no matter in which language
-_TELLING = ("said-", "odd-title", "swapped-", "picture-", "no-page")
+_SPOKEN = (
+    "said-claim",
+    "said-spam",
+    "title-spam",
+    "hidden-",
+    "links-foreign",
+    "picture-says",
+)  # no matter in which language
+_TELLING = ("said-", "odd-title", "title-", "swapped-", "picture-", "no-page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +182,7 @@ class PageAnswers:
         domains = _domains(judged, kind, self.trusted)
         suspect = judged.score < DEFACED
         cause = self._cause(kind, domains)
-        reasons = (*judged.reasons, *self._shown_content(kind, worst, domains))
+        reasons = (*self._shown_content(kind, worst, domains), *judged.reasons)
         yield self._trouble(
             kind, cause, tuple(self.views), judged.score, reasons, matched=judged.matched, domains=domains,
             title=judged.features.title, diff=self._diff(judged), suspect=suspect,
@@ -267,7 +274,7 @@ class PageAnswers:
             return
         spoken = any(reason.code.startswith(_SPOKEN) for reason in change.reasons)
         ordinary = self._ordinary_stays(seen)
-        if ordinary and not spoken:
+        if ordinary and (not spoken or judged.score >= SUSPECT):  # a page that speaks by itself is told in _content
             return
         reasons = (*change.reasons, *judged.reasons)
         score = change.score

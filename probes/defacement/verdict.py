@@ -13,7 +13,7 @@ from probes.defacement.page import Reason
 from probes.defacement.state import State
 from probes.defacement.troubles import SPECIFIC, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
-from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM
+from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM, INJECTED_SCRIPT
 from socd.model.exchange import Fault, Origin, Persona
 from socd.model.observation import Finding, Outcome, Verdict
 from socd.probe import Context
@@ -143,6 +143,8 @@ class _Judgement:
             "reasons": [_told(reason) for reason in worst.reasons if reason.points > 0][:12],
             "matched": list(worst.matched[:10]),
         }
+        if worst.kind in (INJECTED_SCRIPT, BAD_REDIRECT):
+            details["manner"] = _manner(group)
         if len(group) > 1:
             details["pages"] = sorted({trouble.place for trouble in group})[:MAX_PLACES]
         if worst.domains:
@@ -241,6 +243,16 @@ def _readable(seen: Seen) -> bool:
 
 def _read(seen: Seen) -> bool:
     return seen.exchange.fault is None and seen.exchange.final is not None and seen.exchange.final.status < 500
+
+
+_ODD = ("odd-", "hidden-", "said-", "hostile-", "new-redirect", "new-base", "new-hidden", "new-form", "loader",
+        "break-out", "script-in", "gambling", "redirect", "shown-", "title-")  # fmt: skip
+
+
+def _manner(group: list[Trouble]) -> str:
+    """How a foreign thing was added: plainly, as a vendor would, or with something no vendor does."""
+    speaking = [reason for trouble in group for reason in trouble.reasons if reason.points > 0]
+    return "odd" if any(reason.code.startswith(_ODD) for reason in speaking) else "plain"
 
 
 def _told(reason: Reason) -> str:

@@ -27,6 +27,7 @@ from socd.cli.base import (
     utcnow,
 )
 from socd.config import Config
+from socd.judge.fold import alike
 from socd.model.case import Case, CaseEvent
 from socd.model.kinds import KindClass
 from socd.model.text import Text
@@ -92,18 +93,23 @@ def show(number: str, as_json: bool, directory: Path) -> None:
 def _answering(what: Answer, help_: str, note: str | None = None) -> click.Command:
     """One handling command: all have a number, a name, and where it serves a note."""
 
-    def command(number: str, by: str, directory: Path, note: str = "") -> None:
+    def command(number: str, by: str, directory: Path, note: str = "", all_sites: bool = False) -> None:
         config = load(directory)
         store = open_store(config)
+        also = _template(config, store.case(number)) if all_sites else ()
         try:
-            changed = store.answer(number, what, who=by, at=utcnow(), note=note)
+            changed = store.answer(number, what, who=by, at=utcnow(), note=note, also=also)
         except KeyError:
             unknown_case(number)
-        click.echo(f"{changed.number}: {changed.state.label.in_(language())}")
+        sites = sorted({*changed.sites, *also})
+        click.echo(f"{changed.number}: {changed.state.label.in_(language())}" + (f" ({len(sites)})" if also else ""))
 
     wrapped: Callable[..., Any] = config_option(command)
     if note is not None:
         wrapped = click.option("--note", "--reason", "--cause", "note", default="", help=note)(wrapped)
+    if what in (Answer.ACCEPT, Answer.FALSE_ALARM):
+        told = "Áp dụng cho mọi trang cùng nhà cung cấp, máy chủ · for all sites of the same vendor or server"
+        wrapped = click.option("--all-sites", is_flag=True, help=told)(wrapped)
     wrapped = click.option("--by", default=getpass.getuser, help="Người xử lý · who answers")(wrapped)
     return click.command(what.value, help=help_)(click.argument("number")(wrapped))
 
@@ -139,6 +145,13 @@ def sent(number: str, document: str, reference: str, by: str, directory: Path) -
     _find(config, number)
     open_store(config).add_event(number, CaseEvent(utcnow(), by, SENT + document, reference))
     click.echo(f"{number}: {SENT}{document} {reference}")
+
+
+def _template(config: Config, found: Case | None) -> tuple[str, ...]:
+    """All sites of the template that the case's sites are made with."""
+    sites = config.inventory.sites
+    mine = [sites[name] for name in (found.sites if found else ()) if name in sites]
+    return tuple(sorted({name for site in mine for name in alike(site, sites.values())}))
 
 
 def _find(config: Config, number: str) -> Case:

@@ -87,8 +87,14 @@ class Store:
 
     # -- writing: people ---------------------------------------------------------------------------------
 
-    def answer(self, number: str, what: Answer, *, who: str, at: datetime, note: str = "") -> Case:
-        """A person answers a case. Raises KeyError (no such case) or CaseError (does not fit its state)."""
+    def answer(
+        self, number: str, what: Answer, *, who: str, at: datetime, note: str = "", also: Sequence[str] = ()
+    ) -> Case:
+        """A person answers a case. Raises KeyError (no such case) or CaseError (does not fit its state).
+
+        `also` are further sites on which an acceptance shall hold: those of the same template that the change has not
+        reached yet, or has not been seen on.
+        """
         with self._lock, writing(self._engine) as connection:
             case = casefile.one(connection, number)
             if case is None:
@@ -96,7 +102,7 @@ class Store:
             changed = answer(case, what, who=who, at=at, note=note)
             casefile.change(connection, case, changed)
             if what in (Answer.ACCEPT, Answer.FALSE_ALARM):
-                for site in case.sites:
+                for site in dict.fromkeys((*case.sites, *also)):
                     row = {"site": site, "key": f"{case.kind.code}|{case.cause}", "who": who, "at": at,
                            "reason": note or what.value}  # fmt: skip
                     connection.execute(upsert(t.acceptance).values(row).on_conflict_do_update(set_=row))
@@ -123,9 +129,11 @@ class Store:
             return connection.execute(do.MEMORY_OF, {"site": site, "probe": probe}).scalar()
 
     def accepted(self, site: str) -> frozenset[str]:
-        """Finding keys a person has accepted on this site."""
+        """Finding keys a person has accepted on this site: each by itself, and with the time of the acceptance
+        ("key@…"), by which a probe can tell one acceptance from the next."""
         with self._engine.connect() as connection:
-            return frozenset(connection.scalars(do.ACCEPTED_ON, {"site": site}))
+            rows = connection.execute(do.ACCEPTED_ON, {"site": site}).all()
+        return frozenset(text for key, at in rows for text in (key, f"{key}@{at.isoformat()}"))
 
     def tracks(self, subject: str | None = None, probe: str | None = None) -> dict[str, list[Track]]:
         """Tracks by subject (a site id, or "unit:<id>")."""

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.cases.clocks import VIETNAM
-from socd.judge.fold import same_event
+from socd.judge.fold import Nature, nature, same_event
 from socd.judge.tracks import Change, Event, Policy, Track, weigh
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.inventory import Site
@@ -123,9 +123,23 @@ class Recorder:
             evidence=tuple(dict.fromkeys((*case.evidence, *track.finding.evidence))),
             events=(*case.events, CaseEvent(observation.started, MACHINE, what, note)),
         )
+        changed, what = self._as_event(changed, track, observation, what)
         casefile.change(self.connection, case, changed)
         self._tell(changed, what, observation.started)
         return case.number
+
+    def _as_event(self, case: Case, track: Track, observation: Observation, what: str) -> tuple[Case, str]:
+        """A case that grows over a vendor's sites becomes one event, told once: a deployment waits for one person's
+        word on all sites at the lowest severity, a mass compromise is worse than what any single site shows."""
+        found = nature(case, track.finding, len(case.sites))
+        if found is Nature.SINGLE or case.details.get("nature") == found.value:
+            return case, what
+        severity = Severity.M4 if found is Nature.DEPLOYMENT else Severity.M2
+        event = CaseEvent(observation.started, MACHINE, found.value, str(len(case.sites)))
+        details = {**case.details, "nature": found.value}
+        if found is Nature.COMPROMISE:
+            severity = min(severity, case.severity, key=lambda one: one.value)
+        return replace(case, severity=severity, details=details, events=(*case.events, event)), found.value
 
     def _open_case_for(self, track: Track, observation: Observation) -> Case | None:
         """An open case of the same cause on the same subject (it came back), or of the same event elsewhere."""

@@ -51,4 +51,4 @@ GO_ON_MARK = (
 )
 TRACKS_OF = select(t.track).where(t.track.c.subject == bindparam("subject"), t.track.c.probe == bindparam("probe"))
 MEMORY_OF = select(t.memory.c.value).where(t.memory.c.site == bindparam("site"), t.memory.c.probe == bindparam("probe"))
-ACCEPTED_ON = select(t.acceptance.c.key).where(t.acceptance.c.site == bindparam("site"))
+ACCEPTED_ON = select(t.acceptance.c.key, t.acceptance.c.at).where(t.acceptance.c.site == bindparam("site"))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socd.judge.fold import same_event
+from socd.judge.fold import Nature, alike, nature, same_event
 from socd.judge.tracks import Change, Phase, Policy, Weighed, weigh
 from socd.model import catalogue as c
 from socd.model.case import Case, CaseState
@@ -163,3 +163,24 @@ def test_what_gets_more_severe_or_reaches_its_next_stage_has_worsened() -> None:
     assert changes == [Change.RAISED, Change.SEEN, Change.WORSENED, Change.SEEN, Change.SEEN]
     _, changes = after(look(0, third), look(1, third), look(2, week))
     assert changes == [Change.RAISED, Change.WORSENED]
+
+
+def test_a_deployment_and_a_mass_compromise_are_told_apart_by_what_was_added() -> None:
+    plain = Finding(c.INJECTED_SCRIPT, "x", "script:new.example", details={"manner": "plain"})
+    odd = replace(plain, details={"manner": "odd"})
+    case = Case(
+        "SC-2026-0001", c.INJECTED_SCRIPT, plain.cause, "u", ("a", "b"), Severity.M3, CaseState.SUSPECTED, T0, T0, T0,
+        True, "x", "t", details={"manner": "plain"},
+    )  # fmt: skip
+    assert nature(case, plain, 2) is Nature.SINGLE
+    assert nature(case, plain, 3) is Nature.DEPLOYMENT
+    assert nature(case, odd, 3) is Nature.COMPROMISE
+    once = replace(case, details={"manner": "plain", "nature": "mass-compromise"})
+    assert nature(once, plain, 9) is Nature.COMPROMISE  # one odd site makes the whole of it odd
+    assert nature(replace(case, details={}), plain, 3) is Nature.COMPROMISE  # nobody said it was plain
+
+
+def test_the_sites_one_template_reaches() -> None:
+    sites = [site(name, vendor) for name, vendor in (("a", "v"), ("b", "v"), ("c", None), ("d", "w"))]
+    assert alike(sites[0], sites) == ("a", "b")
+    assert alike(sites[2], sites) == ("c",)

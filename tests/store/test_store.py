@@ -141,7 +141,7 @@ def test_one_foreign_script_on_many_sites_of_a_vendor_is_one_case(store: Store) 
 def test_accept_and_false_alarm_are_remembered_with_name_time_reason(store: Store) -> None:
     number = raise_case(store)
     store.answer(number, Answer.ACCEPT, who="A", at=T0, note="giao diện mới")
-    assert store.accepted("a") == {DEFACED.key}
+    assert {key.partition("@")[0] for key in store.accepted("a")} == {DEFACED.key}
     with pytest.raises(CaseError):
         store.answer(number, Answer.CONFIRM, who="A", at=T0)
     with pytest.raises(KeyError):
