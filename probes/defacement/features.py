@@ -84,6 +84,7 @@ class Features:
     markup_in_title: bool = False
     ways_on: int = 0
     password: bool = False
+    uploads: bool = False
     free_pictures: int = 0
     scripts: tuple[Script, ...] = ()
     covered: bool = False
@@ -181,6 +182,7 @@ class _Structure(TypedDict):
     autoplay: bool
     right_click: bool
     password: bool
+    uploads: bool
     images: int
     free_pictures: int
     paragraphs: int
@@ -255,6 +257,7 @@ def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
         "autoplay": any(hint in lower for hint in _PLAYS) or tree.css_first(_AUTOPLAY) is not None,
         "right_click": any(hint in lower for hint in _NO_RIGHT_CLICK),
         "password": "password" in lower and tree.css_first("input[type=password]") is not None,
+        "uploads": "file" in lower and tree.css_first("input[type=file]") is not None,
         "images": len(pictures),
         "free_pictures": _free_pictures(pictures, lower),
         "paragraphs": sum(len(node.text()) > 80 for node in tree.css("p")[:400]),

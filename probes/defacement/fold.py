@@ -31,6 +31,7 @@ _LEET = str.maketrans("4310578@$!|", "aeiostbasil")
 _LEET_PAIR = re.compile(r"[a-z][0-9@$!|]|[0-9@$!|][a-z]")
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
+_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # of Latin letters: й is no и with something on it
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
 
 
@@ -82,4 +83,4 @@ def plain(text: str) -> str:
     for barred, letter in _BARRED:
         text = text.replace(barred, letter)
     decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", _STRAY_MARK.sub("", decomposed))
+    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))

@@ -83,6 +83,17 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
     return PageVerdict(word, round(score, 3), tuple(tally.reasons), None if word == "clean" else kind, page, matched)
 
 
+def _odd_look(page: Features) -> bool:
+    """Without a word, with the right mouse button blocked, or with pictures from a free host."""
+    return len(page.text) < 12 or page.right_click or page.free_pictures > 0
+
+
+_SAID = frozenset((
+    "claim-in-title", "claim-text", "claim-weak", "taunt", "signature", "politics", "ransom", "shell", "loader",
+    "loader-bare", "tiny-claim",
+))  # fmt: skip
+
+
 def _shows(page: Features) -> bool:
     """Is there anything to see or hear?"""
     return bool(page.images or page.autoplay or page.free_pictures)
@@ -98,14 +109,16 @@ def _look(page: Features, tally: Tally) -> None:
         tally.add("no-text")
     elif len(page.text) < 400:
         tally.add("short-text", str(len(page.text)))
+    said = tally.claimed or any(reason.code in _SAID for reason in tally.reasons)
     looks = {
+        "look-only": (page.dark or page.autoplay) and not said and not _odd_look(page),
         "dark": page.dark,
         "marquee": page.marquee,
         "autoplay": page.autoplay,
         "right-click": page.right_click,
         "covered": page.covered and tally.claimed,
         "free-picture": page.free_pictures > 0 and page.links <= FEW_LINKS,
-        "bare-picture": page.ways_on == 0 and len(page.text) < 40 and not page.script_hosts and _shows(page),
+        "bare-picture": page.ways_on == 0 and len(page.text) < 12 and not page.script_hosts and _shows(page),
         "many-links": page.links > MANY_LINKS,
         "long-text": len(page.text) > 5000,
         "paragraphs": page.paragraphs > 8,
@@ -115,9 +128,14 @@ def _look(page: Features, tally: Tally) -> None:
 
 
 _CONDITION = re.compile(
-    r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone)[^<>]{0,300}?location", re.I
+    r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone)[^<]{0,300}?location", re.I
 )
 _HARMLESS = ("mailto:", "google-analytics.com/ga.js", "@")
+_GLUED = re.compile(  # in names of hosts words stand without spaces
+    r"nha-?cai|keonha|tai-?xiu|xoc-?dia|nohu|xoilac|cakhia|casino|baccarat|gacor|togel|slot(?!h)|poker|sunwin|rikvip|kubet"
+    r"|bet\d{2}|\d{2}bet|88(?:vip|vn)|(?:vn|fb|hi|new|jun|go|sv|mb|w|m)88|789club|cuoc\b|bahis|kazino",
+    re.I,
+)
 _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "document.write", "createElement")
 
 
@@ -128,7 +146,7 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("loader", hits["loader"][0])
         if page.links <= 2 and len(page.text) < 200 and page.images <= 2:
             tally.add("loader-bare")
-        if any(trace in piece for piece in page.unpacked for trace in _WRITTEN):
+        if any(trace in piece for piece in page.unpacked for trace in _WRITTEN) or _addresses(page.unpacked):
             tally.add("loader-writes")
         tally.matched += hits["loader"][:2]
     if hits.get("break-out"):
@@ -142,6 +160,11 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     if hits.get("fake-check"):
         tally.add("fake-check", hits["fake-check"][0])
     _loaded(page, tally, url)
+
+
+def _addresses(pieces: tuple[str, ...]) -> bool:
+    """A whole piece is nothing but an address on a throw-away kind of host."""
+    return any(len(one) < 200 and odd_host(host_of(one) or "") for one in pieces)
 
 
 def _only_mail(pieces: tuple[str, ...]) -> bool:
@@ -193,7 +216,7 @@ def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     targets = " ".join((*page.refresh, *page.jumps)) if refresh or jumps else ""
     targets = " ".join((targets, *frames, base or "")).strip()
     names = matches(rules, GAMBLING, fold(targets.replace(".", " ").replace("/", " ")))
-    if names:
+    if names or _GLUED.search(targets):
         tally.add("redirect-gambling", targets)
     if base:
         tally.add("base-foreign", base)

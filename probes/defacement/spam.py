@@ -11,6 +11,7 @@ from probes.defacement.tally import GAMBLING, Hits, Tally, by_signal, matches
 from socd.probe import Match, Rules
 
 REPORTED = 3  # words of police and law that make a page about gambling a report
+DENSE = 1500  # characters
 BURIED = 5  # domains linked from where nobody sees it
 _TONGUES = {
     "vn": "vi en zh fr", "id": "id en ms ar", "tr": "tr en", "br": "pt en es", "ir": "fa en ar", "my": "ms id en zh",
@@ -41,6 +42,8 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     reported = len(set(text.get("reported", ())))
     if len(words) >= 3:
         tally.add("gambling-words", ", ".join(sorted(words)[:6]), times=len(words) - 1)
+        if len(page.text) < DENSE and not text.get("reported") and not title.get("reported"):
+            tally.add("gambling-dense", str(len(page.text)))
     if words:
         for signal in ("advertised", "reported"):
             found = sorted(set(text.get(signal, ())))
@@ -51,7 +54,8 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("gambling-title", page.title)
     if len(ideas(links)) + len(links.get("brand", [])) >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in page.foreign[:4]))
-    if len(ideas(hidden)) + len(ideas(hidden, "goods")) + len(hidden.get("brand", [])) >= 2:
+    least = 1 if any(block.links and block.how == "away" for block in page.hidden) else 2
+    if len(ideas(hidden)) + len(ideas(hidden, "goods")) + len(hidden.get("brand", [])) >= least:
         tally.add("gambling-hidden", ", ".join(sorted(ideas(hidden) | ideas(hidden, "goods"))[:6]))
     if brands:
         tally.add("gambling-brand", ", ".join(sorted(brands)[:4]), times=len(brands))

@@ -13,6 +13,7 @@ from socd.probe import Match, Rules
 
 MARKERS, GAMBLING, INJECTION = "defacement", "gambling", "injection"  # families: folders of rules/
 LONGEST = 60_000  # characters of text that are searched for a defacer's words
+VOCABULARY = ("gambling", "brand", "goods", "reported", "advertised")
 FEW_LINKS, MANY_LINKS = 5, 25
 
 VerdictWord = Literal["clean", "suspect", "defaced"]
@@ -70,13 +71,14 @@ def placed(found: Iterable[Match], place: str) -> Hits:
 
 
 def by_signal(found: Iterable[Match]) -> Hits:
-    """Signal → what matched; of matches within one another only the longest."""
+    """Signal → what matched. Of matches within one another only the longest counts, except for vocabulary ("bahis" is a
+    word beside "kaçak bahis")."""
     hits: Hits = {}
     for match in found:
         strings = sorted({raw.decode("utf-8", "replace").strip(" |\n") for raw in match.strings}, key=len, reverse=True)
         kept = hits.setdefault(str(match.meta.get("signal", "")), [])
         for one in strings[:30]:
-            if one and not any(one in longer for longer in kept):
+            if one and (match.meta.get("signal") in VOCABULARY or not any(one in longer for longer in kept)):
                 kept.append(one)
     return hits
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 MAX_DEPTH = 3
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_TOTAL = 600_000
 MAX_PIECES = 60
 
@@ -26,6 +28,15 @@ _XOR = re.compile(r"\^\s{0,4}(0x[0-9a-fA-F]{1,2}|\d{1,3})\b")
 _OFFSET = re.compile(r"fromCharCode\s{0,4}\([^)]{1,60}?([+-])\s{0,4}(\d{1,3})\s{0,4}\)")
 _HEX_RUN = re.compile(r"\\x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[ -!#-&(-\[\]-~]){5,200000}")
 _UNICODE_RUN = re.compile(r"\\u00[0-9a-fA-F]{2}(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|[ -!#-&(-\[\]-~]){5,200000}")
+_PACKED = re.compile(
+    r"\}\s{0,3}\(\s{0,3}'([^']{1,200000})',\s{0,3}(\d{1,2}),\s{0,3}(\d{1,5}),\s{0,3}'([^']{1,200000})'\.split"
+)
+_WORD = re.compile(r"\b\w{1,4}\b")
+_BACKWARDS = re.compile(
+    r"[\"'`]([^\"'`\n]{12,60000})[\"'`]\s{0,3}\.split\(\s{0,3}(?:''|\"\")\s{0,3}\)\s{0,3}\.reverse\("
+)
+_JOINED = re.compile(r"[\"']([^\"'\n]{1,40})[\"'](?:\s{0,3}\+\s{0,3}[\"'][^\"'\n]{1,40}[\"']){2,4000}")
+_LITERALS = re.compile(r"[\"']([^\"'\n]{1,40})[\"']")
 _BACKSLASH = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
 
 
@@ -63,7 +74,30 @@ def _pieces(text: str) -> list[str]:
     if "\\x" in text or "\\u00" in text:
         runs = _HEX_RUN.findall(text)[:MAX_PIECES] + _UNICODE_RUN.findall(text)[:MAX_PIECES]
         out += [_BACKSLASH.sub(_char, run) for run in runs if run.count("\\") > 5]
+    if "reverse()" in text:
+        out += [run[::-1] for run in _BACKWARDS.findall(text)[:MAX_PIECES]]
+    if "p,a,c,k,e" in text:
+        out += [_packed(*found) for found in _PACKED.findall(text)[:6]]
+    if "'+'" in text or '"+"' in text:
+        out += ["".join(_LITERALS.findall(run.group())) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
     return out[:MAX_PIECES]
+
+
+def _packed(payload: str, base: str, count: str, words: str) -> str:
+    """The well-known packer: numbers to a base stand for the words of a list."""
+    known = words.split("|")[: int(count)]
+    radix = int(base)
+
+    def word(found: re.Match[str]) -> str:
+        number = 0
+        for digit in found.group():
+            value = _DIGITS.find(digit)
+            if not 0 <= value < radix:
+                return found.group()
+            number = number * radix + value
+        return known[number] if number < len(known) and known[number] else found.group()
+
+    return _WORD.sub(word, payload).replace("\\'", "'")
 
 
 def _percent(text: str) -> str:

@@ -27,7 +27,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("signature", 0.10, "có chữ ký kiểu nhóm tin tặc", "signed as crews of defacers sign"),
     ("politics", 0.10, "có khẩu hiệu hoặc lời tục tĩu", "slogans or abuse"),
     ("ransom", 0.20, "lời đòi tiền chuộc", "a ransom note"),
-    ("shell", 0.25, "giao diện cửa hậu (web shell)", "the face of a back door (web shell)"),
+    ("shell", 0.18, "giao diện cửa hậu (web shell)", "the face of a back door (web shell)"),
     ("hack-reported", -0.12, "giọng tin tức, khuyến cáo về tấn công", "reports on an attack or advises against it"),
     ("stub", -0.25, "trang lỗi, trang chặn hoặc bảo trì", "an error, a block page or maintenance"),
     ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
@@ -44,6 +44,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("covered", 0.15, "lớp phủ kín trang", "something is laid over the whole page"),
     ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
     # look of a page that lives
+    ("look-only", -0.20, "chỉ có vẻ ngoài, không có lời nào đáng ngờ", "the look alone: no word on it is suspicious"),
     ("many-links", -0.25, "nhiều liên kết như trang bình thường", "as many links as an ordinary page"),
     ("long-text", -0.15, "bài viết dài", "a long article"),
     ("paragraphs", -0.15, "nhiều đoạn văn", "many paragraphs"),
@@ -52,6 +53,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
     ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
     ("gambling-words", 0.12, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
+    ("gambling-dense", 0.20, "dày đặc từ ngữ cờ bạc trong trang ngắn", "a short page dense with gambling words"),
     ("gambling-advertised", 0.08, "lời mời chào chơi", "calls to join and to play"),
     ("gambling-reported", -0.12, "giọng tin tức, pháp luật về cờ bạc", "reports on gambling or warns of it"),
     ("gambling-brand", 0.06, "tên thương hiệu cờ bạc", "names of gambling brands"),
@@ -124,9 +126,10 @@ CAPS = MappingProxyType(
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
 taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture covered
-few-links short-text no-text dark marquee autoplay right-click image-body many-links long-text paragraphs
-loader loader-bare"""
-_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-brand gambling-advertised
+few-links short-text no-text dark marquee autoplay right-click image-body look-only
+many-links long-text paragraphs loader loader-bare"""
+_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-dense gambling-brand
+gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
 _CODE = """loader loader-bare loader-writes break-out script-in-title script-odd script-inside

@@ -9,7 +9,7 @@ from probes.defacement.tally import FEW_LINKS, MARKERS, Hits, Tally, matches, pl
 from socd.probe import Rules
 
 LINE = 120  # characters: a claim in a longer run of text does not stand by itself
-TITLE_WORDS = 14
+TITLE_WORDS = 20
 TINY = 300  # bytes
 TRIED = 12  # lines with a claim that are looked at one by one
 QUOTES = "\"'“”«»‘’„「《『"
@@ -36,10 +36,11 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     for signal in ("taunt", "signature", "politics", "ransom", "shell"):
         found = list(dict.fromkeys(title.get(signal, []) + text.get(signal, [])))
         if found:
-            tally.add(signal, ", ".join(found[:4]), times=len(found))
+            upload = signal == "shell" and page.uploads
+            tally.add(signal, ", ".join(found[:4]), times=len(found) + upload)
             tally.matched += found[:3]
     signed = claims or weak or text.get("signature", [])
-    if signed and page.size < TINY:
+    if signed and page.size < TINY and page.links <= 2:
         tally.add("tiny-claim", signed[0])
     tally.matched[:0] = claims[:4]
     _against(page, rules, tally, few)
@@ -70,7 +71,11 @@ def _unreported(claims: list[str], folded: str, rules: Rules) -> str:
     """The first short line that holds a claim and none of a reporter's words; "" where there is none."""
     tried = 0
     for line in folded.split(" | "):
-        if len(line) <= LINE and any(claim in line and not _quoted(claim, line) for claim in claims):
+        if (
+            len(line) <= LINE
+            and not line.endswith("?")
+            and any(claim in line and not _quoted(claim, line) for claim in claims)
+        ):
             tried += 1
             if not matches(rules, MARKERS, line, "text").get("reported"):
                 return line
@@ -89,11 +94,12 @@ def _against(page: Features, rules: Rules, tally: Tally, few: bool) -> None:
     """Words of a report in the running text, words of a block page or an error on a small page."""
     if not tally.reasons:
         return
-    told = f"{page.title} | {page.lines} | {page.prose}" if few else page.prose
+    told = page.prose if tally.claimed and not few else f"{page.title} | {page.lines} | {page.prose}"
     found = matches(rules, MARKERS, spelt(told), "text")
     reported = found.get("reported", [])
     if len(reported) >= REPORTING:
-        tally.add("hack-reported", ", ".join(reported[:4]), times=len(reported) - 1)
+        most = 2 if tally.claimed else len(reported)
+        tally.add("hack-reported", ", ".join(reported[:4]), times=min(most, len(reported) - 1))
     if few and not tally.claimed and found.get("stub"):
         tally.add("stub", ", ".join(found["stub"][:3]), times=len(found["stub"]))
 

@@ -35,7 +35,7 @@ rule deface_claim_bare
     $ = /(^|\| )[^a-z0-9|]{0,16}(you |we |u )?(have been |has been |got |are |is |been |just )?(hacked|haked|hecked|heked|haxed|haxored|defaced|pwned|pwnd|stamped|rooted|fucked|hijacked|powned|h4cked|punked)( ?[^a-z|]{0,8} ?by| ?[^a-z0-9|]{0,8}(\||$)|[^a-z0-9|]{0,8}(\||$))/
     $ = /(^|\| )[^a-z0-9|]{0,16}(hack|hax|pwn|deface|stempel|stamp|touch)(ed)?[^a-z|]{0,6}by[^a-z]/
     $ = /(^|\| )[^a-z0-9|]{0,16}(this |your |ur )(site|website|web|domain|server|box|page|system)[a-z ]{0,12} (got |was |is |has been |been )(owned|seized|struck|breached|stamped|rooted|tagged|raided) by /
-    $ = /(^|\| )[^a-z0-9|]{0,16}[a-z0-9_.-]{2,20}( [a-z0-9_.-]{2,20})? (was|were) here[^a-z0-9|]{0,8}(\||$)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}[a-z]{0,20}[0-9_.\/-][a-z0-9_.\/-]{1,20} (was|were) here[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(defaced?|hacked|owned|pwned|hack)[^a-z0-9|]{1,4}[a-z0-9_. -]{2,30}(team|crew|kittens|squad|army)[^a-z|]{0,6}(\||$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(defaced?|hacked|pwned) ?(::|:|\/\/|~|=>|-|>>) ?[^|]{2,40}(\||$)/
   condition:
@@ -46,11 +46,12 @@ rule deface_claim_maybe
 {
   meta:
     description = "owned by, seized by, struck by … as the beginning of a title or headline, or of a line on a page without links"
-    place = "title headline alone"
+    place = "title alone headline"
     signal = "claim-first"
     lang = "en"
   strings:
     $ = /(^|\| )[^a-z0-9|]{0,16}(owned|touched|struck|locked|cracked|seized|nuked|invaded|breached|raided|destroyed|infected|smashed|conquered|visited|penetrated|tagged|exploited|encrypted|edited|takeover|taken over|infiltrated|ruined|hijacked|security breached|(site|domain|server|website|page|system) (seized|owned|taken over|breached|hijacked|rooted|cracked|destroyed|locked|stamped)) by [^|]{2,40}/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(x0r|[a-z0-9_.-]{2,20}) (was|were) here[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(hack|hacked|owned|pwned|touched|defaced|deface)[^a-z0-9|]{0,8}(\||$)/
   condition:
     any of them
@@ -98,7 +99,8 @@ rule deface_claim_id
     signal = "claim"
     lang = "id"
   strings:
-    $ = /(^|[^a-z])(diretas|di retas|dihack|di hack|dideface|di deface|diheck|dihek|di hek|dihekel|dibobol|di bobol|digodam|di-hack|disusupi|distempel|ditembus|diperkosa|dihekk)( (sama|ama|oleh|by|dong|lagi|nih|bang)([^a-z]|$)|[^a-z0-9|]{0,6}(\||$))/
+    $ = /(^|[^a-z])(diretas|di retas|dihack|di hack|dideface|di deface|diheck|dihek|di hek|dihekel|dibobol|di bobol|digodam|di-hack|disusupi|distempel|ditembus|diperkosa|dihekk)( (sama|ama|oleh|by|dong|lagi|nih|bang)([^a-z]|$)|[:!~])/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(telah |sudah |berhasil )?(diretas|dihack|di hack|dideface|dihek|dibobol|digodam|distempel)[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|[^a-z])(situs|website|web|webnya|server|sistem|laman|websitenya)( anda| kamu| ini| kalian| lu| lo| elu| nya| pemerintah ini)( telah| sudah| udah| berhasil| kami)+ ?(di ?)?(retas|hack|bobol|deface|godam|ambil alih|kuasai|tembus|hek)/
     $ = /(^|[^a-z])(situs|website|web|server|sistem) (ini|anda|kalian) (telah |sudah )?(kami )?(diretas|dibobol|di ?hack|retas|ambil alih|kuasai|diambil alih)/
     $ = /(^|[^a-z])(berhasil|sukses) (kami |gua |gw |saya )?(retas|bobol|tembus|hack|diretas|dibobol|ditembus)/
@@ -133,7 +135,8 @@ rule deface_claim_pt_es
     signal = "claim"
     lang = "pt"
   strings:
-    $ = /(^|[^a-z])(hackeado|hackeada|hackeados|invadido|invadida|owneado|owned|pichado|pichada|desfigurado|defaceado|rackeado|crackeado|jackeado|hacheado|haqueado|hackato|deturpato|bucato|intervenido|vulnerado|tomado|derrubado|zoado) (por|by|pelo|pela|pelos|per|da|dal|par)([^a-z]|$)/
+    $ = /(^|[^a-z])(hackeado|hackeada|hackeados|invadido|invadida|owneado|pichado|pichada|desfigurado|defaceado|rackeado|crackeado|jackeado|hacheado|haqueado|hackato|deturpato|bucato|intervenido|vulnerado|tomado|derrubado|zoado) (por|by|pelo|pela|pelos|per|da|dal|par)([^a-z]|$)/
+    $ = /(^|[^a-z])owned (por|pelo|pela|pelos)([^a-z]|$)/
     $ = /(^|[^a-z])(seu|este|tu|su|teu|il tuo|questo|vuestro|nosso|esse) (site|sitio|servidor|sistema|sito|website|web|pagina|portal|servidor web|server)( web)? (foi|fue|ha sido|esta|e stato|ta|acaba de ser|a sido) (hackead|invadid|hackeat|hackat|owned|pwned|vulnerad|comprometid|haquead|tomad|desfigurad|intervenid|derrubad|bucat|violat)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(site|sitio|servidor|sistema|pagina) (web )?(hackead|invadid|vulnerad|intervenid|pichad|tomad|comprometid|owned)[oa] /
     $ = /(^|[^a-z])(sua|tu|vuestra|tua|su) (seguranca|seguridad|sicurezza)( [a-z]{1,12}){0,3} (e|es|esta) (uma|una|um|un)? ?(piada|broma|lixo|merda|basura|fraca|debil|nula|asco|scherzo|vergonha)/

@@ -120,6 +120,7 @@ rule gambling_brand
     description = "names under which such sites advertise, and their patterns"
     signal = "brand"
   strings:
+    $ = /(^|[^a-z0-9])(casibom|bets10|mobilbahis|jojobet|matadorbet|marsbahis|holiganbet|grandpashabet|sahabet|meritking|betturkey|rr99|sv388|bong88|mb88|st666|ok365|new8)([^a-z0-9]|$)/
     $ = /(^|[^a-z0-9])(kuwin|ku ?bet|kubet|ku casino|kucasino|thabet|jun88|hi88|shbet|new88|789bet|f8bet|okvip|ok9|i9bet|mb66|bj88|sv88|vn88|fb88|w88|m88|v9bet|fun88|dafabet|188bet|bk8|8xbet|one88|8us|go88|sunwin|b52club|rikvip|iwin|hitclub|man ?club|zowin|v8club|win79|789club|manclub|bongdalu|cakhia|xoilac|socolive|vaoroi|90phut|rakhoi|mitom|keonhacai|debet|98win|88clb|red88|ae888|sky88|six6s|vwin|12bet|1xbet|mostbet|melbet|parimatch|pin-?up casino|1win|22bet|betway|bet365|w88|bwin|stake\.com|lucky88|cwin|hay88|uw88|nhatvip|s666|ee88|xo88|vip79|bet88|abc8|qh88|tk88|vz99|kwin|nohu90|nohu78|33win|88vin|good88|79king|888b|uk88|rr88|gk88|luck8|alo789|lc88|hz88|fly88|mu88|da88|ev88|pg88|hello88|ga6789|typhu88|loto188|oxbet|tdtc|wi88|bet69)([^a-z0-9]|$)/
     $ = /(^|[^a-z0-9])(slot|joker|dewa|raja|hoki|bos|mega|zeus|petir|gacor|maxwin|mpo|koi|indo|royal|sultan|toto|cuan|wd|hoky|naga|macan|olympus|mahjong|pragmatic|qq|idn|pg)[ ]?(88|77|99|138|168|303|777|4d|365|5000|1000|500|88bet|slot|toto|play|qq)([^a-z0-9]|$)/
     $ = /(^|[^a-z])[a-z]{1,8}(bet|win|club|vip|casino)[0-9]{2,3}([^a-z0-9]|$)/

@@ -45,6 +45,11 @@ rule gambling_reported
     $ = /(^|[^a-z])(police|arrest(ed)?|prosecutors?|court|illegal gambling|gambling ring|raid(ed)?|crackdown|suspects?|addiction)([^a-z]|$)/
     $ = /(^|[^a-z])(polizei|polizia|police|verhaftet|festgenommen|gericht|detenido|policia)([^a-z]|$)/
     $ = "thu giữ"
+    $ = "rà soát"
+    $ = "gỡ bỏ"
+    $ = "bị chèn"
+    $ = "ngăn chặn"
+    $ = "đề nghị"
     $ = "tang vật"
     $ = "người dân"
     $ = "trái phép"

@@ -9,12 +9,13 @@ rule loader_eval_decode
     signal = "loader"
   strings:
     $1 = /eval\s{0,3}\(\s{0,3}(unescape|atob|decodeURIComponent|window\.atob|String\.fromCharCode|base64_decode|window\[)/ nocase
-    $2 = /document\.write(ln)?\s{0,3}\(\s{0,3}(unescape|atob|decodeURIComponent|decodeURI|window\.atob)\s{0,3}\(\s{0,3}["'][^"']{120}/ nocase
+    $2 = /document\.write(ln)?\s{0,3}\(\s{0,3}(unescape|atob|decodeURIComponent|decodeURI|window\.atob)\s{0,3}\(\s{0,3}["'][^"']{24}/ nocase
     $13 = /document\.write(ln)?\s{0,3}\(\s{0,3}String\.fromCharCode/ nocase
     $3 = /(unescape|decodeURIComponent)\s{0,3}\(\s{0,3}["'](%[0-9a-f]{2}){10}/ nocase
     $4 = /fromCharCode\s{0,3}\(\s{0,3}(0x)?[0-9a-f]{2,3}\s{0,3},(\s{0,3}(0x)?[0-9a-f]{2,3}\s{0,3},){8}/ nocase
     $5 = /(new\s{1,3})?Function\s{0,3}\(\s{0,3}(atob|unescape|String\.fromCharCode)/
     $7 = /innerHTML\s{0,3}=\s{0,3}(unescape|atob|decodeURIComponent\(escape)\s{0,3}\(/ nocase
+    $14 = /fromCharCode\s{0,3}\([^()]{1,40}(\([^()]{0,12}\))?\s{0,3}\^/ nocase
     $8 = /eval\s{0,3}\(\s{0,3}["']?\\x[0-9a-f]{2}\\x[0-9a-f]{2}/ nocase
     $9 = /<script[^>]{0,100}>\s{0,40}(var|let|const)?\s{0,4}_?0x[0-9a-f]{4,6}\s{0,3}=\s{0,3}\[/ nocase
     $10 = /\]\.join\(["']{2}\)\)?\s{0,3}\)?\s{0,3};?\s{0,9}(eval|document\.write)/ nocase
@@ -33,6 +34,8 @@ rule loader_inserted_script
     $1 = /createElement\(\s{0,3}(String\.fromCharCode|atob)\s{0,3}\(/ nocase
     $2 = /\.src\s{0,3}=\s{0,3}(String\.fromCharCode|atob|unescape|decodeURIComponent)\s{0,3}\(/ nocase
     $3 = /location(\.href|\.replace|\.assign)?\s{0,3}(=|\()\s{0,3}(atob|String\.fromCharCode|unescape)\s{0,3}\(/ nocase
+    $7 = /(atob|fromCharCode|unescape)\s{0,3}\([^()]{8,600}\)[^<]{0,120}createElement\(\s{0,3}["'](script|iframe)/ nocase
+    $8 = /createElement\(\s{0,3}["'](script|iframe)["']\s{0,3}\)[^<]{0,120}(atob|fromCharCode|unescape)\s{0,3}\(/ nocase
     $4 = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
     $5 = /document\.referrer[^;{}]{0,120}(google|bing|yahoo|coccoc)[^;]{0,200}location/ nocase
     $6 = /navigator\.userAgent[^;{}]{0,120}(googlebot|bingbot)[^;]{0,200}(location|document\.write)/ nocase

@@ -100,8 +100,11 @@ def _tell_scan(result: dict[str, Any]) -> None:
 
 @click.command()
 @click.argument("corpus", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--leave-one-out", is_flag=True, help="Từng nguồn một · each source by itself, judged by what knows none of it."
+)
 @json_option
-def evaluate(corpus: Path, as_json: bool) -> None:
+def evaluate(corpus: Path, as_json: bool, leave_one_out: bool) -> None:
     """Đo độ chính xác trên bộ mẫu có nhãn · recall, false alarms and pairs on a labelled corpus."""
     from probes.defacement.evaluate import evaluate as measure
 
@@ -114,6 +117,9 @@ def evaluate(corpus: Path, as_json: bool) -> None:
     table = Table("class", "pages", "defaced", "suspect", "clean")
     for name, row in figures["classes"].items():
         table.add_row(name, *(str(row[key]) for key in ("pages", "defaced", "suspect", "clean")))
+    if leave_one_out:  # nothing is learnt from a corpus: a source's own row is its leave-one-out row
+        for name, row in figures["repositories"].items():
+            table.add_row(f"  {name}", *(str(row[key]) for key in ("pages", "defaced", "suspect", "clean")))
     Console().print(table)
     click.echo(f"pairs: {figures['pairs']}")
 

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from functools import cache
 
+from hardset import fresh
 from hardset.cases import Case, cases
 from portal import rulebook
 
@@ -41,6 +42,16 @@ def test_peaceful_pages_are_left_alone() -> None:
     assert len(peaceful) > 100
     assert not [case.name for case, word in peaceful if word == "defaced"]
     assert len([case.name for case, word in peaceful if word == "suspect"]) <= len(peaceful) * 0.01
+
+
+def test_the_second_set() -> None:
+    """Written after the judge was tuned on the first; at first sight it saw 92 % of these and wronged 12 of 53."""
+    words = [
+        (case, judge_page(case.body, content_type="text/html", url=case.url, rules=rulebook()).verdict)
+        for case in fresh.cases()
+    ]
+    assert [case.name for case, word in words if case.label != "benign" and word == "clean"] == []
+    assert [case.name for case, word in words if case.label == "benign" and word != "clean"] == []
 
 
 def test_a_key_names_all_that_a_judgement_depends_on() -> None:
