@@ -237,7 +237,8 @@ class _Round:
             if watched or self._extra():
                 persona = Persona.GOOGLEBOT if self.past.turn % 4 < 2 else visitor
                 await self._get("missing", self._nowhere(shape), persona)
-        if self.settings.verifiers and self.past.turn % 2 and self._extra():
+        echoes = any("|verification-echo" in key for key in self.memory.get("watch", {}))
+        if self.settings.verifiers and (echoes or self.past.turn % 2) and (echoes or self._extra()):
             file = f"/google{secrets.token_hex(8)}.html"
             await self._get("verify", file, Persona.GOOGLEBOT, agent=_VERIFIERS[0], label=VERIFIER)
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from probes.defacement import frontier
 from probes.defacement.baseline import is_foreign
 from probes.defacement.fold import fold
 from probes.defacement.hosts import host_of, registrable
-from probes.defacement.look import Looked, Seen
+from probes.defacement.look import MISSING, Looked, Seen
 from probes.defacement.mapfiles import text_of
 from probes.defacement.page import GAMBLING, gambling_words
 from probes.defacement.reach import Ledger
@@ -128,7 +129,8 @@ def _verification(looked: Looked) -> Iterable[Trouble]:
         name = frontier.verification(seen.place)
         if name and name.encode() in _body(seen):
             signals = (Signal("verification-echo", DEFACED, name),)
-            yield _trouble(seen, CLOAKED_SPAM, "verification-echo", signals, DEFACED, title="google*.html")
+            trouble = _trouble(seen, CLOAKED_SPAM, "verification-echo", signals, DEFACED, title="google*.html")
+            yield replace(trouble, place=MISSING)  # it is the answer for what does not exist
     for seen in looked.of("page"):
         name = frontier.verification(seen.place)
         if not name or not looked.past.settled or name in looked.past.files or not _proves(seen, name):

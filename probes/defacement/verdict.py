@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from probes.defacement.look import MISSING, Looked, Seen
+from probes.defacement.look import MISSING, Looked, Seen, bait
 from probes.defacement.maps import map_troubles
 from probes.defacement.memory import Memory
 from probes.defacement.page import Reason
@@ -164,6 +164,8 @@ class _Judgement:
             if page.role == "missing":
                 self._learn_missing(page, name not in troubled)
                 continue
+            if bait(page.place):
+                continue  # an address of our own making: what it shows is nothing to learn from
             self.memory.touch(page.place, self.now)
             clean = name not in troubled and all(
                 seen.judged is None or seen.judged.score < SUSPECT or name in accepted for seen in page.seen
