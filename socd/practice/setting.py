@@ -59,6 +59,7 @@ def write_config(folders: Folders, province: Province, *, speed: float, console:
             "office": province.story.province.office,
             "politeness": {"interval": 0.0, "parallel": 4},  # these servers are ours
             "workers": 16,
+            "eyes": {"enabled": speed <= 2},  # a browser's seconds cannot be played faster
             "judge": {"confirm_after": round(5 / speed, 2), "clear_looks": 2},
             "uplink": {"sentinels": [province.sentinel], "majority": 0.6, "every": max(2.0, 15 / speed)},
             "notify": {"webhooks": [province.webhook]},

@@ -70,7 +70,7 @@ def test_a_page_that_grew_differs_where_it_grew() -> None:
     assert found and max(box[3] for box in found) >= 1480
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, page()[:300]])
+@pytest.mark.parametrize("data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, page()[:20]])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises(PictureError):
         look_of(data)
