@@ -42,8 +42,8 @@ class MetricsReader:
     """What /metrics is drawn from.
 
     `status` is the daemon's word on itself: uplink (bool or None), last_run (datetime or None), reload_ok (bool),
-    reload_at (datetime), eyes_ready (bool); what is missing or None is not exported. `intervals` gives the longest pause in force, in
-    seconds, by probe.
+    reload_at (datetime), eyes_ready (bool); what is missing or None is not exported. `intervals` gives the longest
+    pause in force, in seconds, by probe.
     """
 
     metrics: Metrics

@@ -152,7 +152,8 @@ HOSTILE = {
     "scripts": "".join(f"<script src=//h{n}.top></script>" for n in range(50_000)),
     "joined": "<script>" + "'a'+" * 500_000,
     "backwards": ("'" + "a" * 60_000 + "'.split('').reverse()") * 30,
-    "packed": "<script>eval(function(p,a,c,k,e,d){}('" + "0 " * 90_000 + "',62,9999,'" + "a|" * 90_000 + "'.split('|')))",
+    "packed": "<script>eval(function(p,a,c,k,e,d){}('"
+    + ("0 " * 90_000 + "',62,9999,'" + "a|" * 90_000 + "'.split('|')))"),
     "codes": "<script>fromCharCode ^1 ^2 ^3 ^4 ^5 ^6 " + "1,2,3," * 300_000,
     "base64": "<script>atob('" + "QUJD" * 450_000 + "')",
     "conditions": "iPhone " * 250_000, "handlers": "<img src=x onload=" * 90_000, "leet": "h4ck3d b1 " * 190_000,
