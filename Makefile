@@ -3,7 +3,7 @@ PYTHON ?= python3
 CONFIG ?=
 bin := .venv/bin
 
-.PHONY: run install test lint bench prove lock clean
+.PHONY: run install test lint bench quarter injections prove lock clean
 
 run: install ## the practice province, or your own: make run CONFIG=/etc/socd
 ifeq ($(CONFIG),)
@@ -42,6 +42,12 @@ lint: .venv/test.done ## ruff, mypy strict, import directions
 bench: .venv/test.done ## writes build/bench.json: name, ours, peer, unit, ratio
 	tools/debian-packages bench
 	$(bin)/python tools/bench.py $(if $(ONLY),--only $(ONLY))
+
+quarter: .venv/test.done ## a quarter of 300 sites in compressed time: false alarms, detection, delay
+	$(bin)/python tools/life/quarter.py
+
+injections: .venv/test.done ## attacks and innocent edits put into benign pages (CORPUS=folder, or the practice pages)
+	$(bin)/python tools/life/injections.py $(if $(CORPUS),--corpus $(CORPUS))
 
 prove: .venv/test.done ## the long proofs: fuzzing, endurance, booted systemd, big files
 	tools/debian-packages prove

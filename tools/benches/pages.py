@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,12 +11,17 @@ from contextlib import contextmanager
 import lxml.html
 
 from benches.base import Bench, Quick
+from probes.defacement.baseline import compare, remember, roll
+from probes.defacement.features import features_of
 from probes.defacement.page import GAMBLING, INJECTION, MARKERS, judge_page
+from probes.defacement.recall import Recall
 from socd.practice.pages import Portal, environment, load_families
 from socd.practice.scenario import DATA, load_story
 from socd.resources import rules_dir
 from socd.rules import RuleBook
 
+HTML = "text/html; charset=utf-8"
+NEWS = '<div class="tin"><h3><a href="/tin/99">Tin mới đăng</a></h3><p>Hội nghị triển khai nhiệm vụ.</p></div>'.encode()
 FAMILIES = (MARKERS, GAMBLING, INJECTION)
 _STRING = re.compile(
     r"""^\s*\$\w*\s*=\s*(?:/(?P<regex>(?:\\.|\[(?:\\.|[^\]])*\]|[^/\\])+)/(?P<flags>[is]*)|"(?P<text>(?:\\.|[^"\\])*)")"""
@@ -62,6 +68,14 @@ def cpu_per_page(judge: Callable[[str, bytes], object], pages: Sequence[tuple[st
     return (time.process_time() - start) * 1000 / len(pages)
 
 
+def sized(body: bytes, size: int) -> bytes:
+    """The page grown to about `size` bytes by repeating what is in its body."""
+    head, start, rest = body.partition(b"<body")
+    inside, end, tail = rest.rpartition(b"</body>")
+    times = max(1, round(size / max(1, len(inside))))
+    return head + start + (inside + b" ") * times + end + tail
+
+
 @contextmanager
 def benches(size: Quick) -> Iterator[list[Bench]]:
     pages = province_pages(size.of(80, 20))
@@ -84,6 +98,21 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
         for pattern in searched:
             pattern.search(body)
 
+    large = [(url, sized(body, 80_000)) for url, body in pages if len(body) > 4_000]
+    recall, kept = Recall(), {}
+    for url, body in large:
+        recall.judge(body, content_type=HTML, url=url, rules=rules)
+        kept[url, body] = roll(None, remember(features_of(body, HTML, url)), None)
+
+    def unchanged(url: str, body: bytes) -> None:
+        judged = recall.judge(body, content_type=HTML, url=url, rules=rules)
+        compare(judged.features, kept[url, body], trusted=(), hostile=judged.score, rules=rules)
+
+    def changed(url: str, body: bytes) -> None:
+        edited = body.replace(b"</body>", NEWS + b"</body>")
+        judged = judge_page(edited, content_type=HTML, url=url, rules=rules)
+        compare(judged.features, kept[url, body], trusted=(), hostile=judged.score, rules=rules)
+
     kilobytes = sum(len(body) for _, body in pages) / len(pages) / 1000
     told = f"{len(pages)} generated pages, {kilobytes:.0f} kB each on average"
     yield [
@@ -97,6 +126,34 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
             f"lxml.html parse and {len(searched)} Python regular expressions, one after the other, over the "
             f"text ({told}); it folds no lookalike letters, weighs no placement, finds nothing hidden by CSS, gives no "
             "reasons",
+        ),
+        Bench(
+            "unchanged page of 80 kB, with baseline",
+            "CPU ms/page",
+            lambda: cpu_per_page(unchanged, large),
+            lambda: cpu_per_page(naive, large),
+            "the same naive judgement, which knows no baseline; ours knows counters, clocks and tokens apart",
+        ),
+        Bench(
+            "changed page of 80 kB, with baseline",
+            "CPU ms/page",
+            lambda: cpu_per_page(changed, large),
+            lambda: cpu_per_page(naive, large),
+            "the same peer",
+        ),
+        Bench(
+            "changed pages of 80 kB, two processes",
+            "pages/s",
+            lambda: 2000 / cpu_per_page(changed, large),
+            lambda: 2000 / cpu_per_page(naive, large),
+            "2,000 ms of processor time a second, as two free cores give it",
+        ),
+        Bench(
+            "memory of 10,000 baselines",
+            "MB",
+            lambda: 10_000 * sum(len(json.dumps(memory)) for memory in kept.values()) / len(kept) / 1e6,
+            lambda: 10_000 * sum(len(body) for _, body in large) / len(large) / 1e6,
+            "keeping the page itself; ours is what the store keeps, as JSON",
         ),
         Bench(
             "rules over a page",
