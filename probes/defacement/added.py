@@ -103,7 +103,9 @@ def row(packed: object) -> Sequence[int]:
 def lines_of(page: Features) -> dict[int, str]:
     """Visible text nodes by hash; digits, signs and case count for nothing, so clocks and counters never differ."""
     found: dict[int, str] = {}
-    for raw in _NODE.findall(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<")):
+    for raw in dict.fromkeys(_NODE.findall(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"))):
+        if raw.isspace():
+            continue
         plain = _NOISE.sub(" ", raw).strip().lower()
         if len(plain) > 1:
             found.setdefault(_hash(plain), raw)

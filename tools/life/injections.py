@@ -28,8 +28,8 @@ from life import attacks
 from life.innocents import EDITS
 from probes.defacement.hosts import host_of
 from probes.defacement.look import Looked, Seen
-from probes.defacement.page import judge_page
 from probes.defacement.probe import DefacementProbe, DefacementSettings
+from probes.defacement.recall import RECALL
 from socd.model.exchange import Exchange, Hop, Persona, Response
 from socd.model.inventory import Site
 from socd.model.observation import Verdict
@@ -67,7 +67,7 @@ class Watched:
             url = self.site.url.rstrip("/") + place
             for persona, (status, body) in answers.items():
                 got = exchange(url, body, persona, self.now, status)
-                judged = judge_page(body, content_type="text/html; charset=utf-8", url=url, rules=self.rules)
+                judged = RECALL.judge(body, content_type="text/html; charset=utf-8", url=url, rules=self.rules)
                 seen.append(Seen(role, place, got, judged))
         context = Context(self.site, self.now, self.rules, self.trusted, self.memory)
         verdict = DefacementProbe().verdict(Looked(tuple(seen)), DefacementSettings(), context)
