@@ -125,7 +125,7 @@ FEW_ANCHORS = 5
 _STEMS = ("hack", "defac", "pwn", "owned", "0wn", "retas", "hekle", "heklen", "bobol", "invadid", "pirat", "gehackt",
           "взлом", "هک", "اختراق", "黑", "入侵", "tấn công", "tan cong")  # fmt: skip
 _INLINE = ["b", "i", "u", "em", "strong", "font", "big", "small", "tt", "s", "strike", "sup", "sub", "mark", "blink"]
-_LETTERED = re.compile(r"(?:<span[^>]{0,80}>[^<]{0,2}</span>\s{0,3}){4}", re.I)
+_LETTERED = re.compile(r"</span>(?:\s?<span[^>]{0,80}>[^<]</span>){3}")
 _LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})[\"'`]")
 _BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
@@ -209,7 +209,7 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
         for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
     )
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
-    if len(anchors) <= FEW_ANCHORS or any(stem in lower for stem in _STEMS) or _LETTERED.search(decoded.text):
+    if len(anchors) <= FEW_ANCHORS or any(stem in lower for stem in _STEMS) or _LETTERED.search(lower):
         _join_inline(tree, decoded.text)
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
@@ -279,7 +279,7 @@ def _jumps(code: str) -> tuple[str, ...]:
 
 def _join_inline(tree: LexborHTMLParser, source: str) -> None:
     """Letters that each stand in a tag of their own become a word again, and a quotation within a sentence no line."""
-    tags = [*_INLINE, "span"] if _LETTERED.search(source) else _INLINE
+    tags = [*_INLINE, "span"] if _LETTERED.search(source.lower()) else _INLINE
     tree.unwrap_tags(tags, delete_empty=False)
     if tree.root is not None:
         tree.root.merge_text_nodes()
