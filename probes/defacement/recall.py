@@ -19,7 +19,7 @@ from probes.defacement.weights import SUSPECT
 from socd.probe import Rules
 
 _CODE = re.compile(rb"(<(?:script|style)\b.{0,200000}?</(?:script|style)\s{0,9}>)", re.S | re.I)
-_VISIBLE = re.compile(rb">[^<>]*[0-9][^<>]*<")
+_VISIBLE = re.compile(rb">[^<>0-9]*[0-9][^<>]*<")
 _DIGITS = re.compile(rb"[0-9]+")
 _TOKEN = re.compile(
     rb"""(<(?:input|meta)\b[^<>]{0,400}?\b(?:value|content)\s{0,3}=\s{0,3}["'])([A-Za-z0-9+/=_.:-]{16,4000})(?=["'])"""
