@@ -165,7 +165,13 @@ HOSTILE = {  # each a page of its own
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+# One of each manner at every run; all of them belong to the long proofs.
+AT_EVERY_RUN = frozenset({"late-loop", "alerts", "memory", "workers", "downloads", "service-worker"})
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in AT_EVERY_RUN else pytest.mark.prove) for name in HOSTILE]
+)
 async def test_hostile_pages_are_bounded(name: str, portal: Portal, eyes: Chromium) -> None:
     async def endless(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Disposition": "attachment"})
