@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -308,7 +308,7 @@ def test_an_rsa_key_bound_to_pss(ca_file: str, tmp_path: Path) -> None:
     command += ["-CA", pem_file(tmp_path / "issuer.pem", middle.der), "-CAkey", str(secret)]
     command += ["-addext", "basicConstraints=critical,CA:false"]
     der = subprocess.run(command, capture_output=True, check=True).stdout
-    now = NOW + timedelta(minutes=5)
+    now = datetime.now(UTC) + timedelta(minutes=5)  # it is valid from this very moment
     verdict = judge_chain((der, middle.der), HOST, Authorities(ca_file).judge((der, middle.der), now), now)
     assert verdict.leaf is not None
     assert (verdict.leaf.key, verdict.leaf.bits, verdict.trusted, verdict.faults) == ("RSA-PSS", 2048, True, ())
