@@ -9,7 +9,6 @@ from __future__ import annotations
 import ipaddress
 import os
 import struct
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -42,7 +41,7 @@ _NUMBERS = {
 
 RENEGOTIATION_SCSV = 0x00FF  # RFC 5746
 FALLBACK_SCSV = 0x5600  # RFC 7507
-RETRY_GREASE = 0x0A0A  # RFC 8701: a number nobody may choke on
+GREASE = 0x0A0A  # RFC 8701: a number nobody may choke on
 
 # The groups we ask for, the usual ones first: X25519, NIST, X448, brainpool, secp256k1, ffdhe, GOST, SM2, binary.
 GROUPS_12: tuple[int, ...] = (
@@ -206,14 +205,10 @@ def share(group: int, public: bytes) -> bytes:
     return struct.pack("!HH", group, len(public)) + public
 
 
-def shorts(values: Iterable[int]) -> bytes:
-    return b"".join(value.to_bytes(2, "big") for value in values)
-
-
 _POINTS = extension(11, b"\1\0")
 _STAPLE = extension(5, b"\1\0\0\0\0")
 _SCTS = extension(18, b"")
-_GREASE = extension(RETRY_GREASE, b"")
+_GREASE = extension(GREASE, b"")
 _ETM, _EMS = extension(22, b""), extension(23, b"")
 _HEARTBEAT = extension(15, b"\1")
 _RICH_12 = _GREASE + _STAPLE + _SCTS + _HEARTBEAT + _ETM + _EMS

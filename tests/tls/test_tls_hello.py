@@ -12,11 +12,11 @@ from tls_zoo import Pair, recorded_flight
 
 from probes.tls.hello import (
     FALLBACK_SCSV,
+    GREASE,
     GROUPS_12,
     GROUPS_13,
     GROUPS_SMALL,
     RENEGOTIATION_SCSV,
-    RETRY_GREASE,
     SIGNATURES,
     SIGNATURES_SMALL,
     Offer,
@@ -104,7 +104,7 @@ def test_a_rich_hello_asks_for_everything_at_once(scapy_tls: Any, protocol: Prot
     told = read(scapy_tls, hello(rich(protocol, alpn=("h2", "http/1.1")), HOST)).ext
     numbers = [int(each.type) for each in told]
     # stapling, SCTs, heartbeat, encrypt-then-MAC, extended master secret, ticket, ALPN, and a number nobody knows
-    assert {5, 18, 15, 22, 23, 35, 16, RETRY_GREASE} <= set(numbers)
+    assert {5, 18, 15, 22, 23, 35, 16, GREASE} <= set(numbers)
     assert len(numbers) == len(set(numbers))
     names = extensions(read(scapy_tls, hello(rich(protocol, alpn=("h2", "http/1.1")), HOST)))["ALPN"].protocols
     assert [name.protocol for name in names] == [b"h2", b"http/1.1"]
