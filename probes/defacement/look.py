@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 
 MISSING = "404"  # the name under which the site's own answer for absent pages is watched
+BESIDE = "beside"  # the role of a second answer that others are held against and that tells nothing by itself
 MAX_CONTROLS = 6  # second questions a look
 _MAPS = ("/sitemap_index.xml", "/sitemap.xml.gz", "/wp-sitemap.xml")  # tried in turn where nothing else is known
 _SHAPES = ("/{}.html", "/tin-tuc/{}", "/{}.php")  # of addresses that cannot exist, besides the plain one
@@ -258,6 +259,7 @@ class _Round:
         )
         chosen = [place for place in self._baits(home) if place not in chosen] + chosen
         await asyncio.gather(*(self._page(place) for place in chosen))
+        await self._home_beside(chosen, home)
         self._hear(seen for seen in self.seen if seen.role == "page")
         uploads = [
             place for place in self.heard
@@ -273,6 +275,12 @@ class _Round:
             return []
         name, brand = BAITS[self.past.turn // 2 % len(BAITS)]
         return [f"{home}?{name}={brand}"]
+
+    async def _home_beside(self, places: list[str], home: str) -> None:
+        """The home page once more where a bait was taken: was it the parameter, or is the page itself another now?"""
+        for seen in [one for one in self.seen if one.role == "page" and one.place in places and bait(one.place)]:
+            if seen.state is State.LEFT or (seen.judged and seen.judged.score >= SUSPECT * 0.5):
+                await self._get(BESIDE, home, seen.exchange.persona)
 
     async def _as_visitors(self, places: list[str]) -> None:
         """A few of the sampled pages as search visitor or phone, in turn: some kits keep off the home page."""
@@ -335,7 +343,7 @@ class _Round:
         if self.spent >= self.settings.requests or late:
             return None
         self.spent += 1
-        url = self.site.url if role == "home" else frontier.url_of(self.site, place)
+        url = self.site.url if role in ("home", BESIDE) else frontier.url_of(self.site, place)
         told = ((b"User-Agent", agent), (b"Cookie", cookie.encode()), *headers)
         extra = tuple((name, value) for name, value in told if value)
         exchange = await self.kit.fetch.get(self.site, url, persona=persona, headers=extra)
@@ -355,7 +363,7 @@ def _read(role: str, place: str, exchange: Exchange, site: Site, kit: Kit, label
     judged: PageVerdict | None = None
     own: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    if role in ("home", "page", "missing") and exchange.final is not None and exchange.fault is None:
+    if role in ("home", BESIDE, "page", "missing") and exchange.final is not None and exchange.fault is None:
         judged = _judge(exchange, kit)
         if judged is not None and role != "missing":
             own, files = LINKED.of(site, exchange.final.body, judged.features.source, exchange.final_url)

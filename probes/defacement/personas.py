@@ -151,6 +151,16 @@ def who_sees(views: Sequence[View], domain: str, trusted: tuple[str, ...]) -> st
     return "" if some == frozenset(sent) else _name(some, frozenset(sent))
 
 
+def same_answer(one: View, other: View) -> bool:
+    """Is this the same page, or the same refusal, but for what differs at every look?"""
+    if one.state is not other.state or one.exchange.left != other.exchange.left:
+        return False
+    if one.page is None or other.page is None:
+        return one.page is other.page
+    alike = similarity(one.text, other.text) >= 0.9 or one.features.text == other.features.text
+    return alike and one.words == other.words
+
+
 def ask_again(views: Sequence[View], trusted: tuple[str, ...]) -> list[str]:
     """Clients whose answer wants a control by the same client: those who saw something of their own, and the browser
     they are held against; of a redirect that everybody gets, one (it may come but once)."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from probes.defacement.look import MISSING, Looked, Seen, bait
+from probes.defacement.look import BESIDE, MISSING, Looked, Seen, bait
 from probes.defacement.maps import map_troubles
 from probes.defacement.memory import Memory
 from probes.defacement.page import Reason
+from probes.defacement.personas import same_answer
 from probes.defacement.state import State
 from probes.defacement.troubles import SPECIFIC, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
@@ -92,7 +93,7 @@ class _Judgement:
         """Answers grouped by page; those for addresses that cannot exist are one page."""
         grouped: dict[tuple[str, str], list[Seen]] = {}
         for seen in self.looked.seen:
-            if seen.role in ("home", "page", "missing"):
+            if seen.role in ("home", "page", "missing") and not self._is_home(seen):
                 grouped.setdefault((seen.role, seen.place), []).append(seen)
         template = frozenset(
             host
@@ -105,6 +106,11 @@ class _Judgement:
             PageAnswers(role, place, seen, self.memory, self.trusted, self.now, jumps, self.context.rules)
             for (role, place), seen in grouped.items()
         ]
+
+    def _is_home(self, seen: Seen) -> bool:
+        """Did a bait only bring what the home page shows to the same client by now? Then the parameter says nothing."""
+        beside = [one for one in self.looked.of(BESIDE) if one.view.label == seen.view.label]
+        return bait(seen.place) is not None and any(same_answer(one.view, seen.view) for one in beside)
 
     def _folded(self, troubles: list[Trouble]) -> list[tuple[str, list[Trouble]]]:
         """One compromised thing is one finding: same cause, or one kind with the same foreign domains."""

@@ -178,6 +178,22 @@ async def test_a_doorway_that_answers_to_a_parameter_only(name: str) -> None:
             assert "only when the address carries a parameter" in told(verdict)
 
 
+async def test_a_home_page_replaced_in_the_midst_of_a_look_is_no_matter_of_parameters() -> None:
+    """The home page was asked before it was replaced, the bait after it: the finding is the page, one look later."""
+    async with watching() as watch:
+        await watch.learnt()
+        genuine, baits = watch.portal.pages["/"], []
+
+        def replaced(request: web.Request) -> Answer:
+            baits.extend(request.query)
+            return "<h1>Hacked by Bóng Đêm</h1>" if baits else genuine  # type: ignore[return-value]
+
+        watch.portal.pages["/"] = replaced  # type: ignore[assignment]
+        while not baits:  # one goes out at every second look
+            assert keys(await watch.look()) == []
+        assert keys(await watch.look()) == ["page-defaced|page:/"]
+
+
 async def test_nothing_is_learnt_from_an_address_of_our_own_making() -> None:
     """The home page answers it too: a foreign script there must not become one of the site's own."""
     async with watching() as watch:
