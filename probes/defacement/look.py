@@ -259,7 +259,6 @@ class _Round:
         )
         chosen = [place for place in self._baits(home) if place not in chosen] + chosen
         await asyncio.gather(*(self._page(place) for place in chosen))
-        await self._home_beside(chosen, home)
         self._hear(seen for seen in self.seen if seen.role == "page")
         uploads = [
             place for place in self.heard
@@ -267,6 +266,7 @@ class _Round:
         ]  # fmt: skip
         await asyncio.gather(*(self._page(place) for place in uploads[: self.settings.uploads]))
         await self._as_visitors(chosen)
+        await self._home_beside(home)
 
     def _baits(self, home: str) -> list[str]:
         """One address that only a doorway kit answers to; none where the home page itself is in trouble."""
@@ -276,11 +276,12 @@ class _Round:
         name, brand = BAITS[self.past.turn // 2 % len(BAITS)]
         return [f"{home}?{name}={brand}"]
 
-    async def _home_beside(self, places: list[str], home: str) -> None:
+    async def _home_beside(self, home: str) -> None:
         """The home page once more where a bait was taken: was it the parameter, or is the page itself another now?"""
-        for seen in [one for one in self.seen if one.role == "page" and one.place in places and bait(one.place)]:
-            if seen.state is State.LEFT or (seen.judged and seen.judged.score >= SUSPECT * 0.5):
-                await self._get(BESIDE, home, seen.exchange.persona)
+        baits = [one for one in self.seen if one.role == "page" and bait(one.place)]
+        if any(one.state is State.LEFT or (one.judged and one.judged.score >= SUSPECT * 0.5) for one in baits):
+            for persona in {one.exchange.persona: None for one in baits}:
+                await self._get(BESIDE, home, persona)
 
     async def _as_visitors(self, places: list[str]) -> None:
         """A few of the sampled pages as search visitor or phone, in turn: some kits keep off the home page."""
