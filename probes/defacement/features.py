@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TypedDict
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,7 +13,8 @@ from probes.defacement.decode import Decoded, decode
 from probes.defacement.hidden import hidden_nodes
 from probes.defacement.hosts import host_of, registrable, well_known
 from probes.defacement.language import language
-from probes.defacement.loads import Script, covers, foreign_scripts, picture_host
+from probes.defacement.loads import Script, covers, foreign_scripts
+from probes.defacement.manner import PLAIN, Manner, manner_of
 from probes.defacement.unpack import unpack
 
 MAX_TEXT = 200_000
@@ -20,6 +22,8 @@ MAX_LINKS = 5_000
 MAX_FOREIGN = 400
 MAX_HIDDEN = 200
 MAX_DEPTH = 3_000  # elements open at once
+MAX_SPOKEN = 100_000  # characters of scripts that are searched for sentences
+MAX_LITERALS = 200
 LITTLE_TEXT = 400  # characters: below it, what scripts will write counts as well
 PROSE = 90  # characters: a longer run of text is running text, not a line that stands by itself
 
@@ -85,7 +89,7 @@ class Features:
     ways_on: int = 0
     password: bool = False
     uploads: bool = False
-    free_pictures: int = 0
+    manner: Manner = PLAIN
     scripts: tuple[Script, ...] = ()
     covered: bool = False
     cover_hosts: frozenset[str] = frozenset()
@@ -119,14 +123,13 @@ _REFRESH = re.compile(
 _JUMP = re.compile(
     r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
 )
-_CSS_PICTURE = re.compile(r"(?:url\(|background\s{0,3}=)\s{0,3}[\"']?((?:https?:)?//[^\s\"')>]{4,300})")
 FEW_ANCHORS = 5
 # Where none of these stands on a page with links, whether a quotation is a line of its own does not matter.
 _STEMS = ("hack", "defac", "pwn", "owned", "0wn", "retas", "hekle", "heklen", "bobol", "invadid", "pirat", "gehackt",
           "взлом", "هک", "اختراق", "黑", "入侵", "tấn công", "tan cong")  # fmt: skip
 _INLINE = ["b", "i", "u", "em", "strong", "font", "big", "small", "tt", "s", "strike", "sup", "sub", "mark", "blink"]
 _LETTERED = re.compile(r"</span>(?:\s?<span[^>]{0,80}>[^<]</span>){3}")
-_LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})[\"'`]")
+_LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})(?:[\"'`]|$|\\?\n)")
 _BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
 _AUTOPLAY = "audio[autoplay],video[autoplay]:not([muted]),embed[autostart],embed[src*='.mp3'],bgsound,embed[autoplay]"
@@ -184,7 +187,6 @@ class _Structure(TypedDict):
     password: bool
     uploads: bool
     images: int
-    free_pictures: int
     paragraphs: int
     tags: tuple[str, ...]
 
@@ -208,6 +210,7 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
         (node.attributes.get("content") or "")[:500]
         for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
     )
+    manner = manner_of(tree, decoded.text, lower, anchors) if len(anchors) <= FEW_ANCHORS else PLAIN
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
     if len(anchors) <= FEW_ANCHORS or any(stem in lower for stem in _STEMS) or _LETTERED.search(lower):
         _join_inline(tree, decoded.text)
@@ -221,7 +224,7 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
         spoken=_spoken(inline) if len(text) < LITTLE_TEXT else "",
         source=decoded.text, unpacked=pieces, links=len(anchors),
         ways_on=_ways_on(tree, anchors[:20]), foreign=tuple(_foreign(links, own)),
-        hidden=hidden, scripts=scripts, covered=bool(laid_over), cover_hosts=_framed(laid_over),
+        hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over), cover_hosts=_framed(laid_over),
         jumps=_jumps("\n".join((inline, *pieces))),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
@@ -249,7 +252,6 @@ def _find_hosts(tree: LexborHTMLParser, url: str) -> _Hosts:
 def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
     root = tree.css_first("html")
     attributes = root.attributes if root else {}
-    pictures = tree.css("img")
     return {
         "amp": "⚡" in attributes or "amp" in attributes,
         "dark": _dark(tree, styles),
@@ -258,8 +260,7 @@ def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
         "right_click": any(hint in lower for hint in _NO_RIGHT_CLICK),
         "password": "password" in lower and tree.css_first("input[type=password]") is not None,
         "uploads": "file" in lower and tree.css_first("input[type=file]") is not None,
-        "images": len(pictures),
-        "free_pictures": _free_pictures(pictures, lower),
+        "images": len(tree.css("img")),
         "paragraphs": sum(len(node.text()) > 80 for node in tree.css("p")[:400]),
         "tags": tuple(_TAG.findall(lower)[:20_000]),
     }
@@ -299,14 +300,6 @@ def _ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:
     return leads + sum(tree.css_first(tag) is not None for tag in ("area[href]", "frame[src]", "form", "app-root"))
 
 
-def _free_pictures(pictures: list[LexborNode], lower: str) -> int:
-    """Pictures from free hosts, those of style sheets included; counted on pages with few pictures only."""
-    if len(pictures) > 12:
-        return 0
-    sources = [node.attributes.get("src") or "" for node in pictures] + _CSS_PICTURE.findall(lower[:60_000])[:10]
-    return sum(picture_host(host_of(source) or "") for source in sources)
-
-
 def _text(node: LexborNode, limit: int) -> str:
     return " ".join(node.text(separator=" ")[: limit * 2].split())[:limit]
 
@@ -314,7 +307,7 @@ def _text(node: LexborNode, limit: int) -> str:
 def _spoken(inline: str) -> str:
     """String literals of scripts that look like words, not like code."""
     return " | ".join(
-        literal for literal in _LITERAL.findall(inline[:60_000])[:200] if " " in literal or ">" in literal
+        islice((one for one in _LITERAL.findall(inline[:MAX_SPOKEN]) if " " in one or ">" in one), MAX_LITERALS)
     )
 
 

@@ -81,7 +81,7 @@ def foreign_scripts(tree: LexborHTMLParser, source: str, lower: str, own: set[st
         return ()
     outside = _outside(source, lower[: len(source)], found)
     return tuple(
-        Script(host, src, "outside" if src in outside else where, times[src], odd_host(host) or _tiny(host, src))
+        Script(host, src, "outside" if src in outside else where, times[src], _thrown_away(host, src))
         for src, (host, where) in list(found.items())[:60]
     )
 
@@ -100,6 +100,13 @@ def _outside(source: str, lower: str, found: dict[str, tuple[str, str]]) -> set[
 def _first(text: str, word: str) -> int:
     place = text.find(word, 0, 5000)
     return place if place >= 0 else 0 if word == "<html" else 5000
+
+
+def _thrown_away(host: str, src: str) -> bool:
+    """An odd or tiny host; a file that carries its own domain's name is a vendor's, whatever his domain costs."""
+    name = registrable(host).partition(".")[0]
+    signed = len(name) >= 6 and name in src.partition("//")[2].partition("/")[2].lower()
+    return (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src)
 
 
 def _tiny(host: str, src: str) -> bool:

@@ -85,7 +85,7 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
 
 def _odd_look(page: Features) -> bool:
     """Without a word, with the right mouse button blocked, or with pictures from a free host."""
-    return len(page.text) < 12 or page.right_click or page.free_pictures > 0
+    return len(page.text) < 12 or page.right_click or page.manner.free_pictures > 0
 
 
 _SAID = frozenset((
@@ -96,7 +96,7 @@ _SAID = frozenset((
 
 def _shows(page: Features) -> bool:
     """Is there anything to see or hear?"""
-    return bool(page.images or page.autoplay or page.free_pictures)
+    return bool(page.images or page.autoplay or page.manner.free_pictures)
 
 
 def _look(page: Features, tally: Tally) -> None:
@@ -110,6 +110,7 @@ def _look(page: Features, tally: Tally) -> None:
     elif len(page.text) < 400:
         tally.add("short-text", str(len(page.text)))
     said = tally.claimed or any(reason.code in _SAID for reason in tally.reasons)
+    bare = page.ways_on == 0 and len(page.text) < 12 and not page.script_hosts and _shows(page) and not tally.stub
     looks = {
         "look-only": (page.dark or page.autoplay) and not said and not _odd_look(page),
         "dark": page.dark,
@@ -117,8 +118,12 @@ def _look(page: Features, tally: Tally) -> None:
         "autoplay": page.autoplay,
         "right-click": page.right_click,
         "covered": page.covered and tally.claimed,
-        "free-picture": page.free_pictures > 0 and page.links <= FEW_LINKS,
-        "bare-picture": page.ways_on == 0 and len(page.text) < 12 and not page.script_hosts and _shows(page),
+        "free-picture": page.manner.free_pictures > 0,
+        "bare-picture": bare,
+        "bare-free": bare and page.manner.free_pictures > 0,
+        "unseen-player": page.manner.unseen,
+        "picture-named": bool(page.manner.named),
+        "crew-host": bool(page.manner.crew),
         "many-links": page.links > MANY_LINKS,
         "long-text": len(page.text) > 5000,
         "paragraphs": page.paragraphs > 8,

@@ -36,11 +36,13 @@ class Reason:
 @dataclass(slots=True)
 class Tally:
     """Reasons, and the strings that matched. `claimed`: a claim stands where no reporter puts one; then the look of a
-    page that lives (SOFTENED) speaks against it only a little, because defacers also write into living pages."""
+    page that lives (SOFTENED) speaks against it only a little, because defacers also write into living pages. `stub`:
+    the few words of the page are those of an error or of maintenance."""
 
     reasons: list[Reason] = field(default_factory=list)
     matched: list[str] = field(default_factory=list)
     claimed: bool = False
+    stub: bool = False
 
     def add(self, code: str, detail: str = "", times: int = 1) -> None:
         points = POINTS[code] * times

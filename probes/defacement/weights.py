@@ -41,6 +41,11 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("right-click", 0.10, "chặn chuột phải", "blocks the right mouse button"),
     ("bare-picture", 0.15, "trang chỉ có hình hoặc nhạc", "nothing but a picture or a sound"),
     ("free-picture", 0.10, "hình từ nơi lưu trữ miễn phí", "pictures from a free host"),
+    ("bare-free", 0.10, "hình duy nhất lấy từ nơi lưu trữ miễn phí", "its only picture comes from a free host"),
+    ("unseen-player", 0.15, "khung phát nhạc vô hình", "a player of no size that starts by itself"),
+    ("picture-named", 0.10, "tên tệp hình, nhạc kiểu tin tặc", "a picture or sound named as hackers name them"),
+    ("crew-host", 0.15, "gọi tới máy chủ của giới tin tặc", "it calls a host named after hacking"),
+    ("remark", 0.10, "chú thích trong mã do tin tặc để lại", "comments in the source as defacers leave them"),
     ("covered", 0.15, "lớp phủ kín trang", "something is laid over the whole page"),
     ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
     # look of a page that lives
@@ -114,7 +119,8 @@ CAPS = MappingProxyType(
 )
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
-taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture covered
+taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture bare-free
+unseen-player picture-named crew-host remark covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
 _SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-dense gambling-brand

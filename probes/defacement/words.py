@@ -11,6 +11,7 @@ from socd.probe import Rules
 LINE = 120  # characters: a claim in a longer run of text does not stand by itself
 TITLE_WORDS = 20
 TINY = 300  # bytes
+BARE = 12  # characters: a page with less is a mere picture
 TRIED = 12  # lines with a claim that are looked at one by one
 QUOTES = "\"'“”«»‘’„「《『"
 STRONG = ("claim", "claim-first")
@@ -43,6 +44,10 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     if signed and page.size < TINY and page.links <= 2:
         tally.add("tiny-claim", signed[0])
     tally.matched[:0] = claims[:4]
+    if page.manner.remarks:
+        left = placed(rules.match(MARKERS, spelt(page.manner.remarks).encode("utf-8", "replace")), "text remark")
+        if said := next((left[code][0] for code in ("remark", *STRONG, "taunt", "politics") if left.get(code)), ""):
+            tally.add("remark", said)
     _against(page, rules, tally, few)
 
 
@@ -92,6 +97,8 @@ def _quoted(claim: str, line: str) -> bool:
 
 def _against(page: Features, rules: Rules, tally: Tally, few: bool) -> None:
     """Words of a report in the running text, words of a block page or an error on a small page."""
+    if few and len(page.text) < BARE:
+        tally.stub = bool(matches(rules, MARKERS, spelt(f"{page.title} | {page.text}"), "text").get("stub"))
     if not tally.reasons:
         return
     told = page.prose if tally.claimed and not few else f"{page.title} | {page.lines} | {page.prose}"

@@ -83,6 +83,7 @@ rule deface_claim_vi
     $ = /(^|[^a-z])(hack|hacked|deface|tan cong|chiem quyen|xam nhap|danh sap|ha guc|danh chiem|thay giao dien|thay doi giao dien|do bo|ghe tham)( va[^.|]{0,30}| thanh cong)? (boi|by) /
     $ = /(^|[^a-z])(website|trang web|web|he thong|may chu|server|site|trang|dia chi)( nay| cua ban| cua cac ban| cac ong| cua cac anh| cua may| chung may| cua tui bay)( tam thoi| hien| gio)?( da)?( bi| duoc| thuoc ve)( tui minh| chung toi| hack| deface| chiem| xam nhap| tan cong| danh sap| kiem soat| ha| phoi)/
     $ = /(^|[^a-z])bi hack (boi|by|roi|cho|nhe|nha)([^a-z]|$)/
+    $ = /(^|[^a-z])da (hac|hack|deface|danh sap|chiem quyen|cuop) (trang|web|website|site|server|may chu)[a-z ]{0,12} (nay|cua ban|cac ban)([^a-z]|$)/
     $ = /(^|[^a-z])(da duoc|duoc) (hack|deface|kiem tra bao mat|ghe tham|do bo) (boi|by)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(chung toi |tui minh |bon tao |tao |toi )?da (chiem|chiem quyen|kiem soat|xam nhap|hack|danh sap|vao duoc)[^.|]{0,30}(may chu|server|trang|web|he thong)( nay| cua ban| cac ban| cac ong|[^a-z]|$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(website|trang web|web|he thong|may chu|server)( nay)? da bi (hack|deface|tan cong|chiem|chiem quyen|xam nhap|danh sap)[^a-z0-9|]{0,8}(\||$)/

@@ -103,3 +103,16 @@ rule deface_shell
   condition:
     any of them
 }
+
+rule deface_remark
+{
+  meta:
+    description = "comments in a page's source in which the author of a deface script speaks to those who copy it"
+    place = "remark"
+    signal = "remark"
+    lang = "en"
+  strings:
+    $ = /(^|[^a-z])(copas|recode|recoded|re-?edit|jangan (di )?(hapus|ganti|ubah|lupa)|hargai (pembuat|author)|mau (ngapain|copas|nyolong)|nyolong|ngapain liat|script (deface|by)|deface (script|page)|coded by|code by (mr|anon|team)|don'?t (remove|change|edit) (the )?(copyright|nick|credit|name)|mau lihat (apa|source)|view ?source (ya|bro))([^a-z]|$)/
+  condition:
+    any of them
+}

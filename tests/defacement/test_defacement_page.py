@@ -73,6 +73,29 @@ def test_ordinary_pages_stay_clean() -> None:
         assert judge(body).verdict == "clean", body
 
 
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (
+            "<body bgcolor=black><embed src='//www.youtube.com/v/x&autoplay=1' width=1 height=1><p>salam",
+            "unseen-player",
+        ),
+        ("<center><img src=/images/hacked.gif>", "picture-named"),
+        ("<!-- mau copas ya? jangan lupa nick --><h1>halo</h1>", "remark"),
+        ("<p>bot</p><script>fetch('https://tools.haxor-thu.example/api')</script>", "crew-host"),
+        ("<a href='blob:http://imgur.com/1'><img src=a.jpg></a>", "bare-free"),
+        ("<script>" + "c('#ff0000','#00ff00');" * 400 + "t = 'This site has now been hacked\n'</script>", "claim-line"),
+    ],
+)
+def test_the_manner_of_a_page_without_a_portal_around_it(body: str, code: str) -> None:
+    assert code in codes(judge(body))
+    assert code not in codes(judge(page("Trang chủ", extra=body if code != "claim-line" else "")))
+
+
+def test_a_picture_that_says_maintenance_is_no_bare_picture() -> None:
+    assert judge("<title>Bảo trì hệ thống</title><img src=https://i.imgur.com/baotri.png>").verdict == "clean"
+
+
 LOADER = base64.b64encode(b"location.href='//thu.example/abc'").decode()
 LINKS = '<a href="https://nha-cai-thu.example/">nhà cái</a> <a href="https://xiu-thu.example/">tài xỉu</a>'
 

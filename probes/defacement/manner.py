@@ -1,0 +1,82 @@
+"""How a page without a portal around it is made up: what plays unseen, what its pictures are called, what its author
+left in comments, and whose hosts it calls. Read on pages with few links only, where such traces mean something."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from probes.defacement.hosts import host_of
+from probes.defacement.loads import picture_host
+
+MAX_REMARKS = 60
+MAX_PICTURES = 12  # a page with more of them is a gallery
+
+_REMARK = re.compile(r"<!--([^<>]{4,400})")
+_CSS_PICTURE = re.compile(r"(?:url\(|background\s{0,3}=)\s{0,3}[\"']?((?:https?:)?//[^\s\"')>]{4,300})")
+_NAMED = re.compile(
+    r"hacke[dr]|hacking|h4ck|haxor|(?<![a-z])hack(?![a-z])|deface|pwned|(?<![a-z])owned|guy-?_?fawkes|anonymous-?_?(?:mask|logo|hack)"
+    r"|skull|tengkorak|cyber-?_?(?:army|team)|(?<![a-z])anon(?![a-z])"
+)
+_CREW = re.compile(
+    r"//([a-z0-9.-]{0,60}(?:zone-?(?:h|xsec)\b|mirror-h\b|haxor|h4x|hax0r|deface|xploit|xpl0it|cyber-?army|blackhat|1337"
+    r"|hack(?:er|ers|ing|ed)?(?!one|rank|earth|noon|news|space|thon|aday|the|erspace))[a-z0-9.-]{0,40})"
+)
+_DEFANGED = ("thehackernews", "blackhat.com", "hackernews", "hackathon", "hackmd")
+_NOTHING = ("0", "1", "0px", "1px", "0%")
+_PLAYERS = "iframe[src],embed[src],object[data],audio[src],video[src]"
+_HIDES = re.compile(
+    r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|(?:width|height)\s{0,3}:\s{0,3}[01](?:px)?\s{0,3}(?:;|$)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """`unseen`: a frame or plug-in of no size that plays by itself; `named`: the tell-tale name of a picture or sound;
+    `remarks`: the page's comments; `crew`: a host named after hacking; `free_pictures`: from free hosts."""
+
+    unseen: bool = False
+    named: str = ""
+    remarks: str = ""
+    crew: str = ""
+    free_pictures: int = 0
+
+
+PLAIN = Manner()
+
+
+def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[LexborNode]) -> Manner:
+    """Read the manner of one page with few links; `lower` is its source in lower case, with what was unpacked."""
+    pictures = tree.css("img")
+    sources = [node.attributes.get("src") or "" for node in pictures[: MAX_PICTURES + 1]]
+    sources += _CSS_PICTURE.findall(lower[:60_000])[:10]
+    sources += [(node.attributes.get("href") or "").removeprefix("blob:") for node in anchors]
+    free = [one for one in sources if picture_host(host_of(one) or "")]
+    played = [node.attributes.get("src") or node.attributes.get("data") or "" for node in tree.css(_PLAYERS)[:40]]
+    named = next((one for one in (*sources, *played) if _NAMED.search(_file(one))), "")
+    crew = _CREW.search(lower[:200_000])
+    remarks = dict.fromkeys(" ".join(one.split()) for one in _REMARK.findall(source[:200_000])[:MAX_REMARKS])
+    return Manner(
+        unseen=any(_unseen(node) for node in tree.css(_PLAYERS)[:40]),
+        named=named[-80:],
+        remarks=" | ".join(remarks)[:3000],
+        crew=crew.group(1) if crew and not any(one in crew.group(1) for one in _DEFANGED) else "",
+        free_pictures=len(free) if len(pictures) <= MAX_PICTURES else 0,
+    )
+
+
+def _file(address: str) -> str:
+    return address.lower().partition("?")[0].rpartition("/")[2] or address.lower()[-60:]
+
+
+def _unseen(node: LexborNode) -> bool:
+    """Plays by itself and takes no room: music for the visitor, no content. Trackers are unseen as well, but silent."""
+    attributes = node.attributes
+    source = (attributes.get("src") or attributes.get("data") or "").lower()
+    if node.tag in ("audio", "video"):
+        return False  # ordinary elements for sound; whether they start by themselves is told elsewhere
+    plays = "autoplay" in source or "auto_play" in source or source.endswith((".mp3", ".mid", ".wav", ".ogg"))
+    small = any((attributes.get(name) or "").strip() in _NOTHING for name in ("width", "height"))
+    return plays and (small or _HIDES.search(attributes.get("style") or "") is not None)
