@@ -35,7 +35,6 @@ _GAUGES = {
 # Marks a probe gives (Verdict.marks) → the metric that carries them; one nobody renewed for so long is no longer known.
 _MARKS = {"tls-grade": ("socd_tls_grade", "Grade of the site's TLS on its scale, as a rank: the higher the better.")}
 _MARK_KEPT = timedelta(days=7)
-_DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED})
 
 
 class SiteSeries:
@@ -151,7 +150,7 @@ def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...]) -> list[Family]:
             if clock.met_at is None:
                 key = {"case": case.number, "clock": clock.rule.code, "unit": case.unit}
                 due.add(clock.due.timestamp(), labels(key))
-    by_unit = Counter((c.unit, c.kind.code) for c in snapshot.cases if not c.sites and c.state not in _DONE)
+    by_unit = Counter((c.unit, c.kind.code) for c in snapshot.cases if not c.sites and not c.state.handled)
     for (unit, kind), count in by_unit.items():
         units.add(count, labels({"unit": unit, "kind": kind}))
     return [opened, due, units]

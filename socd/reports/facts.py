@@ -21,8 +21,7 @@ from socd.model.office import Office
 from socd.model.shot import Picture
 from socd.store.facts import LeakRow
 
-_DONE = frozenset({CaseState.CLEANED, CaseState.VERIFIED, CaseState.CLOSED})
-NOT_COUNTED = frozenset({CaseState.FALSE_ALARM, CaseState.ACCEPTED})
+NOT_COUNTED = frozenset(state for state in CaseState if not state.counted)
 _LISTED = (KindClass.INCIDENT, KindClass.WEAKNESS)
 
 
@@ -169,7 +168,7 @@ def sites_of(case: Case, unit: str, inventory: Inventory) -> tuple[Site, ...]:
 
 def done(case: Case) -> bool:
     """Handled: a person says so, and the last look no longer saw the cause."""
-    return case.state in _DONE and not case.active
+    return case.state.handled and not case.active
 
 
 def machines(rows: Iterable[LeakRow]) -> tuple[Machine, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from socd.judge.tracks import Phase, Track
-from socd.model.case import Case, CaseEvent, CaseState, kind_of
+from socd.model.case import Case, CaseEvent, CaseState, DataKind, PersonalData, Source, Task, kind_of
 from socd.model.exchange import Fault, Origin
 from socd.model.kinds import Severity
 from socd.model.observation import EvidenceRef, Finding
@@ -95,7 +96,7 @@ def track_in(row: Row) -> Track:
 _CASE_COLUMNS = (
     "number", "cause", "unit", "t0", "raised_at", "last_seen", "place", "title",
     "confirmed_at", "confirmed_by", "acked_at", "acked_by", "contained_at", "cleaned_at", "verified_at",
-    "closed_at", "root_cause", "recurrence_of",
+    "closed_at", "root_cause", "recurrence_of", "assignee", "merged_into", "split_from",
 )  # fmt: skip
 
 
@@ -109,8 +110,48 @@ def case_out(case: Case) -> dict[str, Any]:
         "active": int(case.active),
         "details": dict(case.details),
         "evidence": evidence_out(case.evidence),
+        "source": case.source.value,
+        "tags": list(case.tags),
+        "tasks": [_task_out(task) for task in case.tasks],
+        "personal": _personal_out(case.personal),
     }
     return row
+
+
+def _task_out(task: Task) -> dict[str, Any]:
+    return {
+        "number": task.number,
+        "title": task.title,
+        "who": task.who,
+        "due": task.due and task.due.isoformat(),
+        "done_at": task.done_at and task.done_at.isoformat(),
+        "done_by": task.done_by,
+    }
+
+
+def _task_in(row: Row) -> Task:
+    return Task(
+        row["number"],
+        row["title"],
+        row["who"],
+        date.fromisoformat(row["due"]) if row["due"] else None,
+        datetime.fromisoformat(row["done_at"]) if row["done_at"] else None,
+        row["done_by"],
+    )
+
+
+def _personal_out(data: PersonalData | None) -> dict[str, Any] | None:
+    if data is None:
+        return None
+    kinds = [kind.value for kind in data.kinds]
+    return {"at": data.at.isoformat(), "kinds": kinds, "count": data.count, "harm": data.harm, "note": data.note}
+
+
+def _personal_in(row: Row | None) -> PersonalData | None:
+    if not row:
+        return None
+    kinds = tuple(DataKind(kind) for kind in row["kinds"])
+    return PersonalData(datetime.fromisoformat(row["at"]), kinds, row["count"], row["harm"], row["note"])
 
 
 def case_in(row: Row, sites: Sequence[str], events: Sequence[Row]) -> Case:
@@ -123,5 +164,9 @@ def case_in(row: Row, sites: Sequence[str], events: Sequence[Row]) -> Case:
         details=row["details"],
         evidence=evidence_in(row["evidence"]),
         events=tuple(CaseEvent(e["at"], e["who"], e["what"], e["note"]) for e in events),
+        source=Source(row["source"]),
+        tags=tuple(row["tags"]),
+        tasks=tuple(_task_in(task) for task in row["tasks"]),
+        personal=_personal_in(row["personal"]),
         **{name: row[name] for name in _CASE_COLUMNS},
     )

@@ -172,6 +172,29 @@ case = Table(
     Column("closed_at", UtcDateTime),
     Column("root_cause", Text),
     Column("recurrence_of", String),
+    Column("source", String, nullable=False, server_default="socd"),
+    Column("assignee", String),
+    Column("tags", JSON, nullable=False, server_default="[]"),
+    Column("tasks", JSON, nullable=False, server_default="[]"),
+    Column("personal", JSON),
+    Column("merged_into", String),
+    Column("split_from", String),
+)
+
+# Stops somebody planned: the public must be told so many working days before.
+planned_stop = Table(
+    "planned_stop",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String, nullable=False),
+    Column("starts", UtcDateTime, nullable=False),
+    Column("ends", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("entered", UtcDateTime, nullable=False),
+    Column("published", UtcDateTime),
+    Column("reference", Text, nullable=False, server_default=""),
+    Column("cancelled", UtcDateTime),
 )
 
 case_site = Table(

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from socd.cases.clocks import SENT, VIETNAM, Clock
-from socd.model.case import Case, CaseState
+from socd.model.case import Case
 from socd.model.inventory import Contact, Site
 from socd.model.leaks import AccountClass
 from socd.model.observation import EvidenceRef
@@ -174,8 +174,7 @@ def root_cause(case: Case) -> str:
 
 
 def state(case: Case) -> str:
-    label = case.state.label.vi
-    return f"{label}, chưa rõ nguyên nhân gốc" if case.state is CaseState.CLEANED and not case.root_cause else label
+    return case.state_label.vi
 
 
 def site_line(site: Site) -> str:
