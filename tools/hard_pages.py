@@ -1,4 +1,4 @@
-"""Write the generated hard pages as a corpus, for `socd evaluate FOLDER`: tools/hard_pages.py FOLDER [--fresh].
+"""Write the generated hard pages as a corpus, for `socd evaluate FOLDER`: tools/hard_pages.py FOLDER [--fresh | --third].
 
 The pages come from tests/defacement/hardset (attack kind x language x surrounding page, and what looks like an attack
 and is none). INDEX.tsv names the kind as the source, so that `--leave-one-out` shows each kind by itself.
@@ -12,17 +12,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "defacement"))
 
-from hardset import cases, fresh
+from hardset import cases, fresh, thirdset
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fresh", action="store_true", help="the second set, written after the judge was tuned")
+    parser.add_argument("--third", action="store_true", help="the third set: many tongues, kits, pieces in 80 KB portals")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     rows = ["path\tclass\tsubtype\trepo"]
-    for case in (fresh if asked.fresh else cases).cases():
+    for case in (thirdset if asked.third else fresh if asked.fresh else cases).cases():
         name = f"{case.name}.html"
         (asked.folder / name).write_bytes(case.body)
         rows.append(f"{name}\t{case.label}\t{case.lang}\t{case.kind}")
