@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from probes.leaks.stealer import findings, read, resolve
+from probes.leaks.stealer import findings, province, read, resolve
 from socd.model.inventory import Inventory
 from socd.model.leaks import LeakBatch
 from socd.model.observation import Observation, Outcome, Verdict
@@ -51,7 +51,8 @@ class LeakFeed:
         """Import one log file, archive or folder: what was read, and the numbers of the cases it opened."""
         at = self.now()
         inventory = self.inventory()
-        batch = resolve(read(path), inventory, self.key, path.name)
+        records = read(path, names=province(inventory).names())
+        batch = resolve(records, inventory, self.key, path.name)
         looks = [
             self.attempt.seal(
                 Observation(

@@ -1,93 +1,210 @@
-"""Combo lists: one log-in a line, separators and order as seen in the wild."""
+"""One line of a combo list: separators and orders as seen in the wild. Whole lists are read in `lists`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from probes.leaks.stealer.blocks import Tally
-from probes.leaks.stealer.fields import NOWHERE, Address, address, login_of
-from probes.leaks.stealer.records import Credential
+from probes.leaks.stealer.fields import NOWHERE, Address, Key, address, key_of
 
 _SEPARATORS = ":;|\t,"
-_EMAIL = re.compile(r"^[^\s@:;|,/]{1,64}@[a-z0-9](?:[a-z0-9.\-]{0,250}[a-z0-9])?\.[a-z]{2,24}$", re.IGNORECASE)
+_AROUND = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
+_EMAIL = re.compile(r"^[^\s@:;|,/]+@(?:[\w\-]+\.)+[\w\-]+$")
 _NAME = re.compile(r"^[\w.\-+\\@]{3,64}$")
+_PLAIN = re.compile(r"^[\w.\-+@]{3,}$")
 _SITE = re.compile(
-    r"^(?:[a-z0-9_](?:[a-z0-9_\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/\S*)?$|^\d{1,3}(?:\.\d{1,3}){3}(?:/\S*)?$"
-    r"|^localhost(?:/\S*)?$",
+    r"^(?:[\w](?:[\w\-]{0,61}\w)?\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9\-]{2,59})\.?(?:/\S*)?$"
+    r"|^\d{1,3}(?:\.\d{1,3}){3}(?:/\S*)?$|^localhost(?:/\S*)?$|^\[[0-9a-f:.]+\](?:/\S*)?$|^[a-z][a-z0-9\-]{1,62}/\S*$",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.\-]{1,15}://", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.\-]{1,15}://", re.IGNORECASE)
+_SIX = re.compile(r"\[[0-9a-f:.]{2,60}\]", re.IGNORECASE)
+_URL_ALONE = re.compile(r"^[a-z][a-z0-9+.\-]{1,15}://[^\s:;|,/?#]+(?::\d{1,5}(?!\d))?(?:/[^\s:;|,]*)?", re.IGNORECASE)
 _PORT = re.compile(r"^\d{1,5}(?:/\S*)?$")
+_USERINFO = re.compile(r"^([^\s:/@]+):[^\s/]+@\S+$")
+_QUOTED = re.compile(r"[\"']\s*[,;|:\t]\s*[\"']")
+_KEYED = re.compile(
+    r"(?:^|[\s|;,({\[])[\"'*\-]*(url|host(?:name)?|site|link|login|user(?:name)?|e-?mail|pass(?:word)?|pwd|soft"
+    r"|trang web|tài khoản|mật khẩu)[\"']?\s*[:=]\s*",
+    re.IGNORECASE,
+)
 
 
-def credentials(lines: Iterable[str | None], machine: int | None, broken: Tally) -> Iterator[Credential]:
-    """Every log-in of a combo list; lines of another shape are counted in `broken`."""
-    for number, line in enumerate(lines, 1):
-        if line is not None and not line.strip():
-            continue
-        found = parse(line) if line is not None else None
-        if found is None:
-            broken.add(number)
-            continue
-        where, login = found
-        yield Credential(machine, where.host, where.port, where.path, login_of(login))
+def parse(line: str, known: frozenset[str] = frozenset()) -> tuple[Address, str] | None:
+    """Address and log-in of one line, or None for a line of another shape.
 
-
-def parse(line: str) -> tuple[Address, str] | None:
-    """Address and log-in of one line (`url:login:password`, `login:password`, `login:password:url`), or None."""
-    text = line.strip()
-    scheme = _SCHEME.match(text)
-    prefix = scheme[0] if scheme else ""
-    rest = text[len(prefix) :]
-    if scheme and " " in rest:  # "https://host/path login:password"
-        head, _, tail = rest.partition(" ")
-        if not any(sep in tail for sep in _SEPARATORS):
-            tail = tail.replace(" ", ":")
-        rest = f"{head}:{tail.lstrip()}"
-    for separator in sorted((sep for sep in _SEPARATORS if sep in rest), key=rest.index):
-        fields = rest.split(separator)
-        found = _with_url(prefix, fields, separator) if prefix else _without_scheme(fields, separator)
+    `url:login:password`, `login:password`, `login:password:url`, the same between quotes or behind keys, and a URL
+    that carries its own log-in. `known` are the inventory's hosts and domains: they tell a host name without a dot
+    from a log-in, and a host after the password from the password's own end.
+    """
+    text = line.strip(_AROUND)
+    if text[:1] in ('"', "'"):
+        fields = _QUOTED.split(text.strip("\"',;"))
+        return _of_fields(fields, "\x1f") if len(fields) > 1 else None
+    if not any(sep in text for sep in _SEPARATORS) and "@" not in text and "/" not in text:
+        return None
+    keyed = _keyed(text)
+    if keyed:
+        return keyed
+    text = text.removeprefix("//")
+    scheme = _SCHEME.search(text)
+    if scheme and scheme.start() == 0:
+        return _best(_url_first(scheme[0], text[scheme.end() :]))
+    if scheme:
+        found = _url_last(text[: scheme.start()], text[scheme.start() :])
         if found:
             return found
-    return None
+    return _best(_plain(text, known))
 
 
-def _with_url(prefix: str, fields: list[str], separator: str) -> tuple[Address, str] | None:
+def _best(found: Iterator[tuple[Address, str]]) -> tuple[Address, str] | None:
+    """Where two separators fit, the one whose log-in looks like one."""
+    ranked = [
+        ((0 if _EMAIL.match(one[1]) else 1 if _PLAIN.match(one[1]) else 2), n, one) for n, one in enumerate(found)
+    ]
+    return min(ranked)[2] if ranked else None
+
+
+def _keyed(text: str) -> tuple[Address, str] | None:
+    """`URL: … | Login: … | Password: …` on one line, in any order."""
+    if not _KEYED.match(text):
+        return None
+    marks = list(_KEYED.finditer(text))
+    values: dict[Key | None, str] = {}
+    for mark, after in zip(marks, [*marks[1:], None], strict=True):
+        value = text[mark.end() : after.start() if after else len(text)].strip(" \t|;,\"'})]")
+        values.setdefault(key_of(re.sub(r"[\s\-]", "", mark[1].lower())), value)
+    if Key.LOGIN not in values or not values.get(Key.PASSWORD):
+        return None
+    return address(values.get(Key.URL, "")), values[Key.LOGIN]
+
+
+def _url_first(prefix: str, rest: str) -> Iterator[tuple[Address, str]]:
+    six = _SIX.match(rest)
+    if six:
+        prefix, rest = prefix + six[0], rest[six.end() :]
+    if " " in rest:  # "https://host/path login:password", "… | login | password"
+        head, _, tail = rest.partition(" ")
+        tail = tail.lstrip(" -")
+        if not any(sep in tail for sep in _SEPARATORS):
+            tail = tail.replace(" ", ":")
+        if not head.endswith(tuple(_SEPARATORS)):
+            lead = tail[:1] if tail[:1] in _SEPARATORS else next((sep for sep in _SEPARATORS if sep in tail), ":")
+            head += "" if tail.startswith(lead) else lead
+        rest = head + tail
+    for separator in _by_place(rest):
+        yield from _cut(prefix, rest.split(separator), separator)
+    own = _USERINFO.match(rest)
+    if own:  # https://login:password@host/
+        where = address(prefix + rest)
+        if where is not NOWHERE:
+            yield where, own[1]
+
+
+def _by_place(text: str) -> list[str]:
+    return sorted((sep for sep in _SEPARATORS if sep in text), key=text.index)
+
+
+def _cut(prefix: str, fields: list[str], separator: str) -> Iterator[tuple[Address, str]]:
     """`fields` begin with the URL's rest, in which a ":" of its own may have been split."""
-    end = _url_end(fields, separator)
-    if len(fields) - end < 2 or not fields[end] or not "".join(fields[end + 1 :]):
-        return None
-    login = fields[end].strip()
-    if "/" in login or " " in login:
-        return None
-    where = address(prefix + separator.join(fields[:end]))
-    return (where, login) if where is not NOWHERE else None
+    for end in _url_ends(fields, separator):
+        login = fields[end].strip()
+        if not login or "/" in login or (separator in ":;," and " " in login):
+            continue
+        if not "".join(fields[end + 1 :]).strip():
+            continue
+        where = address(prefix + separator.join(fields[:end]))
+        if where is not NOWHERE:
+            yield where, login
+            return
 
 
-def _url_end(fields: list[str], separator: str) -> int:
-    """How many fields the URL took: its port, a path with ":", everything before a mail address."""
+def _url_ends(fields: list[str], separator: str) -> Iterator[int]:
+    """How many fields the URL may have taken, likeliest first: all before a mail address, its port, a path with ":"."""
+    if len(fields) < 3:
+        return
     if separator != ":":
-        return 1
-    for index in range(1, len(fields) - 1):
-        if _EMAIL.match(fields[index].strip()):
-            return index
-    end = 1
-    if len(fields) > 3 and _PORT.match(fields[1]):
-        end = 2
+        yield 1
+        return
+    yield from (end for end in range(1, len(fields) - 1) if _EMAIL.match(fields[end].strip()))
+    end = 2 if len(fields) > 3 and _PORT.match(fields[1]) else 1
     while end < len(fields) - 2 and "/" in fields[end]:
         end += 1
-    return end
+    yield end
+    yield 1
 
 
-def _without_scheme(fields: list[str], separator: str) -> tuple[Address, str] | None:
+def _url_last(head: str, tail: str) -> tuple[Address, str] | None:
+    """`login:password:https://…`, `login:https://…:password`, `name,https://…,login,password` (a browser's export)."""
+    stripped = head.rstrip(" " + _SEPARATORS)
+    if stripped == head:  # "xhttps://": no separator between
+        return None
+    separator = next(iter(_by_place(stripped)), "")
+    if not separator and " " in stripped:
+        separator = " "
+    if not separator:
+        found = _best(_url_first(*_split_scheme(tail)))
+        if found:
+            return found if not _EMAIL.match(stripped) else (found[0], stripped)
+    login = stripped.split(separator)[0].strip() if separator else stripped
+    if not login or " " in login:
+        return None
+    url = _URL_ALONE.match(tail)
+    where = address(url[0]) if url else NOWHERE
+    return (where if "." in where.host else NOWHERE), login
+
+
+def _split_scheme(text: str) -> tuple[str, str]:
+    scheme, slashes, rest = text.partition("://")
+    return scheme + slashes, rest
+
+
+def _plain(text: str, known: frozenset[str]) -> Iterator[tuple[Address, str]]:
+    six = _SIX.match(text)
+    if six:
+        yield from _url_first("", text)
+        return
+    separators = _by_place(text)
+    if not separators and text.count(" ") in (1, 2):
+        separators = [" "]
+    for separator in separators:
+        found = _of_fields(text.split(separator), separator, known)
+        if found:
+            yield found
+            return
+
+
+def _of_fields(fields: list[str], separator: str, known: frozenset[str] = frozenset()) -> tuple[Address, str] | None:
+    """Fields without keys: a site first, a log-in first with perhaps the site last, or a name before a URL."""
+    fields = [field.strip() for field in fields] if separator != ":" else fields
     first = fields[0].strip()
-    if len(fields) >= 3 and _SITE.match(first):
-        return _with_url("", fields, separator)
     if len(fields) < 2 or not fields[1]:
         return None
-    bare = _NAME.match(first) and not any(char.isspace() for char in separator.join(fields[1:]))
-    if not (_EMAIL.match(first) or bare):  # "Name: some words" is prose, not a log-in
+    if separator == "\t" and fields[1] in ("TRUE", "FALSE") and "@" not in first:  # a cookie
         return None
-    tail = separator.join(fields[2:])
-    return (address(tail) if _SCHEME.match(tail) else NOWHERE), first
+    if len(fields) >= 3 and (_SCHEME.match(first) or _site(fields, known)):
+        found = next(_cut("", fields, separator), None)
+        if found:
+            return found
+    if len(fields) >= 4 and _SCHEME.match(fields[1]):
+        return next(_cut("", fields[1:], separator), None)
+    tail = separator.join(fields[1:])
+    if not tail.strip() or (_SITE.match(first) and (_PORT.match(tail) or separator == " ")):
+        return None  # a host and its port: a list of proxies
+    email = _EMAIL.match(first)
+    if not email and (separator == " " or not _NAME.match(first) or any(char.isspace() for char in tail)):
+        return None  # "Name: some words" is prose, not a log-in
+    last = address(fields[-1]) if len(fields) >= 3 and _SITE.match(fields[-1].strip()) else NOWHERE
+    return (last if _under(last.host, known) else NOWHERE), first
+
+
+def _under(host: str, known: frozenset[str]) -> bool:
+    """Whether the host is one of the known ones or lies under one."""
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in known for start in range(len(labels)))
+
+
+def _site(fields: list[str], known: frozenset[str]) -> bool:
+    first = fields[0].strip()
+    port = len(fields) >= 4 and _PORT.match(fields[1]) and "/" in fields[1]
+    return bool(_SITE.match(first) or port or ("." not in first and first.lower() in known))

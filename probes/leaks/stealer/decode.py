@@ -11,6 +11,10 @@ from typing import BinaryIO
 
 SAMPLE = 65_536
 MAX_LINE = 16_384
+BLOCK = 1 << 20
+TOO_LONG_FROM = 4 * MAX_LINE
+TOO_LONG = b"x" * (MAX_LINE + 1) + b"\n"  # stands for a line nobody looked at
+_BYTEWISE = frozenset({"utf-8", "utf-8-sig", "cp1251", "cp1258", "latin-1"})  # "\n" is one byte and nothing else
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -64,6 +68,50 @@ def decode_sample(sample: bytes) -> str:
     """A file's first bytes as text, for sniffing only."""
     text = sample.decode(encoding_of(sample), errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)
+
+
+def decode_line(data: bytes, encoding: str) -> str:
+    """One line of whole_lines as text, NFC. A list is often pasted from several, so each line may differ."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        known = encoding in _BYTEWISE and not encoding.startswith("utf")
+        text = data.decode(encoding if known else encoding_of(data), errors="replace")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def whole_lines(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """The stream in blocks of whole lines, each ended by one "\\n"; memory stays flat whatever a line's length.
+
+    UTF-16 and UTF-32 become UTF-8, NUL bytes are left out. What is left of a line too long for a block is TOO_LONG.
+    """
+    decoder = None if encoding in _BYTEWISE else codecs.getincrementaldecoder(encoding)(errors="replace")
+    carry = b""
+    skipping = False
+    while chunk := stream.read(BLOCK):
+        if decoder:
+            chunk = decoder.decode(chunk).encode("utf-8", "replace")
+        carry, chunk = b"", carry + chunk
+        if b"\0" in chunk:
+            chunk = chunk.replace(b"\0", b"")
+        if b"\r" in chunk:
+            held = chunk.endswith(b"\r")  # its "\n" may come with the next chunk
+            chunk = (chunk[:-1] if held else chunk).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            carry = b"\r" if held else b""
+        if skipping:
+            end = chunk.find(b"\n")
+            if end < 0:
+                continue
+            chunk, skipping = chunk[end + 1 :], False
+        end = chunk.rfind(b"\n") + 1
+        carry = chunk[end:] + carry
+        if end:
+            yield chunk[:end]
+        if len(carry) > TOO_LONG_FROM:
+            carry, skipping = b"", True
+            yield TOO_LONG
+    if carry.rstrip(b"\r"):
+        yield carry.rstrip(b"\r").replace(b"\r", b"\n") + b"\n"
 
 
 def lines(stream: BinaryIO, encoding: str) -> Iterator[str | None]:

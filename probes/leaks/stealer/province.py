@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.records import Credential
 from socd.model.inventory import Inventory
 
@@ -46,6 +47,10 @@ class Province:
     hosts: dict[str, str]
     staff_hosts: dict[str, str]
     refused: tuple[str, ...] = ()
+
+    def names(self) -> Names:
+        """What a line must hold to be looked at: any other line's standing is None."""
+        return Names.of((*self.domains, *self.mailboxes, *self.hosts, *self.staff_hosts))
 
     def standing(self, account: Credential) -> Standing | None:
         """None for an account of nobody in the province (it may still be a private one on its machine)."""
@@ -98,7 +103,7 @@ def province(inventory: Inventory) -> Province:
     refused: list[str] = []
     for unit in sorted(inventory.units.values(), key=lambda unit: (_depth(inventory, unit.id), unit.id)):
         for domain in unit.mail_domains:
-            name = domain.lower().strip("@. ")
+            name = _ascii(domain.strip("@ "))
             if name in PUBLIC_MAIL:
                 refused.append(name)
             else:
@@ -106,9 +111,9 @@ def province(inventory: Inventory) -> Province:
         if "@" in unit.email:
             mailboxes.setdefault(unit.email.lower().strip(), unit.id)
         for host in unit.hosts:
-            staff.setdefault(host.lower().removeprefix("www.").rstrip("."), unit.id)
+            staff.setdefault(_ascii(host).removeprefix("www."), unit.id)
     hosts = {
-        host.lower().removeprefix("www."): site.operator
+        _ascii(host).removeprefix("www."): site.operator
         for site in sorted(inventory.sites.values(), key=lambda site: site.id)
         for host in site.hosts
     }
@@ -128,9 +133,20 @@ def _depth(inventory: Inventory, unit: str) -> int:
 _DOMAIN = re.compile(r"^(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}$")
 
 
+def _ascii(name: str) -> str:
+    """A name in the form it is compared by: small letters, punycode, no dot at its end."""
+    name = name.lower().strip(".")
+    if name.isascii():
+        return name
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:
+        return name
+
+
 def login_domain(login: str) -> str:
     """The mail domain of a log-in name ("" where it has none); `domain.vn\\name` counts too."""
-    domain = login.rpartition("@")[2] if "@" in login else login.partition("\\")[0]
+    domain = _ascii(login.rpartition("@")[2] if "@" in login else login.partition("\\")[0])
     return domain if _DOMAIN.match(domain) and domain != login else ""
 
 

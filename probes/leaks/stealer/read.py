@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from probes.leaks.stealer import blocks, combo, system
+from probes.leaks.stealer import blocks, combo, lists, system
 from probes.leaks.stealer.decode import SAMPLE, decode_sample, encoding_of, lines
 from probes.leaks.stealer.fields import Key, key_of, pair
+from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.records import Machine, Problem, Record
 from probes.leaks.stealer.source import READ_ERRORS, Bounds, Bundle, Entry, bundles, unread
 from socd.model.text import Text
 
 _TEXT = frozenset({"", ".txt", ".log", ".csv", ".tsv", ".lst", ".list", ".combo", ".dat"})
-# Folders and files of a log that never hold saved log-ins; cookies alone are half of a log's bytes.
-_IDLE = ("cookie", "autofill", "history", "download", "filegrabber", "grabber", "creditcard", "bookmark", "wallet",
-         "useragents", "restore", "process", "software", "screen", "steam", "telegram", "discord")  # fmt: skip
+# Parts of a log that never hold saved log-ins; cookies alone are half of a log's bytes. Resellers give whole folders
+# and lists such names too ("Telegram @cloud"), so only the names that the families themselves write count.
+_IDLE = re.compile(
+    r"(?:cookies?|freshcookies|autofills?|importantautofills?|histor(?:y|ies)|downloads?|filegrabber|grabber|grabbedfiles"
+    r"|creditcards?|cc|bookmarks?|wallets?|useragents?|restore|process(?:es|list)?|(?:installed)?software"
+    r"|installedbrowsers?|screenshots?|screen|steam|steamtokens|telegram|discord|domaindetects?|cookielist)(?:txt|log)?"
+)
+_LETTERS = re.compile(r"[^a-z]+")
 # Folders between a log's root and its password files, where the system file is missing.
 _INNER = ("browser", "chrome", "edge", "firefox", "opera", "brave", "coccoc", "coc_coc", "yandex", "default",
           "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium")  # fmt: skip
@@ -38,18 +45,21 @@ class _Shape(NamedTuple):
     family: str = "unknown"
 
 
-def read(path: Path, bounds: Bounds | None = None, passwords: tuple[str, ...] = ()) -> Iterator[Record]:
+def read(
+    path: Path, bounds: Bounds | None = None, passwords: tuple[str, ...] = (), names: Names | None = None
+) -> Iterator[Record]:
     """Every machine, its log-ins after it, lines of combo lists, and problems. Never raises for what is in `path`.
 
-    `passwords` are tried on encrypted zip members. Files are streamed; no password is ever part of a record.
+    `passwords` are tried on encrypted archives. With `names`, log-ins of combo lists that hold none of them are only
+    counted (Passed). Files are streamed; no password is ever part of a record.
     """
     refs = itertools.count(1)
     for bundle in bundles(path, bounds or Bounds(), passwords):
         yield from bundle.problems
-        yield from _bundle(bundle, refs)
+        yield from _bundle(bundle, refs, names)
 
 
-def _bundle(bundle: Bundle, refs: Iterator[int]) -> Iterator[Record]:
+def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterator[Record]:
     """Groups a bundle's files by machine: system files name the roots, password files find theirs upwards."""
     roots: dict[str, system.System] = {}
     wanted: list[tuple[Entry, _Shape]] = []
@@ -75,11 +85,15 @@ def _bundle(bundle: Bundle, refs: Iterator[int]) -> Iterator[Record]:
         root = _root_of(entry, roots, shape)
         groups.setdefault(root, []).append((entry, shape))
     for root, files in groups.items():
-        yield from _group(root, roots.get(root or ""), files, refs)
+        yield from _group(root, roots.get(root or ""), files, refs, names)
 
 
 def _group(
-    root: str | None, facts: system.System | None, files: list[tuple[Entry, _Shape]], refs: Iterator[int]
+    root: str | None,
+    facts: system.System | None,
+    files: list[tuple[Entry, _Shape]],
+    refs: Iterator[int],
+    names: Names | None,
 ) -> Iterator[Record]:
     """One machine with its password files, or (root None) lists that belong to no machine."""
     ref: int | None = None
@@ -95,18 +109,20 @@ def _group(
             machine = replace(machine, family=next((s.family for _, s in files if s.family != "unknown"), "unknown"))
         yield machine
     for entry, shape in files:
-        yield from _file(entry, shape, ref)
+        yield from _file(entry, shape, ref, names)
 
 
-def _file(entry: Entry, shape: _Shape, ref: int | None) -> Iterator[Record]:
+def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> Iterator[Record]:
     broken = blocks.Tally()
     try:
         with entry.open() as stream:
             sample = stream.read(SAMPLE)
         with entry.open() as stream:
-            text = lines(stream, encoding_of(sample))
-            parser = blocks.credentials if shape.kind is _Kind.BLOCKS else combo.credentials
-            yield from parser(text, ref, broken)
+            encoding = encoding_of(sample)
+            if shape.kind is _Kind.BLOCKS:
+                yield from blocks.credentials(lines(stream, encoding), ref, broken)
+            else:
+                yield from lists.credentials(stream, encoding, ref, broken, names if ref is None else None)
     except READ_ERRORS as error:
         yield unread(entry, error)
     if broken.count:
@@ -122,8 +138,11 @@ def _file(entry: Entry, shape: _Shape, ref: int | None) -> Iterator[Record]:
 
 def _worth_a_look(entry: Entry) -> bool:
     path = PurePosixPath(entry.path.lower())
-    own = path.parts[1:] if len(path.parts) > 1 else path.parts  # the office may call its own folder anything
-    return entry.size > 0 and path.suffix in _TEXT and not any(word in part for part in own for word in _IDLE)
+    if not entry.size or (path.suffix not in _TEXT and len(path.parts) > 1):
+        return False
+    if len(path.parts) == 1 or "pass" in path.name:
+        return True  # what the office itself names is looked at, whatever it is called
+    return not any(_IDLE.fullmatch(_LETTERS.sub("", part)) for part in path.parts[1:])
 
 
 def _sample(entry: Entry) -> bytes:

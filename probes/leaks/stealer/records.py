@@ -58,4 +58,11 @@ class Problem:
         return f"{self.place}: {self.text.vi} / {self.text.en}"
 
 
-Record = Machine | Credential | Problem
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """So many further log-ins of a combo list, none of which holds a name that was asked for."""
+
+    count: int
+
+
+Record = Machine | Credential | Passed | Problem

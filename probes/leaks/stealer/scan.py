@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from probes.leaks.stealer.province import masked
+from probes.leaks.stealer.lists import Names
+from probes.leaks.stealer.province import masked, province
 from probes.leaks.stealer.read import read
-from probes.leaks.stealer.records import Credential, Machine, Problem, Record
+from probes.leaks.stealer.records import Credential, Machine, Passed, Problem, Record
 from probes.leaks.stealer.report import findings
 from probes.leaks.stealer.resolve import resolve
 from probes.leaks.stealer.source import Bounds
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.inventory import Inventory
-from socd.model.leaks import AccountClass
+from socd.model.leaks import AccountClass, LeakBatch
 from socd.model.observation import Finding, Outcome
 
 ACCOUNTS_SHOWN = 200
@@ -29,8 +31,13 @@ class _Plain:
     machines: dict[int, Machine] = field(default_factory=dict)
     records: Counter[int | None] = field(default_factory=Counter)
     accounts: dict[int | None, dict[tuple[str, str], str]] = field(default_factory=dict)
-    lines: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    def watching(self, records: Iterable[Record]) -> Iterator[Record]:
+        """The same records, each looked at on its way."""
+        for record in records:
+            self.take(record)
+            yield record
 
     def take(self, record: Record) -> None:
         if isinstance(record, Machine):
@@ -38,6 +45,8 @@ class _Plain:
             self.accounts[record.ref] = {}
         elif isinstance(record, Problem):
             self.problems.append(record)
+        elif isinstance(record, Passed):
+            self.records[None] += record.count
         elif isinstance(record, Credential):
             self.records[record.machine] += 1
             if record.machine is not None:  # a combo list may have a billion lines: counted, not kept
@@ -58,30 +67,34 @@ def scan_stealer_log(
     """
     plain = _Plain()
     path = Path(path)
-    for record in read(path, bounds, passwords):
-        plain.take(record)
+    names = Names() if inventory is None else province(inventory).names()
+    records = plain.watching(read(path, bounds, passwords, names))
+    batch = None
+    if inventory is None:
+        deque(records, maxlen=0)
+    else:  # the key is of this scan only
+        batch = resolve(records, inventory, secrets.token_bytes(32), str(path))
     result: dict[str, Any] = {
         "path": str(path),
         "machines": [_machine(machine, plain) for machine in plain.machines.values()],
         "accounts": {"credentials": plain.records.total(), "combo": plain.records[None]},
         "problems": [str(problem) for problem in plain.problems],
     }
-    found = _unresolved(plain) if inventory is None else _resolved(path, inventory, result, bounds, passwords)
+    if batch is None or inventory is None:
+        found = _unresolved(plain)
+    else:
+        found = findings(batch, inventory)
+        _tell_batch(batch, result)
     result["findings"] = [_finding(finding) for finding in found]
     result["outcome"] = _outcome(bool(found), plain).value
     return result
 
 
-def _resolved(
-    path: Path, inventory: Inventory, result: dict[str, Any], bounds: Bounds | None, passwords: tuple[str, ...]
-) -> tuple[Finding, ...]:
-    """Read once more, so that even the largest list is never held. The key is of this scan only."""
-    batch = resolve(read(path, bounds, passwords), inventory, secrets.token_bytes(32), str(path))
+def _tell_batch(batch: LeakBatch, result: dict[str, Any]) -> None:
     classes = Counter(account.cls for account in batch.accounts)
     result["accounts"] |= {cls.value: classes[cls] for cls in AccountClass}
     result["accounts"] |= {"ignored": batch.ignored_accounts, "duplicates": batch.duplicates}
     result["problems"] = list(batch.problems)
-    return findings(batch, inventory)
 
 
 def _unresolved(plain: _Plain) -> tuple[Finding, ...]:
