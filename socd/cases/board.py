@@ -49,9 +49,10 @@ def board(site: str, open_cases: Iterable[Case], *, pending_incident: bool, judg
     """`pending_incident`: a finding of class incident waits for its second look; `judged`: content was ever judged."""
     mine = [case for case in open_cases if site in case.sites and case.open]
     numbers = {cls: tuple(c.number for c in mine if c.cls is cls) for cls in KindClass}
-    if numbers[KindClass.INCIDENT]:
+    sure = [c for c in mine if c.cls is KindClass.INCIDENT and (c.confirmed_at or not c.details.get("only_reported"))]
+    if sure:
         state = SiteState.INCIDENT
-    elif pending_incident:
+    elif pending_incident or numbers[KindClass.INCIDENT]:  # what others report and nobody here has seen is a suspicion
         state = SiteState.SUSPECT
     elif any(case.active for case in mine if case.cls is KindClass.OUTAGE):
         state = SiteState.UNREACHABLE

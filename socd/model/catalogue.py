@@ -119,6 +119,22 @@ ACCOUNT_LEAK = Kind(
     OfficialType.SPY,
     confirm=1,
 )
+REPORTED_OTHER = Kind(
+    "reported-other",
+    Text("Sự việc do nơi khác báo", "Reported by others"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text("có dấu hiệu mất an ninh mạng theo thông báo của cơ quan khác", "signs of an incident as others report"),
+    (
+        Text(
+            "Kiểm tra, xác minh nội dung được thông báo; giữ nguyên hiện trạng và nhật ký",
+            "Check what was reported; preserve the scene and the logs",
+        ),
+        _PASSWORDS,
+    ),
+    OfficialType.OTHER,
+    confirm=1,
+)
 SECRET_EXPOSED = Kind(
     "secret-exposed",
     Text("Lộ tệp cấu hình có khóa bí mật", "Configuration file with secrets exposed"),
@@ -412,7 +428,7 @@ SITE_ERROR = Kind(
 
 ALL: tuple[Kind, ...] = (
     PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
-    ACCOUNT_LEAK, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
+    ACCOUNT_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
     CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
     TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,
     DNS_CHANGED, DNS_DANGLING, DNS_PRIVATE, NAME_ORPHANED,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from socd.model.text import Text
+
 
 class AccountClass(StrEnum):
     """Whose account it is: the split every report makes."""
@@ -37,6 +39,43 @@ class LeakedAccount:
     login_masked: str
     cls: AccountClass
     application: str = ""
+    login_key: str = ""  # keyed hash of the log-in name alone: tells a reported account from another of the same mask
+
+
+class Follow(StrEnum):
+    """How far the follow-up of one leaked account has come."""
+
+    WAITING = "waiting"  # nobody has confirmed a change
+    CHANGED = "changed"
+    UNSURE = "unsure"  # seen again since, in a list without a date: an old copy, or a new theft
+    STILL = "still"  # seen again in a log stolen after the confirmed change
+
+    @property
+    def label(self) -> Text:
+        return _FOLLOW_LABELS[self]
+
+
+_FOLLOW_LABELS = {
+    Follow.WAITING: Text("Chưa xác nhận đổi", "Change not confirmed"),
+    Follow.CHANGED: Text("Đã đổi mật khẩu", "Password changed"),
+    Follow.UNSURE: Text("Đã đổi; thấy lại, không rõ ngày lộ", "Changed; seen again, date of theft unknown"),
+    Follow.STILL: Text("Vẫn lộ sau khi đổi", "Still leaking after the change"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChange:
+    """The unit's word that one account's password was changed: when, who says so, how; and who wrote it down.
+
+    Times aware, UTC. `how` is the way it was done or confirmed ("công văn 12/CV-…", "đặt lại tập trung").
+    """
+
+    fingerprint: str
+    changed_at: datetime
+    confirmed_by: str
+    how: str
+    recorded_by: str
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

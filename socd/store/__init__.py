@@ -16,12 +16,14 @@ from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, upda
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.cases.life import Answer, answer
+from socd.judge.reconcile import Line
 from socd.judge.tracks import Phase, Policy, Track
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.inventory import Site
-from socd.model.leaks import LeakBatch
+from socd.model.leaks import LeakBatch, PasswordChange
+from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
-from socd.store import casefile, leaks
+from socd.store import casefile, leaks, notices
 from socd.store import schema as t
 from socd.store import statements as do
 from socd.store.codec import fault_in, track_in
@@ -72,9 +74,10 @@ class Store:
     def record_leaks(self, batch: LeakBatch, observations: Sequence[Observation], at: datetime) -> list[str]:
         """Keep one import and the cases it opens, in one transaction; the numbers of newly opened cases."""
         with self._lock, writing(self._engine) as connection:
-            leaks.add_batch(connection, batch, at)
+            again = leaks.add_batch(connection, batch, at)
             recorder = Recorder(connection, self.policy, self.told, self.sites)
-            return [number for look in observations for number in recorder.record(look).raised]
+            looks = leaks.told_again(observations, again)
+            return [number for look in looks for number in recorder.record(look).raised]
 
     def forget_before(self, looks: datetime, days: date) -> int:
         """Drop looks, day counts and marks older than the retention; cases and evidence stay. Returns looks dropped."""
@@ -107,7 +110,7 @@ class Store:
                            "reason": note or what.value}  # fmt: skip
                     connection.execute(upsert(t.acceptance).values(row).on_conflict_do_update(set_=row))
             if what is Answer.CLEAN and not case.sites:
-                leaks.password_changed(connection, case.unit, at)
+                leaks.password_changed(connection, case.unit, who, at, note)
             return changed
 
     def add_event(self, number: str, event: CaseEvent) -> None:
@@ -116,6 +119,23 @@ class Store:
             connection.execute(
                 insert(t.case_event).values(number=number, at=event.at, who=event.who, what=event.what, note=event.note)
             )
+
+    def confirm_changes(self, changes: Sequence[PasswordChange]) -> None:
+        """Passwords were changed, as the units say; their open cases get a line each."""
+        with self._lock, writing(self._engine) as connection:
+            leaks.confirm(connection, changes)
+            leaks.note_on_cases(connection, changes)
+
+    def add_notice(self, paper: Paper, claims: Sequence[Claim], at: datetime) -> notices.Kept:
+        """Keep what others report, and open or extend the cases it leads to, in one transaction."""
+        with self._lock, writing(self._engine) as connection:
+            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            return notices.add(connection, recorder, paper, claims, at)
+
+    def rule(self, ruling: Ruling) -> None:
+        """A person's word on one line of the reconciliation."""
+        with self._lock, writing(self._engine) as connection:
+            notices.rule(connection, ruling)
 
     def add_document(self, form: str, number: str | None, made_at: datetime, path: str, fmt: str, sha256: str) -> None:
         row = {"form": form, "number": number, "made_at": made_at, "path": path, "format": fmt, "sha256": sha256}
@@ -227,6 +247,23 @@ class Store:
     ) -> list[LeakRow]:
         with self._engine.connect() as connection:
             return leaks.rows(connection, start, end, unit)
+
+    def password_changes(self, unit: str | None = None) -> list[PasswordChange]:
+        """The units' confirmations, oldest first."""
+        with self._engine.connect() as connection:
+            return leaks.changes_of(connection, unit)
+
+    def papers(self) -> list[tuple[int, Paper, int]]:
+        """What others sent, newest first: number here, paper, how many things it reports."""
+        with self._engine.connect() as connection:
+            return notices.papers(connection)
+
+    def reconciliation(
+        self, *, notice: int | None = None, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[Line, ...]:
+        """Others' word against our findings: of one paper, or of all received in [since, until)."""
+        with self._engine.connect() as connection:
+            return notices.table(connection, notice=notice, since=since, until=until)
 
     def documents(self, number: str | None = None) -> list[DocumentRow]:
         """Documents written, newest first; of one case where a number is given."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from socd.model.exchange import Fault
-from socd.model.leaks import AccountClass
+from socd.model.leaks import AccountClass, Follow
 from socd.model.observation import Outcome
 
 
@@ -64,7 +64,8 @@ class LeakTotals:
     computers: int
     accounts: int
     official: int
-    changed: int = 0
+    changed: int = 0  # confirmed, and not seen stolen again since
+    still: int = 0  # confirmed, and stolen again
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,21 @@ class LeakRow:
     cls: AccountClass
     first_seen: datetime
     changed_at: datetime | None
+    last_seen: datetime | None = None
+    application: str = ""
+    login_key: str = ""
+    stolen_at: datetime | None = None  # the newest dated theft it was found in
+    state: Follow = Follow.WAITING
+
+    @property
+    def settled(self) -> bool:
+        """Nobody need do anything about it any more."""
+        return self.state in (Follow.CHANGED, Follow.UNSURE)
+
+    @property
+    def code(self) -> str:
+        """The short form of the fingerprint that letters and commands name the account by."""
+        return self.fingerprint[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,19 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.cases.clocks import VIETNAM
 from socd.judge.fold import Nature, nature, same_event
+from socd.judge.reconcile import family
 from socd.judge.tracks import Change, Event, Policy, Track, weigh
-from socd.model.case import Case, CaseEvent, CaseState
+from socd.model.case import Case, CaseEvent, CaseState, Source
 from socd.model.inventory import Site
 from socd.model.kinds import KindClass, Severity
-from socd.model.observation import Observation, Outcome
-from socd.store import casefile
+from socd.model.observation import Finding, Observation, Outcome
+from socd.store import casefile, leaks
 from socd.store import schema as t
 from socd.store import statements as do
 from socd.store.codec import fault_out, track_in, track_out
 
 MACHINE = "socd"
+ONLY_REPORTED = "only_reported"  # in a case's details: others say so, nobody here has seen it
 _PREFIX = {KindClass.INCIDENT: "SC", KindClass.WEAKNESS: "DY", KindClass.OUTAGE: "MK"}
 
 
@@ -123,6 +125,8 @@ class Recorder:
             evidence=tuple(dict.fromkeys((*case.evidence, *track.finding.evidence))),
             events=(*case.events, CaseEvent(observation.started, MACHINE, what, note)),
         )
+        if case.details.get(ONLY_REPORTED):
+            changed, what = _borne_out(changed, track, observation), "borne-out"
         changed, what = self._as_event(changed, track, observation, what)
         casefile.change(self.connection, case, changed)
         self._tell(changed, what, observation.started)
@@ -154,7 +158,23 @@ class Recorder:
             if observation.site in case.sites or (observation.site is None and case.unit == observation.unit):
                 return case
         site = self.sites.get(observation.site or "")
-        return same_event(finding, site, track.first_seen, open_cases, self.sites) if site else None
+        shared = same_event(finding, site, track.first_seen, open_cases, self.sites) if site else None
+        return shared or self._reported_before(finding, observation.site)
+
+    def _reported_before(self, finding: Finding, site: str | None) -> Case | None:
+        """An open case that rests on others' word alone and that this finding bears out."""
+        if site is None:
+            return None
+        cases = casefile.read(self.connection, t.case.c.state.not_in(_ENDED), t.case.c.cause == f"notice:{site}")
+        alike = (case for case in cases if family(case.kind) == family(finding.kind))
+        return next((case for case in alike if case.details.get(ONLY_REPORTED)), None)
+
+    def report(self, track: Track, observation: Observation, source: Source, at: datetime) -> str:
+        """Open a case on others' word: in suspicion, seen by nobody here. Its T0 is when the office was told."""
+        case = replace(self._new_case(track, observation), source=source, active=False, raised_at=at)
+        casefile.add(self.connection, case)
+        self._tell(case, "raised", at)
+        return case.number
 
     def _new_case(self, track: Track, observation: Observation) -> Case:
         finding = track.finding
@@ -235,7 +255,7 @@ class Recorder:
         """One more import about the same unit: what is new goes to its open case, or opens the next one."""
         case = casefile.one(self.connection, track.case or "")
         details = dict(track.finding.details)
-        if case is None or details == case.details:
+        if case is None or (leaks.STILL not in details and details == _but_still(case.details)):
             return track.case
         if not case.open:
             return self._raise(replace(track, first_seen=observation.started), observation)
@@ -341,6 +361,28 @@ class Recorder:
             "updated": observation.started,
         }
         self.connection.execute(do.PUT_MEMORY, row)
+
+
+def _borne_out(case: Case, track: Track, observation: Observation) -> Case:
+    """What others reported, now seen here: our findings fill the case, its T0 and their word stay."""
+    finding = track.finding
+    kept = {name: case.details[name] for name in ("reported",) if name in case.details}
+    return replace(
+        case,
+        kind=finding.kind,
+        cause=finding.cause,
+        place=finding.place,
+        title=finding.title or finding.kind.title.vi,
+        severity=min(case.severity, finding.level, key=lambda level: level.value),
+        active=observation.site is not None,
+        details={**finding.details, **kept, "own_first": track.first_seen.isoformat()},
+        events=(*case.events[:-1], CaseEvent(observation.started, MACHINE, "borne-out", finding.place)),
+    )
+
+
+def _but_still(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What an import said, without what it said of accounts that leak again: the same log once more says the rest."""
+    return {key: value for key, value in details.items() if key != leaks.STILL}
 
 
 _ENDED: Sequence[str] = [state.value for state in CaseState if not state.open]

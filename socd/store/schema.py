@@ -257,6 +257,84 @@ leak_account = Table(
     Column("first_seen", UtcDateTime, nullable=False),
     Column("last_seen", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime),
+    Column("login_key", String, nullable=False, server_default=""),
+)
+
+# In which thefts an account was found: one row a dated log ("log:<date>") or an undated list ("list:<name>").
+leak_sighting = Table(
+    "leak_sighting",
+    metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("origin", String, primary_key=True),
+    Column("stolen_at", UtcDateTime),
+    Column("first_at", UtcDateTime, nullable=False),
+)
+
+# The units' word that a password was changed; the newest is in force (leak_account.changed_at).
+leak_change = Table(
+    "leak_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String, nullable=False, index=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("confirmed_by", Text, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("recorded_by", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+# A paper of somebody else (police, NCSC, a citizen …), and what it reports. Account names only masked and hashed.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("source", String, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("day", Date),
+    Column("received", UtcDateTime, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+)
+
+notice_item = Table(
+    "notice_item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice", ForeignKey("notice.id"), nullable=False),
+    Column("key", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("unit", String),
+    Column("site", String),
+    Column("host", String, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("login_masked", String, nullable=False),
+    Column("login_key", String, nullable=False),
+    Column("machine", String, nullable=False),
+    Column("seen", UtcDateTime),
+    Column("day_only", Integer, nullable=False),
+    Column("computers", Integer),
+    Column("accounts", Integer),
+    Column("official", Integer),
+    Column("note", Text, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("case_number", String),  # the case it opened or was added to
+    UniqueConstraint("notice", "key"),
+)
+
+# A person's word on one line of the reconciliation. Only ever added; the newest is in force.
+notice_ruling = Table(
+    "notice_ruling",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("line", String, nullable=False, index=True),
+    Column("decision", String, nullable=False),
+    Column("sighting", String, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 leak_import = Table(

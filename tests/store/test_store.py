@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
@@ -21,7 +22,7 @@ from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
 from socd.model.observation import EvidenceRef, Finding, Mark, Observation, Outcome, Verdict
 from socd.store import Store, StoreError, Told
-from socd.store.engine import HEAD, open_engine
+from socd.store.engine import HEAD, open_engine, writing
 from socd.store.migrating import alembic_config
 from socd.store.schema import metadata
 
@@ -359,15 +360,22 @@ def test_marks_of_two_scales_are_two_marks(store: Store) -> None:
     assert store.marks("tls-grade", T0, T0 + timedelta(days=1)) == {}
 
 
-def test_a_database_of_the_release_before_gets_its_marks(tmp_path: Path) -> None:
+def test_a_database_of_the_first_release_gets_all_that_came_since(tmp_path: Path) -> None:
     path = tmp_path / "socd.db"
-    store = Store.open(path)
-    number = raise_case(store)
-    with store._engine.begin() as connection:
-        connection.execute(text("DROP TABLE mark"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    store.close()
+    engine = open_engine(path, readonly=False)
+    with writing(engine) as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        row = {
+            "number": "SC-2026-0001", "kind": "page-defaced", "cause": "page:/", "unit": "u", "severity": "M2",
+            "state": "suspected", "active": 1, "place": "x", "title": "x", "details": "{}", "evidence": "[]",
+        } | dict.fromkeys(("t0", "raised_at", "last_seen"), "2026-11-01 00:00:00")  # fmt: skip
+        names = ", ".join(row)
+        connection.execute(text(f"INSERT INTO case_file ({names}) VALUES ({', '.join(':' + n for n in row)})"), row)
+    engine.dispose()
     again = Store.open(path)
-    assert again.case(number) is not None
+    assert [case.number for case in again.cases()] == ["SC-2026-0001"]
     assert again.marks("tls-grade", T0, T0) == {}
+    assert again.leak_rows() == []
     again.close()
