@@ -8,14 +8,14 @@ a control question and asked again; see `Desk.sure`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from probes.tls.hello import Offer, Protocol, hello
 from probes.tls.records import Flight, ServerHello, Ssl2Flight, looks_like_http
 from probes.tls.registry import SUITES
 from probes.tls.result import Reply
-from probes.tls.wire import Line
+from probes.tls.wire import ALONE, ON_TRIAL, Ending, Line, Reader
 
 HEAD = 512  # bytes of each reply that are kept for the transcript
 _PAUSE = 0.3  # seconds before a question is repeated, for a rate limiter to calm down
@@ -54,6 +54,53 @@ class Heard:
         return self.reply is Reply.ACCEPTED
 
 
+class Errand:
+    """A trial that goes along with a question asked anyway: once the answer's flight is whole, `poke` is sent on the
+    same connection, which then is the trial's. Whoever runs the trial leads the connections, as `calls` gives them."""
+
+    def __init__(self, protocol: Protocol, poke: Callable[[Flight], bytes | None], react: Reader) -> None:
+        self.protocol, self.poke, self.react = protocol, poke, react
+        self.poked = False
+        self.open = True
+        self._calls: asyncio.Queue[Call | None] = asyncio.Queue()
+
+    async def calls(self) -> AsyncIterator[Call]:
+        """The connections to lead, until one was taken over or no more questions of this protocol will be asked."""
+        call: Call | None = None
+        try:
+            while not self.poked and (call := await self._calls.get()) is not None:
+                yield call
+        finally:
+            self.open = False
+            if call is not None:
+                call.end(Ending(Reply.NOT_TRIED, "given up"))
+
+    def carry(self, message: bytes, read: Reader) -> Call:
+        """Have somebody else lead this connection."""
+        call = Call(message, read, ON_TRIAL.get(), asyncio.get_running_loop().create_future())
+        self._calls.put_nowait(call)
+        return call
+
+    def over(self) -> None:
+        """No more questions."""
+        self._calls.put_nowait(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A connection to be led for somebody else, who waits for `told`: how it ended, or None where the flight is whole
+    and the connection goes on without him."""
+
+    message: bytes
+    read: Reader
+    trial: bool
+    told: asyncio.Future[Ending | None]
+
+    def end(self, ending: Ending) -> None:
+        if not self.told.done():
+            self.told.set_result(ending)
+
+
 @dataclass(slots=True)
 class Desk:
     """Asks one server. `control` is a question known to be answered, `fickle` tells that a hang-up was not meant."""
@@ -64,6 +111,7 @@ class Desk:
     fickle: bool = False
     habit: bool = False  # a hang-up was proved to be meant
     lost: bool = False  # a question known to be answered is answered no more: asking again is no use
+    errand: Errand | None = None
     trusted: list[Heard] = field(default_factory=list)  # hang-ups taken for refusals without a proof of their own
     _answered: bool = False  # since the last of them
     _insisting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -80,7 +128,13 @@ class Desk:
             flight.feed(data)
             return None if flight.over else b""
 
-        ending = await self.line.talk(message, read)
+        errand = self.errand
+        if errand is None or not errand.open or errand.protocol is not offer.protocol or ALONE.get():
+            ending = await self.line.talk(message, read)
+        else:
+            self.errand = None
+            ending = await _carried(errand, offer, message, read, flight)
+            self.errand = None if errand.poked else errand
         reply, reason = ending.reply, ending.reason
         if reply is Reply.NOT_TLS and looks_like_http(bytes(received)):
             reply, reason = Reply.PLAIN_HTTP, "HTTP without TLS"
@@ -159,6 +213,26 @@ class Desk:
             self.fickle = True
             return frozenset(heard.offer.protocol for heard in self.trusted)
         return frozenset()
+
+
+async def _carried(errand: Errand, offer: Offer, message: bytes, read: Reader, flight: Flight | Ssl2Flight) -> Ending:
+    """Ask on a connection that the errand takes over when the answer is there."""
+
+    def on(data: bytes) -> bytes | None:
+        if errand.poked:
+            return errand.react(data)
+        more = read(data)
+        if more is not None or isinstance(flight, Ssl2Flight) or not judge(offer, flight, *_SEEN).accepted:
+            return more
+        errand.poked = True
+        call.told.set_result(None)
+        return errand.poke(flight)
+
+    call = errand.carry(message, on)
+    return await call.told or Ending(Reply.CLOSED, "seen")
+
+
+_SEEN = (Reply.CLOSED, "seen", (b"", b""))
 
 
 def _same(heard: Heard, again: Heard) -> bool:

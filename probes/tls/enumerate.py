@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from probes.tls.ask import Desk, Heard
 from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
 from probes.tls.notes import Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
 from probes.tls.result import Preference, Reply
+from probes.tls.wire import ON_TRIAL
 
 CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
 MIDDLING = 160  # the same for those that bear 512 bytes
+FUTURE = 0x0304  # what a hello up to TLS 1.2 never claims
 _SLOW = 0.02  # seconds of round trip from which on families of suites are asked for side by side
 # Halves of the registry that a good server accepts about equally much of.
 _FIRST_HALF = frozenset(code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).aead)
@@ -52,6 +54,7 @@ class Enumeration:
     size: int = 0
     bare: bool = False
     shares: bytes = b""
+    bears_future: bool | None = None  # a TLS 1.2 hello that claims a version from the future; None: not asked
     _orders: dict[Protocol, list[tuple[int, Sequence[int]]]] = field(default_factory=dict)
 
     def offer(self, protocol: Protocol, suites: Sequence[int], alpn: tuple[str, ...] = ()) -> Offer:
@@ -121,21 +124,60 @@ class Enumeration:
         return family[:at] + family[at + 1 :]
 
     async def _sift(self, found: Found, family: tuple[int, ...], step: int) -> None:
-        """Sift one family to its last refusal. Every other hello offers it the other way round: see `preference`."""
-        left = family
+        """Sift one family to its last refusal. Every other hello offers it the other way round: see `own_order`."""
+        left, curious = family, self._curious(found)
         while left:
             offered = left if step % 2 == 0 else left[::-1]
-            alpn = self.notes.offered_alpn(found.protocol)
-            heard = await self.desk.sure(self.offer(found.protocol, offered, alpn))
-            if alpn and heard.reason == "no_application_protocol":
+            heard, curious = await self._besides(found, offered, curious)
+            heard = heard or await self.desk.sure(
+                self.offer(found.protocol, offered, self.notes.offered_alpn(found.protocol))
+            )
+            if heard.offer.alpn and heard.reason == "no_application_protocol":
                 self.notes.alpn_over = True
                 continue
             found.first = found.first or heard
             if not heard.accepted:
                 found.gap = found.gap or gap(heard)
                 return
-            left = self._chosen(found, heard, left, offered)
+            left = self._chosen(found, heard, left, _comparable(heard, offered))
             step += 1
+
+    def _curious(self, found: Found) -> bool:
+        """Are groups still to be found out that TLS 1.3 will not tell of for less? ECDSA would want its own curve."""
+        heard = found.first
+        if heard is None or heard.hello is None or heard.flight is None or heard.flight.exchange is None:
+            return False
+        plain = self.rich and not self.size and found.protocol is Protocol.TLS12 and Protocol.TLS13 not in self._orders
+        return plain and heard.flight.exchange.group is not None and _free(heard.hello.suite)
+
+    async def _besides(self, found: Found, offered: tuple[int, ...], curious: bool) -> tuple[Heard | None, bool]:
+        """Have the next hello of TLS 1.2 answer another question as well: does the server know groups we have not seen,
+        does it bear a version from the future (RFC 8446 E.2)? Whatever is accepted is as good as ever; None otherwise:
+        the plain question is to be put. And whether to stay curious."""
+        usual = self.offer(found.protocol, offered, self.notes.offered_alpn(found.protocol))
+        ahead = FUTURE if self._bold(found) else None
+        if curious:
+            new = tuple(code for code in GROUPS_12 if code not in self.notes.groups)
+            heard = await self._once(replace(usual, groups=new, legacy_version=ahead))
+            if heard.accepted:
+                self.bears_future = ahead is not None or self.bears_future
+                exchange = heard.flight.exchange if heard.flight is not None else None
+                return heard, exchange is not None and exchange.group in new
+        if ahead is None:
+            return None, False
+        heard = await self._once(replace(usual, legacy_version=ahead))
+        self.bears_future = heard.accepted or None
+        return heard if heard.accepted else None, False
+
+    async def _once(self, offer: Offer) -> Heard:
+        """A version from the future is a trial of its own, whatever it brings besides."""
+        token = ON_TRIAL.set(offer.legacy_version is not None)
+        heard = await self.desk.once(offer)
+        ON_TRIAL.reset(token)
+        return heard
+
+    def _bold(self, found: Found) -> bool:
+        return found.protocol is Protocol.TLS12 and self.bears_future is None and self.rich and not self.size
 
     def own_order(self, found: Found) -> bool:
         """Whether the server, at least once, passed over an accepted suite that we had put before the chosen one."""
@@ -197,6 +239,17 @@ class Enumeration:
                 return True
             self.notes.take(heard)
         return False
+
+
+def _free(code: int) -> bool:
+    return suite(code).kx == "ECDHE" and suite(code).auth not in ("ECDSA", "ANON")
+
+
+def _comparable(heard: Heard, offered: tuple[int, ...]) -> tuple[int, ...]:
+    """The suites of a hello that tell of the server's order. With a few unseen groups, those that any group serves."""
+    if heard.offer.protocol is not Protocol.TLS12 or 0x001D in heard.offer.groups or heard.hello is None:
+        return offered
+    return tuple(code for code in offered if _free(code)) if _free(heard.hello.suite) else (heard.hello.suite,)
 
 
 def whole(heard: Heard) -> bool:

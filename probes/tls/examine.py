@@ -12,8 +12,8 @@ from collections.abc import Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Heard, version_name
-from probes.tls.enumerate import CHUNK, Enumeration, Found, gap, whole
+from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Errand, Heard, version_name
+from probes.tls.enumerate import CHUNK, FUTURE, Enumeration, Found, gap, whole
 from probes.tls.framing import converse
 from probes.tls.greet import BASE_POINT, HOPELESS, greet, small_offer, worth_another
 from probes.tls.ground import Ground
@@ -24,7 +24,7 @@ from probes.tls.result import Answer, Examination, Preference, Reply, Resumption
 from probes.tls.session13 import GROUPS as OWN_GROUPS
 from probes.tls.session13 import SUITES as OWN_SUITES
 from probes.tls.session13 import Session13
-from probes.tls.trials import TRIALS, Resumed, TrialRoom, psk, resumption
+from probes.tls.trials import TRIALS, Resumed, ccs, psk, resumption
 from probes.tls.wire import ON_TRIAL, Line
 
 # For our own handshakes: P-256 first, so that servers which like another better tell what they know.
@@ -49,6 +49,7 @@ class Examiner:
     _resumed: Resumed | None = field(init=False, default=None)
     _psk: bool | None = field(init=False, default=None)
     _client_auth: str | None = field(init=False, default=None)  # as TLS 1.3 told it
+    _errand: Errand | None = field(init=False, default=None)
     _signed: set[int] = field(init=False, default_factory=set)  # what TLS 1.3 signed with
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ class Examiner:
         if first.reply in HOPELESS:
             return self._hopeless(first, started)
         early = self._ground(first) if first.accepted else None
-        await asyncio.gather(self._protocol13(), *self._older(first), *self._early(early))
+        await asyncio.gather(self._protocol13(), *self._older(first), *self._early(early, along=True))
         self._keep(first)
         for protocol in await self._open_questions():
             await self._protocol(protocol)
@@ -84,8 +85,15 @@ class Examiner:
     def _older(self, first: Heard) -> list[Coroutine[Any, Any, None]]:
         """SSLv2 to TLS 1.2, to be run side by side. The first hello counts as TLS 1.2's, unless it was cut down."""
         counts = first.reply.determined and not self._all.size
-        newest = self._protocol(Protocol.TLS12, first if counts else None)
+        newest = self._newest(first if counts else None)
         return [newest, self._protocol(Protocol.TLS11), self._protocol(Protocol.SSL3), self._oldest()]
+
+    async def _newest(self, first: Heard | None) -> None:
+        try:
+            await self._protocol(Protocol.TLS12, first)
+        finally:
+            if self._errand is not None:
+                self._errand.over()
 
     async def _oldest(self) -> None:
         """SSLv2 last: many servers hang up on it, and by then it is often known whether they mean it."""
@@ -207,16 +215,21 @@ class Examiner:
                     return self._ground(heard)
         return None
 
-    def _early(self, ground: Ground | None) -> list[Coroutine[Any, Any, None]]:
-        """Trials that need no more than one accepted hello."""
+    def _early(self, ground: Ground | None, along: bool = False) -> list[Coroutine[Any, Any, None]]:
+        """Trials that need no more than one accepted hello; `along` with the questions about TLS 1.2, where it may."""
         if ground is None:
             return []
-        trials = [trial for trial in TRIALS if trial.NAME != "ROBOT" and trial.applies(ground)]
-        return [self._sessions(ground), *(self._trial(trial, ground) for trial in trials)]
+        runs = {trial.NAME: trial.run(ground) for trial in TRIALS if trial.NAME not in ("ROBOT", ccs.NAME)}
+        if along:
+            self._desk.errand, runs[ccs.NAME] = ccs.errand(ground)
+            self._errand = self._desk.errand
+        else:
+            runs[ccs.NAME] = ccs.run(ground)
+        return [self._sessions(ground), *(self._trial(name, run) for name, run in runs.items())]
 
-    async def _trial(self, trial: TrialRoom, ground: Ground) -> None:
+    async def _trial(self, name: str, run: Coroutine[Any, Any, Trial]) -> None:
         ON_TRIAL.set(True)
-        self._trials[trial.NAME] = await trial.run(ground)
+        self._trials[name] = await run
 
     async def _sessions(self, ground: Ground) -> None:
         ON_TRIAL.set(True)
@@ -230,7 +243,7 @@ class Examiner:
         for _ in range(_TRIES):
             spoilt = {name for name, trial in self._trials.items() if trial.vulnerable is None}
             for trial in (each for each in TRIALS if each.NAME in spoilt):
-                await asyncio.gather(self._trial(trial, ground))
+                await asyncio.gather(self._trial(trial.NAME, trial.run(ground)))
             if "TICKETBLEED" in spoilt:
                 await asyncio.gather(self._sessions(ground))
 
@@ -239,7 +252,7 @@ class Examiner:
         newest = self._found[Protocol.TLS13]
         older = self._found[ground.protocol] if ground is not None else None
         robot = [trial for trial in TRIALS if trial.NAME == "ROBOT" and ground is not None and trial.applies(ground)]
-        trials = asyncio.gather(*(self._trial(trial, ground) for trial in robot if ground is not None))
+        trials = asyncio.gather(*(self._trial(trial.NAME, trial.run(ground)) for trial in robot if ground is not None))
         (complete, signatures), scsv, _ = await asyncio.gather(
             self._hunt(older, newest), self._fallback(), self._orders(older, newest)
         )
@@ -273,12 +286,12 @@ class Examiner:
 
     async def _orders(self, *protocols: Found | None) -> None:
         """Whose order decides; asked only where the enumeration has not shown it. For TLS 1.2 the same hello claims a
-        version from the future, which a server must bear (RFC 8446 E.2)."""
+        version from the future, which a server must bear (RFC 8446 E.2), where no hello before did."""
         for found in protocols:
             if found is None:
                 continue
             own = self._all.own_order(found)
-            future = found.protocol is Protocol.TLS12
+            future = found.protocol is Protocol.TLS12 and self._all.bears_future is None
             if own:
                 found.preference = Preference.SERVER
             if len(found.suites) > (0 if future else 1) and (future or not own):
@@ -288,7 +301,7 @@ class Examiner:
         backwards = self._all.offer(found.protocol, found.suites[::-1])
         if future:
             ON_TRIAL.set(True)
-        heard = await self._desk.once(replace(backwards, legacy_version=0x0304 if future else None))
+        heard = await self._desk.once(replace(backwards, legacy_version=FUTURE if future else None))
         if future and not heard.accepted and heard.reply is not Reply.NOT_TRIED:
             again = await self._desk.once(backwards)
             if again.accepted:

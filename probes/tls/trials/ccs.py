@@ -7,6 +7,9 @@ same words about other things, a second connection makes sure: to a single one, 
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+
+from probes.tls.ask import Errand
 from probes.tls.framing import CIPHER_CHANGE
 from probes.tls.ground import Ground
 from probes.tls.hello import record
@@ -27,7 +30,21 @@ def applies(ground: Ground) -> bool:
 async def run(ground: Ground) -> Trial:
     """One connection; two where the first is suspicious."""
     first = _knock(ground, 2)
-    said = await first.on(ground.line, long(ground.line))
+    return await _told(ground, first, await first.on(ground.line, long(ground.line)))
+
+
+def errand(ground: Ground) -> tuple[Errand, Coroutine[None, None, Trial]]:
+    """The trial along with a question of the enumeration, and what runs it: a connection less."""
+    first = _knock(ground, 2)
+    along = Errand(ground.protocol, first.poke, first.react)
+
+    async def run() -> Trial:
+        return await _told(ground, first, await first.along(along, ground.line, long(ground.line)))
+
+    return along, run()
+
+
+async def _told(ground: Ground, first: Knock, said: str) -> Trial:
     if not said or said == SILENCE:
         return Trial(None, first.why or "no answer to an early ChangeCipherSpec")
     if said not in (HANG_UP, RESET):
