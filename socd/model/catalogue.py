@@ -171,6 +171,31 @@ FILE_EXPOSED = Kind(
     Text("lộ tệp sao lưu, nhật ký hoặc trang gỡ lỗi", "backup, log or debug page readable by anyone"),
     (Text("Gỡ tệp khỏi thư mục công khai", "Remove the file from the public folder"),),
 )
+LOGIN_IN_CLEAR = Kind(
+    "login-in-clear",
+    Text("Đăng nhập không được bảo vệ trên đường truyền", "Log-in not protected on its way"),
+    KindClass.WEAKNESS,
+    Severity.M3,
+    Text(
+        "mật khẩu đăng nhập được nhập hoặc gửi qua kết nối không mã hóa, hoặc gửi tới máy chủ lạ",
+        "passwords entered or sent without encryption, or sent to a foreign host",
+    ),
+    (
+        Text(
+            "Chuyển trang đăng nhập sang https và chuyển hướng mọi yêu cầu http sang https (mã 301)",
+            "Serve the log-in page over https and redirect every http request to it (301)",
+        ),
+        Text(
+            "Sửa địa chỉ nhận (action) của biểu mẫu thành https trên tên miền của đơn vị; cookie phiên có cờ Secure",
+            "Let the form post (action) to https on the unit's own name; mark session cookies Secure",
+        ),
+        Text(
+            "Nếu biểu mẫu gửi tới máy chủ không rõ: coi là bị chèn mã cho tới khi xác minh; đổi mật khẩu đã nhập ở đó",
+            "A form that posts to an unknown host counts as injected until verified; change passwords entered there",
+        ),
+    ),
+    OfficialType.SPY,
+)
 CERT_EXPIRED = Kind(
     "cert-expired",
     Text("Chứng thư số hết hạn", "Certificate expired"),
@@ -428,7 +453,7 @@ SITE_ERROR = Kind(
 
 ALL: tuple[Kind, ...] = (
     PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
-    ACCOUNT_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED,
+    ACCOUNT_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED, LOGIN_IN_CLEAR,
     CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
     TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,
     DNS_CHANGED, DNS_DANGLING, DNS_PRIVATE, NAME_ORPHANED,

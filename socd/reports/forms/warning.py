@@ -38,7 +38,7 @@ _RISKS: tuple[tuple[frozenset[str], str], ...] = (
     (
         frozenset(kind.code for kind in (c.CERT_EXPIRED, c.CERT_EXPIRING, c.CERT_INVALID, c.CERT_CHANGED,
                                          c.TLS_OLD_PROTOCOL, c.TLS_WEAK_CIPHER, c.TLS_VULNERABLE, c.TLS_MISSING,
-                                         c.HTTPS_INCOMPLETE)),
+                                         c.HTTPS_INCOMPLETE, c.LOGIN_IN_CLEAR)),
         "Điểm yếu cấu hình mã hóa cho phép nghe lén, sửa đổi dữ liệu trên đường truyền hoặc giả mạo cổng/trang thông "
         "tin điện tử. Trình duyệt cảnh báo không an toàn làm người dân không truy cập được dịch vụ.",
     ),
