@@ -12,8 +12,10 @@ import zlib
 from array import array
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -30,6 +32,7 @@ MAX_ANCHORS = 3_000
 MAX_LINKS = 60
 
 _CODE = re.compile(r"<(script|style|noscript|template|title)\b[^>]{0,2000}>.*?</\1\s{0,9}>|<!--.*?-->", re.S | re.I)
+_OPEN = re.compile(r"<(?:script|style|title)\b[^>]{0,2000}>", re.I)  # not closed: all that follows is its own
 _NODE = re.compile(r">([^<>]{2,2000})(?=<)")
 _PICTURE = re.compile(r"<img\b([^>]{1,3000})>", re.I)
 _SRC = re.compile(r"""(?<![\w-])(?:data-src|src)\s{0,3}=\s{0,3}["']?([^"'\s>]{1,600})""", re.I)
@@ -103,7 +106,8 @@ def row(packed: object) -> Sequence[int]:
 def lines_of(page: Features) -> dict[int, str]:
     """Visible text nodes by hash; digits, signs and case count for nothing, so clocks and counters never differ."""
     found: dict[int, str] = {}
-    for raw in dict.fromkeys(_NODE.findall(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"))):
+    shown = _OPEN.split(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"), maxsplit=1)[0]
+    for raw in dict.fromkeys(_NODE.findall(shown)):
         if raw.isspace():
             continue
         plain = _NOISE.sub(" ", raw).strip().lower()
@@ -176,26 +180,23 @@ def added(reading: Reading, memory: Mapping[str, Any], known: Iterable[str] = ()
     doms = unpack(memory.get("doms", ""))
     usual = {registrable(host) for host in known}
     new = {name for name in reading.domains if name not in usual and _hash(name) not in doms}
-    links = _links(page, new) if new else ()
+    links = _links(page, new, before) if new else ()
     return Added(lines, _about(page.source, fresh), pictures, swapped, links)
 
 
 def _pictures(now: Sequence[Picture], memory: Mapping[str, Any]) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
-    """Pictures never seen here before, and those of them that stand where as many others vanished."""
+    """Pictures never seen here before, and those of them that stand where others vanished."""
     before = row(memory.get("pics", ""))
     keys, usual = [picture.key for picture in now], set(before)
     fresh = tuple(picture for picture in now if picture.key not in usual)
-    lost = [index for index, key in enumerate(before) if key not in set(keys)]
-    if len(fresh) > 6 or len(lost) > 6:  # a list moved on: nothing stands in another's place
+    lost = Counter(before) - Counter(keys)  # a logo may stand on a page twice
+    if not fresh or len(fresh) > 6 or lost.total() > 6:  # a list moved on: nothing stands in another's place
         return fresh, ()
-    gaps = {(_at(before, index - 1), _at(before, index + 1)) for index in lost}
-    places = {key: index for index, key in enumerate(keys)}
-    swapped = [one for one in fresh if (_at(keys, places[one.key] - 1), _at(keys, places[one.key] + 1)) in gaps]
-    return fresh, tuple(swapped)
-
-
-def _at(values: Sequence[int], index: int) -> int:
-    return values[index] if 0 <= index < len(values) else -1
+    swapped: dict[int, Picture] = {}
+    for tag, _, _, start, end in SequenceMatcher(None, before, keys, autojunk=False).get_opcodes():
+        if tag == "replace":
+            swapped.update((one.key, one) for one in now[start:end] if one.key not in usual)
+    return fresh, tuple(swapped.values())
 
 
 def _about(source: str, fresh: list[str]) -> str:
@@ -230,8 +231,8 @@ _HIDES = re.compile(r"display|visib|hide\(|remove\(|left|top|opacity|hidden|heig
 _CLIMB = 12
 
 
-def _links(page: Features, new: set[str]) -> tuple[Shown, ...]:
-    """The new links as the tree shows them."""
+def _links(page: Features, new: set[str], before: frozenset[int]) -> tuple[Shown, ...]:
+    """The new links as the tree shows them; `before` are the lines the page had."""
     tree = LexborHTMLParser(shallow(page.source[:MAX_SOURCE] + "".join(p for p in page.unpacked if "<a" in p)))
     sheets = _sheets(tree)
     found: list[Shown] = []
@@ -239,7 +240,8 @@ def _links(page: Features, new: set[str]) -> tuple[Shown, ...]:
         host = host_of(node.attributes.get("href") or "")
         domain = registrable(host) if host else ""
         if domain in new and not well_known(domain):
-            how, sure = _how(node, sheets)
+            how, sure, hider = _how(node, sheets)
+            sure = sure and not (hider is not None and _lived(hider, before))
             text = " ".join(node.text(separator=" ")[:300].split())[:120]
             found.append(Shown(domain, text, how, sure))
             if len(found) >= MAX_LINKS:
@@ -263,8 +265,14 @@ def _sheets(tree: LexborHTMLParser) -> dict[str, str]:
     return rules
 
 
-def _how(node: LexborNode, sheets: Mapping[str, str]) -> tuple[str, bool]:
-    """How this element or one around it is hidden; sure where only spammers do so."""
+def _lived(hider: LexborNode, before: frozenset[int]) -> bool:
+    """Was this hidden part there before, with lines of its own: a menu for phones that slides in, for instance?"""
+    texts = hider.text(separator="\n")[:20_000].split("\n")[:400]
+    return sum(_hash(plain) in before for raw in texts if len(plain := _NOISE.sub(" ", raw).strip().lower()) > 1) >= 2
+
+
+def _how(node: LexborNode, sheets: Mapping[str, str]) -> tuple[str, bool, LexborNode | None]:
+    """How this element or one around it is hidden; sure where only spammers do so, and then which one hides it."""
     at: LexborNode | None = node
     gone = ""
     for _ in range(_CLIMB):
@@ -273,7 +281,7 @@ def _how(node: LexborNode, sheets: Mapping[str, str]) -> tuple[str, bool]:
         attributes = at.attributes
         style = _style(attributes, sheets)
         if _AWAY.search(style):
-            return "away", True
+            return "away", True, at
         if _same_colours(style, sheets):
             gone = gone or "colour"
         if at.tag in ("noscript", "template", "noembed", "noframes", "dialog", "details") or "hidden" in attributes:
@@ -281,15 +289,15 @@ def _how(node: LexborNode, sheets: Mapping[str, str]) -> tuple[str, bool]:
         if _GONE.search(style):
             gone = gone or "gone"
         if at.tag == "marquee" and _small(attributes):
-            return "away", True
+            return "away", True, at
         at = at.parent
     if (
         not gone
         and not node.text(strip=True).strip(" .,·\u00a0\u200b\u200c\u200d\ufeff-_|")
         and not node.css_first("img,svg,i,span")
     ):
-        return "wordless", False
-    return gone, False
+        return "wordless", False, None
+    return gone, False, None
 
 
 def _style(attributes: Mapping[str, str | None], sheets: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from probes.defacement.hosts import registrable, same_owner, well_known, within
 from probes.defacement.page import PageVerdict, Reason, word_for
 from probes.defacement.recall import fingerprint
 from probes.defacement.sketch import similarity, tag_sketch
-from probes.defacement.speech import odd_host, spoken
+from probes.defacement.speech import loud, odd_host, spoken
 from probes.defacement.weights import SUSPECT
 from socd.model.catalogue import BAD_REDIRECT, HIDDEN_SPAM, INJECTED_SCRIPT, PAGE_DEFACED
 from socd.model.kinds import Kind
@@ -34,6 +35,7 @@ MAX_DIFF = 4000
 FRESH = 3 * 86_400.0  # seconds
 STALE_SHARE = 0.6
 SEEN_BEFORE = 0.4  # share of points of a signal that this page has shown before while it was clean
+LOUD_SIZE = 20_000  # bytes of a page that is all shouting
 HISTORY = 12  # changes of which the extent is remembered
 _OF_THE_LOOK = ("at", "learnt", "mod", "life")
 HOST_KINDS = ("script", "iframe", "form", "redirect", "base")
@@ -93,6 +95,7 @@ def remember(page: Features, reading: Reading | None = None) -> dict[str, Any]:
         "hosts": {use: sorted(hosts)[:MAX_HOSTS] for use, hosts in hosts_of(page).items() if hosts},
         "tags": tag_sketch(page.tags),
         "excerpt": page.text[:EXCERPT],
+        "head": _head(page),
         "same": "",
         **(reading or Reading.of(page)).keep(),
     }
@@ -244,7 +247,8 @@ def _hosts_speak(page: Features, hosts: Mapping[str, tuple[str, ...]], share: fl
 def _replaced(reading: Reading, memory: Mapping[str, Any], text: float, template: float) -> list[Moved]:
     """What a page shows that was replaced as a whole. An answer cut short holds little else than known lines."""
     found: list[Moved] = []
-    page, cut = reading.page, reading.known(memory) >= 0.8
+    page = reading.page
+    cut = reading.known(memory) >= 0.8 or _broken_off(reading, memory)
     if page.kind not in ("html", "text"):
         return [moved("no-page", page.kind)] if int(memory.get("size", 0)) >= 500 and page.size else []
     if _title_differs(page.title, str(memory.get("title", ""))) and not (cut and not page.title):
@@ -260,7 +264,22 @@ def _replaced(reading: Reading, memory: Mapping[str, Any], text: float, template
         found.append(moved("template-gone", f"{template:.2f}"))
         if text < 0.05 and len(unpack(memory.get("lines", ""))) >= 12:
             found.append(moved("text-gone", f"{text:.2f}"))
+            if page.size < LOUD_SIZE and (look := loud(page.source)):
+                found.append(moved("loud-now", look))
     return found
+
+
+def _broken_off(reading: Reading, memory: Mapping[str, Any]) -> bool:
+    """The same title (or, before it came to one, the same beginning), no line that was not there, and not tiny: an
+    answer that broke off within its head or scripts."""
+    page = reading.page
+    same = page.title[:200] == memory.get("title") if page.title else _head(page) == memory.get("head")
+    return same and page.size >= 1500 and reading.lines.keys() <= unpack(memory.get("lines", ""))
+
+
+def _head(page: Features) -> int:
+    """How the source begins, numbers and signs aside."""
+    return zlib.crc32(re.sub(r"[\W\d_]+", "", page.source[:1000]).lower().encode("utf-8", "replace"))
 
 
 def _title_differs(now: str, before: str) -> bool:

@@ -29,6 +29,7 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("template-gone", "face", 0.15, "khung trang cũ biến mất", "the former layout is gone"),
     ("links-gone", "face", 0.25, "liên kết cũ biến mất", "the former links are gone"),
     ("tiny-now", "face", 0.20, "trang co lại còn rất nhỏ", "the page shrank to almost nothing"),
+    ("loud-now", "face", 0.20, "cả trang mới trình bày kiểu khoe khoang", "all of it is made up to be shouted now"),
     ("no-page", "face", 0.60, "không còn là trang web", "no page of text any more"),
     # what was added
     ("said-claim", "face", 0.60, "phần mới có lời tự nhận tấn công", "the added part holds a defacer's claim"),

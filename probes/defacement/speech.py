@@ -61,6 +61,12 @@ def odd_host(host: str) -> bool:
     return _THROW_AWAY.search(host) is not None
 
 
+def loud(source: str) -> str:
+    """What of a page's make-up shouts: red on black, huge or typewriter letters; "" for none."""
+    found = _LOUD.search(source.lower())
+    return found.group()[:60] if found else ""
+
+
 def signals(rules: Rules | None, family: str, text: str) -> dict[str, list[str]]:
     """Signal → matched strings of one family's rules over folded text and its leetspeak spelt out."""
     if rules is None or not text.strip():
@@ -106,7 +112,8 @@ def _title(page: Features, memory: Mapping[str, Any], rules: Rules | None) -> li
     fresh = _words(page.title) - _words(before)
     strange = fresh - _words(f"{page.text[:100_000]} {page.headlines}")
     if len(strange) >= 2 and len(strange) * 2 >= len(fresh):
-        told.append(moved("odd-title", page.title, share=1.5 if len(fresh) >= 3 and strange == fresh else 1.0))
+        wholly = len(strange) >= 3 * max(1, len(fresh) - len(strange))
+        told.append(moved("odd-title", page.title, share=1.5 if wholly else 1.0))
     marks = signals(rules, MARKERS, page.title)
     if any(marks.get(signal) for signal in _CLAIMS) and not any(
         signals(rules, MARKERS, before).get(s) for s in _CLAIMS
@@ -190,12 +197,37 @@ def strange_tongue(text: str, langs: set[str]) -> str:
     if langs - {""} == {"vi"}:
         accents = sum(char in _ACCENTED for char in text[:4000].lower())
         return (tongue or "?") if letters >= 20 and accents * 100 < letters else ""
+    if letters >= 12 and _unused_letters(text[:4000], langs - {""}) * 25 >= letters:
+        return tongue if tongue and tongue not in langs else "?"
     return tongue if tongue and tongue not in langs and langs - {""} and letters >= 400 else ""
 
 
+def _unused_letters(text: str, langs: set[str]) -> int:
+    """Letters with an accent that none of these languages, all of the Latin alphabet, ever writes; 0 where a language
+    is unknown here, and for a single letter (a foreign name)."""
+    if not langs or not langs <= _LATIN.keys():
+        return 0
+    usual = "".join(_LATIN[lang] for lang in langs)
+    unused = [char for char in text.lower() if "\u00df" <= char <= "\u024f" and char not in usual]
+    return len(unused) if len(unused) >= 2 else 0
+
+
+# Accented letters by language (Unicode CLDR, main and auxiliary exemplars).
+_LATIN = {
+    "en": "áàăâåäãāæçéèĕêëēíìĭîïīñóòŏôöøōœúùŭûüūÿ", "de": "äöüßáàăâåãāæçéèĕêëēíìĭîïīñóòŏôøōœúùŭûūÿ",
+    "fr": "àâæçéèêëîïôœùûüÿáåãíìñóòöøúäß", "es": "áéíñóúüàâåäãæçèêëìîïòôöøœùûÿ", "tr": "çğıöşüâîû",
+    "pt": "áâãàçéêíóôõúäåæèëìîïñòöøœùûüÿ", "id": "éå",
+}  # fmt: skip
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]")
 _OWN_SCRIPT = frozenset({"fa", "ar", "ru", "ja", "ko", "zh", "th"})
 _ACCENTED = frozenset("àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ")
+
+
+def _disguised(text: str, heard: str) -> bool:
+    """Was it found only after leetspeak or s p a c i n g was undone? Nobody reports "0wn3d by" in such letters."""
+    as_written = plain(fold(heard))
+    pieces = [piece for line in text.splitlines() if len(piece := line.strip(" |.!:~*=#^")) >= 6]
+    return bool(pieces) and not any(piece in as_written for piece in pieces)
 
 
 def _said(page: Features, extra: Added, langs: set[str], rules: Rules | None) -> list[Moved]:
@@ -207,9 +239,9 @@ def _said(page: Features, extra: Added, langs: set[str], rules: Rules | None) ->
     foreign = bool(tongue)
     heard = " | ".join(extra.lines if foreign else short)[:20_000]
     marks = signals(rules, MARKERS, heard)
-    loud = bool(_LOUD.search(extra.about))
     found: list[Moved] = []
     claims = [text for signal in _CLAIMS for text in marks.get(signal, ())]
+    claims += [text for text in marks.get("claim-weak", ()) if _disguised(text, heard)]
     taunts = [text for signal in _TAUNTS for text in marks.get(signal, ())]
     if not claims and not foreign and not marks.get("taunt") and sum(1 for signal in _TAUNTS if marks.get(signal)) < 2:
         taunts = []  # a single name or slogan is anybody's
@@ -224,7 +256,7 @@ def _said(page: Features, extra: Added, langs: set[str], rules: Rules | None) ->
     if foreign and few:
         found.append(moved("said-foreign", f"{tongue}: {extra.text[:100]}"))
     covers = few and bool(_COVER.search(extra.about))
-    if found and (loud or _SHOUT.search(heard)):
+    if found and (_LOUD.search(extra.about) or _SHOUT.search(heard)):
         found.append(moved("said-loud", heard[:80]))
     if covers and found:
         found.append(moved("said-cover"))

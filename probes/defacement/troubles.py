@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from probes.defacement import frontier
-from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, official, short_diff
+from probes.defacement.added import unpack
+from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, official, remember, short_diff
 from probes.defacement.change_weights import moved
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable
@@ -45,7 +46,7 @@ _SPOKEN = (
     "links-foreign",
     "picture-says",
 )  # no matter in which language
-_TELLING = ("said-", "odd-title", "title-", "swapped-", "picture-", "no-page")
+_TELLING = ("said-", "odd-title", "title-", "swapped-", "picture-", "no-page", "loud-now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,8 @@ class PageAnswers:
         if judged is None:
             return
         yield from self._jumps_when_absent(worst, judged)
+        if judged.score < DEFACED and judged.kind is PAGE_DEFACED and self._only_less(judged):
+            return
         if judged.kind is None or (judged.kind is BAD_REDIRECT and self._usual_redirect(judged)):
             return
         kind = self._kind(worst, judged)
@@ -187,6 +190,19 @@ class PageAnswers:
             kind, cause, tuple(self.views), judged.score, reasons, matched=judged.matched, domains=domains,
             title=judged.features.title, diff=self._diff(judged), suspect=suspect,
         )  # fmt: skip
+
+    def _only_less(self, judged: PageVerdict) -> bool:
+        """Does the page hold nothing that it did not hold while it was clean, and less of it? So looks an answer that
+        broke off: the bare look of what is left is no suspicion."""
+        memory = self.memory.pages.get(self.place)
+        page = judged.features
+        if not memory or self.absent or not page.title or page.title[:200] != memory.get("title"):
+            return False
+        now = remember(page)
+        kept = all(unpack(now[part]) <= unpack(memory.get(part, "")) for part in ("lines", "pics", "doms"))
+        before = memory.get("hosts", {})
+        known = all(set(hosts) <= set(before.get(use, ())) for use, hosts in now["hosts"].items())
+        return kept and known and page.size < int(memory.get("size", 0))
 
     def _usual_redirect(self, judged: PageVerdict) -> bool:
         """Does this page send visitors only where it has always sent them?"""
@@ -269,7 +285,7 @@ class PageAnswers:
         kind = change.kind
         if kind not in (PAGE_DEFACED, HIDDEN_SPAM) or change.score < SUSPECT or self.role == "missing":
             return
-        telling = any(reason.code.startswith(_TELLING) for reason in change.reasons)
+        telling = any(reason.code.startswith(_TELLING) for reason in change.reasons) and not self._gone_softly(change)
         if kind is PAGE_DEFACED and not (self.role == "home" or telling or judged.score >= SUSPECT * 0.6):
             return
         spoken = any(reason.code.startswith(_SPOKEN) for reason in change.reasons)
@@ -288,6 +304,12 @@ class PageAnswers:
             domains=domains if kind is not PAGE_DEFACED else (), title=judged.features.title, diff=self._diff(judged),
             suspect=score < DEFACED,
         )  # fmt: skip
+
+    def _gone_softly(self, change: Change) -> bool:
+        """Is it what this site shows for absent pages, under a status that says otherwise?"""
+        absent = unpack(self.memory.missing.get("lines", ""))
+        now = unpack(change.now.get("lines", ""))
+        return bool(absent) and len(absent & now) * 2 >= len(absent | now)
 
     def _ordinary_stays(self, seen: Seen) -> bool:
         """A page is replaced where the ordinary browser sees it so. What differs for other clients only, while the

@@ -105,3 +105,52 @@ async def test_an_acceptance_of_a_new_face_holds_for_that_face_only() -> None:
         assert keys(await watch.look()) == [key]
         watch.accepted |= {f"{key}@2023-09-21T09:00:00+00:00"}
         assert keys(await watch.look()) == []
+
+
+GERMAN = "Der Gemeinderat hat in seiner Sitzung vom Montag den Haushalt für das kommende Jahr beschlossen und verlesen."
+
+
+def test_a_strange_picture_in_the_place_of_a_logo_that_stands_there_twice() -> None:
+    logo = '<img src="/logo.png" alt="Huy hiệu">'
+    before = page("Tin", extra=f'{logo}<img src="/a.jpg">{logo}<img src="/b.jpg">')
+    after = before.replace("/logo.png", "https://anh-thu.top/x.png", 1)
+    assert {"new-picture", "swapped-picture"} <= codes(moved(before, after))
+    assert "swapped-picture" not in codes(
+        moved(before, before.replace(logo, f'<img src="https://anh-thu.top/x.png">{logo}', 1))
+    )
+
+
+def test_what_is_said_in_leetspeak_is_no_report() -> None:
+    said = "<p>{} by z3r0 thu</p>"
+    assert "said-claim" in codes(moved(page("Tin"), page("Tin", extra=said.format("0wn3d"))))
+    assert "said-claim" not in codes(moved(page("Tin"), page("Tin", extra="<p>Ban bien tap: edited by nhom thu</p>")))
+
+
+def test_letters_a_page_never_writes_are_another_language() -> None:
+    before = f"<html><title>Gemeinde</title><body><p>{GERMAN}</p>{'<p>und das ist nicht alles</p>' * 5}</body></html>"
+    foreign = "<center><h1>Sayfanız gece kuşları tarafından ziyaret edildi</h1></center>"
+    assert {"said-foreign", "said-loud"} <= codes(moved(before, before.replace("</body>", f"{foreign}</body>")))
+    own = "<center><h1>Bürgermeister Müller eröffnet das Sommerfest</h1></center>"
+    assert not codes(moved(before, before.replace("</body>", f"{own}</body>")))
+
+
+def test_an_answer_that_broke_off_says_nothing() -> None:
+    code = f'<script>var f=function(n){{return n.a&&"<p>hacked"&&n.b}};{"x=1;" * 600}</script>'
+    links = "".join(f'<a href="/{n}">Mục {n}</a>' for n in range(20))
+    whole = page("Tin", head=code, extra=links)
+    assert codes(moved(whole, whole[: whole.index(code) + 2000])) == set()
+    told = "<html><title>x</title><body>" + "<p>Trang này đã đổi chủ rồi nhé</p>" * 60
+    assert "links-gone" in codes(moved(whole, told))
+
+
+def test_a_link_in_a_menu_that_always_slid_in_is_no_hidden_link() -> None:
+    menu = '<nav style="position:absolute;left:-9999px"><a href="/a">Giới thiệu</a><a href="/b">Văn bản mới</a>{}</nav>'
+    link = '<a href="https://doi-tac-thu.com/">Đối tác</a>'
+    assert moved(page("Tin", extra=menu.format("")), page("Tin", extra=menu.format(link))).score == 0
+    assert "hidden-new" in codes(moved(page("Tin"), page("Tin", extra=menu.format(link))))
+
+
+def test_a_page_below_that_shouts_all_over_is_told_and_one_that_is_gone_softly_is_not() -> None:
+    before = page("Tin", extra="".join(f'<a href="/{n}">Mục số {"x" * n}</a>' for n in range(30)))
+    after = '<html><title>Gece</title><pre style="background:black;color:cyan">gece geldi</pre></html>'
+    assert "loud-now" in codes(moved(before * 3, after))

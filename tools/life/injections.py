@@ -22,6 +22,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from selectolax.lexbor import LexborHTMLParser
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from life import attacks
@@ -39,6 +41,8 @@ from socd.rules import RuleBook
 
 START = datetime(2026, 3, 2, 1, tzinfo=UTC)
 PAGE = "/trang"
+TRIES = 12  # places tried for an edit until one is a part of the page
+_UNSEEN = frozenset({"script", "style", "noscript", "template", "textarea", "select", "svg", "title", "iframe"})
 MISSING = "<html><head><title>Không tìm thấy</title></head><body><h2>404</h2><p>Trang không tồn tại.</p></body></html>"
 
 
@@ -95,12 +99,26 @@ def own_host(body: str) -> str:
     return str(hosts.most_common(1)[0][0]) if hosts and hosts.most_common(1)[0][1] >= 5 else "trang.tinhthu.gov.vn"
 
 
+def _stands(body: str, at: int, piece: str, selector: str) -> bool:
+    """Is a piece put there an element of the page, and not a string of a script, a comment or an attribute?"""
+    node = LexborHTMLParser(body[:at] + piece + body[at:]).css_first(selector)
+    while node is not None and node.tag not in ("body", "head"):
+        if node.tag in _UNSEEN:
+            return False
+        node = node.parent
+    return node is not None
+
+
 def _spot(rng: random.Random, body: str) -> int:
     """A place between two elements inside the body."""
     start = re.search(r"<body[^>]*>", body, re.I)
     low = start.end() if start else 0
     ends = [found.end() for found in re.finditer(r"</(?:p|div|ul|table|h[1-6])>", body) if found.end() > low]
-    return rng.choice(ends) if ends else len(body)
+    for _ in range(TRIES if ends else 0):
+        at = rng.choice(ends)
+        if _stands(body, at, '<i id="q7z"></i>', "i#q7z"):
+            return at
+    return start.end() if start else len(body)
 
 
 def insert(rng: random.Random, body: str, piece: str, *, head: bool = False) -> str:
@@ -108,6 +126,13 @@ def insert(rng: random.Random, body: str, piece: str, *, head: bool = False) -> 
         return body[: found.end()] + piece + body[found.end() :]
     at = _spot(rng, body)
     return body[:at] + piece + body[at:]
+
+
+def _elements(tag: str, body: str, pattern: str) -> list[re.Match[str]]:
+    """The first places where the page really has such an element."""
+    found = list(re.finditer(pattern, body, re.I))[:40]
+    after = len(tag) + 1
+    return [one for one in found if _stands(body, one.start() + after, ' id="q7z" ', f"{tag}#q7z")][:3]
 
 
 def attacked(rng: random.Random, kind: str, half: str, pages: dict[str, str], place: str) -> Any:
@@ -126,7 +151,7 @@ def attacked(rng: random.Random, kind: str, half: str, pages: dict[str, str], pl
             changed[place] = insert(rng, body, f'<iframe src="https://{host}/f.html" {size}></iframe>')
         case "form":
             form = f'<form action="https://{host}/post.php" method="post"><input name="pass" type="password"></form>'
-            own = re.search(r"<form\b[^>]*>", body, re.I)  # parsers, as browsers, know no form within a form
+            own = next(iter(_elements("form", body, r"<form\b[^>]*>")), None)  # no form stands within a form
             other = f'<form method="post" action="https://{host}/post.php">'
             changed[place] = body[: own.start()] + other + body[own.end() :] if own else insert(rng, body, form)
         case "base":
@@ -143,10 +168,10 @@ def attacked(rng: random.Random, kind: str, half: str, pages: dict[str, str], pl
                 r"(<title[^>]*>)[^<]*", lambda m: m.group(1) + rng.choice(mine.titles), body, count=1, flags=re.I
             )
         case "image":
-            found = list(re.finditer(r'(<img\b[^>]*?\bsrc=["\']?)([^"\'\s>]+)', body, re.I))[:40]
+            found = _elements("img", body, r'(<img\b[^>]*?\bsrc=["\']?)([^"\'\s>]+)')
             if not found:
                 return None
-            one = rng.choice(found[:3])
+            one = rng.choice(found)
             changed[place] = body[: one.start(2)] + rng.choice(mine.images) + body[one.end(2) :]
         case "replaced":
             changed[place] = attacks.replaced(rng, half)

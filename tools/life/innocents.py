@@ -22,10 +22,21 @@ _TEXT = (
 )
 
 
+def _stories(rng: random.Random, body: str) -> tuple[tuple[str, ...], str]:
+    """Headlines and a paragraph. An editor writes in the language of the page: where that is not Vietnamese, in words
+    of its own paragraphs, mixed anew."""
+    own = [re.sub(r"<[^>]*>|[<>]", " ", text).split() for text in re.findall(r"<p[^>]*>(.{80,1500}?)</p>", body, re.S)]
+    words = [word for text in own[:30] for word in text if word.isalpha()]
+    if len(words) < 60 or sum(char in "ạảấầậắặệếềểịọộớờợụừựđơư" for char in "".join(words)) * 25 > len(words):
+        return _NEWS, _TEXT
+    return tuple(" ".join(rng.sample(words, 9)).capitalize() for _ in range(4)), " ".join(rng.sample(words, 40))
+
+
 def news(rng: random.Random, body: str, insert: Insert) -> str:
+    titles, text = _stories(rng, body)
     items = "".join(
-        f'<div class="tin"><h3><a href="/tin-tuc/{rng.randint(100, 999)}.html">{title}</a></h3><p>{_TEXT}</p></div>'
-        for title in rng.sample(_NEWS, rng.randint(1, 4))
+        f'<div class="tin"><h3><a href="/tin-tuc/{rng.randint(100, 999)}.html">{title}</a></h3><p>{text}</p></div>'
+        for title in rng.sample(titles, rng.randint(1, min(4, len(titles))))
     )
     return insert(rng, body, f'<div class="tin-moi">{items}</div>')
 

@@ -34,7 +34,7 @@ from life.innocents import EDITS
 from probes.defacement.look import Looked, Seen
 from probes.defacement.probe import DefacementProbe, DefacementSettings
 from probes.defacement.recall import Recall
-from socd.cases.life import Answer
+from socd.cases.life import Answer, CaseError
 from socd.judge.fold import alike
 from socd.model.exchange import Exchange, Fault, Origin, Persona
 from socd.model.inventory import Site
@@ -299,15 +299,26 @@ class Quarter:
         else:
             self.missed.append(what)
         portal.attack = None
-        for tick in range(1, 4):  # cleaned: the cause must be seen gone
-            self.look(portal, when + EVERY * tick)
-        for case in self._cases(portal, at):
-            self.counts["not-cleared"] += case.active
-            if case.active:
-                continue
+        mine = self._cases(portal, at)
+        for case in mine:
             self.store.answer(case.number, Answer.CONFIRM, who="Người trực", at=when)
             self.store.answer(case.number, Answer.CLEAN, who="Đơn vị", at=when, note="đã gỡ")
-            self.store.answer(case.number, Answer.CLOSE, who="Người trực", at=when)
+        for tick in range(1, 4):  # cleaned: the cause must be seen gone
+            self.look(portal, when + EVERY * tick)
+        for case in mine:
+            self._close(case.number, when + EVERY * 4)
+
+    def _close(self, number: str, at: datetime) -> None:
+        """What the looks have seen gone is verified and closed."""
+        case = self.store.case(number)
+        if case is None or case.active:
+            self.counts["not-cleared"] += 1
+            return
+        try:
+            for what in (Answer.VERIFY, Answer.CLOSE):
+                self.store.answer(number, what, who="Người trực", at=at, note="đã gỡ")
+        except CaseError:
+            self.counts["not-closed"] += 1
 
     def _cases(self, portal: Portal, since: datetime) -> list[Any]:
         return [case for case in self.store.cases(since=since, open_only=True) if portal.site.id in case.sites]
