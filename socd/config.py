@@ -1,4 +1,4 @@
-"""/etc/socd read whole: socd.yaml, conf.d/*.yaml, clocks; secrets by reference; all problems at once.
+"""/etc/socd read whole: socd.yaml, conf.d/*.yaml, the law; secrets by reference; all problems at once.
 
 A directory is either usable as a whole or refused as a whole: on reload the caller keeps the old `Config`.
 """
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from socd import inventory as inventories
 from socd.cases.clocks import ClockRule
+from socd.law import Law, read_law
 from socd.model.inventory import Inventory
 from socd.model.kinds import Severity
 from socd.model.office import Office
@@ -99,6 +100,21 @@ class Eyes(_Part):
     parallel: int = Field(1, ge=1, le=2)
 
 
+class Breach(_Part):
+    """Breach services, all off by default. `hashes`: an offline set of breached passwords (a file sorted by hash, or a
+    folder of ranges); `api`: may the range service on the Internet be asked (it sees five letters of a hash).
+    `domains`: may the domain search be asked, with the key in `key_file` (0600) at `per_minute` requests."""
+
+    hashes: Path | None = None
+    api: bool = False
+    api_url: str = "https://api.pwnedpasswords.com"
+    domains: bool = False
+    domains_url: str = "https://haveibeenpwned.com/api/v3"
+    key_file: Path | None = None
+    per_minute: float = Field(10.0, gt=0, le=5000)
+    stealer_logs: bool = True
+
+
 class Retention(_Part):
     """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
 
@@ -125,11 +141,8 @@ class Settings(_Part):
     reply_days: int = Field(3, ge=1)
     retention: Retention = Retention()
     eyes: Eyes = Eyes()
+    breach: Breach = Breach()
     probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
-
-
-class _ClocksFile(_Part):
-    clocks: tuple[ClockRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +152,13 @@ class Config:
     directory: Path
     settings: Settings
     inventory: Inventory
-    clocks: tuple[ClockRule, ...]
+    law: Law
     documents: tuple[Document, ...]
+
+    @property
+    def clocks(self) -> tuple[ClockRule, ...]:
+        """The legal clocks of cases."""
+        return self.law.clocks
 
     @property
     def state(self) -> Path:
@@ -191,10 +209,10 @@ def read(directory: Path, *, secrets: bool = True) -> Config:
         inventory = inventories.build(documents)
     except ConfigError as error:
         problems += error.problems
-    clocks = _clocks(directory, problems)
+    law = read_law(directory, problems)
     if problems or settings is None or inventory is None:
         raise ConfigError(problems)
-    return Config(directory, settings, inventory, clocks, tuple(documents))
+    return Config(directory, settings, inventory, law, tuple(documents))
 
 
 def _mapping(document: Document) -> Document:
@@ -231,7 +249,7 @@ def _settings(documents: list[Document], secrets: _Secrets, problems: list[Probl
 _FIELDS = sorted(
     {
         name
-        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes)
+        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes, Breach)
         for name in part.model_fields
     }
 )
@@ -264,14 +282,3 @@ class _Secrets:
                 mend = "create the file" if how == "file" else "add LoadCredential= to the unit"
                 self.problems.append(document.problem(loc, f"secret {how} “{name}” cannot be read", mend))
             return ""
-
-
-def _clocks(directory: Path, problems: list[Problem]) -> tuple[ClockRule, ...]:
-    """The office's own clocks.yaml where it has one, else the shipped one."""
-    own = directory / "clocks.yaml"
-    document = load(own if own.exists() else config_dir() / "clocks.yaml")
-    try:
-        return _ClocksFile.model_validate(document.data).clocks
-    except ValidationError as error:
-        problems += inventories.shape_problems(error, document)
-        return ()

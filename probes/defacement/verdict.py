@@ -231,7 +231,9 @@ class _Judgement:
     def _facts(self) -> Mapping[str, Any]:
         homes = [seen for seen in self.looked.of("home") if seen.judged]
         title = homes[0].judged.features.title if homes and homes[0].judged else ""
-        return {"title": title[:200], "requests": len(self.looked.seen), "rules": self.context.rules.version}
+        personas = sorted({seen.exchange.persona.value for seen in homes})  # as whom a page was really judged
+        told = {"requests": len(self.looked.seen), "rules": self.context.rules.version}
+        return {"title": title[:200], "personas": personas, **told}
 
 
 # Kinds of which the domains tell that it is the same thing; different uploaded files are different things.

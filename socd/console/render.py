@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from socd import __version__
-from socd.cases.clocks import VIETNAM, Clock
+from socd.cases.clocks import VIETNAM, Clock, next_clock
 from socd.console import views
 from socd.console.reader import ConsoleReader
 from socd.console.safe import visible
@@ -47,7 +47,7 @@ class Renderer:
             "moment": _moment,
             "tuple_of": _pair,
         }
-        self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": views.next_clock}
+        self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock}
 
     def page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
         lang = lang_of(request, self._lang)
@@ -111,8 +111,8 @@ def _left(context: Context, clock: Clock) -> Markup:
 
 
 def _soon(clock: Clock, now: datetime) -> bool:
-    """Less than a quarter of the time is left."""
-    return clock.left(now).total_seconds() < clock.rule.hours * 900
+    """Within the hours before its end that its rule calls near."""
+    return now >= clock.warn_at
 
 
 def _moment(seconds: float) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from socd.cases.table import NEXT
 from socd.model.text import Lang, Text
 
 T = Text
@@ -38,11 +39,7 @@ TEXTS: Mapping[str, Text] = {
     "todo": T("Việc cần làm ngay", "What to do now"),
     "todo-none": T("Không có sự cố nào đang mở.", "No incident is open."),
     "next-step": T("Bước tiếp theo", "Next step"),
-    "step-suspected": T("Xác nhận, hoặc trả lời báo nhầm", "Confirm, or answer: false alarm"),
-    "step-confirmed": T("Giữ hiện trạng, khoanh vùng", "Preserve the scene, contain"),
-    "step-contained": T("Gỡ bỏ, khắc phục, tìm nguyên nhân gốc", "Clean, mend, find the root cause"),
-    "step-cleaned": T("Xác minh đã sạch", "Verify that it is clean"),
-    "step-verified": T("Ghi nguyên nhân gốc và đóng", "Record the root cause and close"),
+    **{f"step-{state.value}": text for state, text in NEXT.items()},
     "next-clock": T("Hạn gần nhất", "Next deadline"),
     "open-cases": T("Vụ việc đang mở", "Open cases"),
     "apart": T(

@@ -10,8 +10,9 @@ from typing import Any
 
 from socd.act.snapshot import CONTENT, Snapshot
 from socd.cases.board import SiteBoard, SiteState
-from socd.cases.clocks import Clock, ClockRule, clocks
-from socd.model.case import Case, CaseState
+from socd.cases.clocks import Clock, ClockRule, clocks, next_clock
+from socd.cases.table import Answer, Need, Step, possible
+from socd.model.case import Case
 from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import KindClass
 from socd.model.observation import EvidenceRef
@@ -114,11 +115,6 @@ def duties(cases: Iterable[Case], rules: tuple[ClockRule, ...]) -> list[Duty]:
     return sorted(found, key=lambda duty: (duty.clock is None, duty.clock.due if duty.clock else duty.case.t0))
 
 
-def next_clock(case: Case, rules: tuple[ClockRule, ...]) -> Clock | None:
-    running = [clock for clock in clocks(case, rules) if clock.met_at is None]
-    return min(running, key=lambda clock: clock.due, default=None)
-
-
 def span(left: timedelta) -> tuple[str, dict[str, int]]:
     """The text key and numbers that word a time left; negative when overdue."""
     minutes = int(abs(left.total_seconds()) // 60)
@@ -145,23 +141,17 @@ class Command:
 
 
 _WHO = {"--by": "name-here"}
-_FALSE = ("false-alarm", _WHO | {"--note": "reason-here"})
-_ACCEPT = ("accept", _WHO | {"--note": "reason-here"})
-_NEXT: Mapping[CaseState, tuple[tuple[str, Mapping[str, str]], ...]] = {
-    CaseState.SUSPECTED: (("confirm", _WHO), _FALSE, _ACCEPT),
-    CaseState.CONFIRMED: (("contain", _WHO), ("clean", _WHO | {"--note": "cause-here"}), _FALSE),
-    CaseState.CONTAINED: (("clean", _WHO | {"--note": "cause-here"}),),
-    CaseState.CLEANED: (("verify", _WHO), ("reopen", _WHO)),
-    CaseState.VERIFIED: (("close", _WHO | {"--note": "cause-here"}),),
-    CaseState.CLOSED: (("reopen", _WHO),),
-    CaseState.FALSE_ALARM: (("reopen", _WHO),),
-    CaseState.ACCEPTED: (("reopen", _WHO),),
-}
+_CAUSE = (Answer.CLEAN, Answer.EXPLAIN)
+_ELSEWHERE = (Answer.MERGE, Answer.DUPLICATE)  # they need a second case: the guide tells how
 
 
 def commands(case: Case, rules: tuple[ClockRule, ...]) -> list[Command]:
     """What can be said to the case now, the usual next step first; then its documents and, once sent, their record."""
-    steps = [Command(f"socd case {word} {case.number}", asks) for word, asks in _NEXT[case.state]]
+    steps = [
+        Command(f"socd case {line.answer} {case.number}", _asks(line))
+        for line in possible(case.state, case.cls is KindClass.INCIDENT)
+        if line.to is not None and line.answer not in _ELSEWHERE
+    ]
     if not case.open:
         return steps
     if case.acked_at is None:
@@ -173,6 +163,12 @@ def commands(case: Case, rules: tuple[ClockRule, ...]) -> list[Command]:
     waiting = dict.fromkeys(clock.rule.document for clock in clocks(case, rules) if clock.met_at is None)
     sent = _WHO | {"--reference": "reference-here"}
     return steps + [Command(f"socd case sent {case.number} --document {document}", sent) for document in waiting]
+
+
+def _asks(line: Step) -> Mapping[str, str]:
+    if line.answer in _CAUSE:
+        return _WHO | {"--note": "cause-here"}
+    return _WHO | {"--note": "reason-here"} if Need.WHY in line.needs or Need.CAUSE in line.needs else _WHO
 
 
 def site_json(line: SiteLine) -> dict[str, Any]:

@@ -7,23 +7,25 @@ in-memory twin that tests use: same schema, same queries.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Engine, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, select, update
 
-from socd.cases.life import Answer, answer
+from socd.cases.dates import PlannedStop
+from socd.cases.life import Answer
+from socd.cases.severity import Judged
 from socd.judge.reconcile import Line
 from socd.judge.tracks import Phase, Policy, Track
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.inventory import Site
+from socd.model.kinds import KindClass
 from socd.model.leaks import LeakBatch, PasswordChange
 from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
-from socd.store import casefile, leaks, notices
+from socd.store import casefile, handling, leaks, notices
 from socd.store import schema as t
 from socd.store import statements as do
 from socd.store.codec import fault_in, track_in
@@ -46,6 +48,7 @@ class Store:
         self.policy = Policy()
         self.told = Told()
         self.sites: Mapping[str, Site] = {}
+        self.grade: Callable[[Case], Judged] | None = None
 
     @classmethod
     def open(cls, path: Path | None, *, readonly: bool = False) -> Self:
@@ -58,24 +61,27 @@ class Store:
     def close(self) -> None:
         self._engine.dispose()
 
+    def _recorder(self, connection: Connection) -> Recorder:
+        return Recorder(connection, self.policy, self.told, self.sites, self.grade)
+
     # -- writing: the machine ----------------------------------------------------------------------------
 
     def record(self, observation: Observation) -> Recorded:
         """Judge and keep one look with all it leads to, in one transaction."""
         with self._lock, writing(self._engine) as connection:
-            return Recorder(connection, self.policy, self.told, self.sites).record(observation)
+            return self._recorder(connection).record(observation)
 
     def record_many(self, observations: Sequence[Observation]) -> list[Recorded]:
         """The same for several looks, in their order, in one transaction: all are kept, or none is."""
         with self._lock, writing(self._engine) as connection:
-            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            recorder = self._recorder(connection)
             return [recorder.record(observation) for observation in observations]
 
     def record_leaks(self, batch: LeakBatch, observations: Sequence[Observation], at: datetime) -> list[str]:
         """Keep one import and the cases it opens, in one transaction; the numbers of newly opened cases."""
         with self._lock, writing(self._engine) as connection:
             again = leaks.add_batch(connection, batch, at)
-            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            recorder = self._recorder(connection)
             looks = leaks.told_again(observations, again)
             return [number for look in looks for number in recorder.record(look).raised]
 
@@ -91,27 +97,61 @@ class Store:
     # -- writing: people ---------------------------------------------------------------------------------
 
     def answer(
-        self, number: str, what: Answer, *, who: str, at: datetime, note: str = "", also: Sequence[str] = ()
+        self,
+        number: str,
+        what: Answer,
+        *,
+        who: str,
+        at: datetime,
+        note: str = "",
+        also: Sequence[str] = (),
+        probes: Collection[str] = (),
     ) -> Case:
         """A person answers a case. Raises KeyError (no such case) or CaseError (does not fit its state).
 
         `also` are further sites on which an acceptance shall hold: those of the same template that the change has not
-        reached yet, or has not been seen on.
+        reached yet, or has not been seen on. `probes` are those that can see the case's cause: their looks since the
+        cleaning are what “verified clean” rests on.
         """
         with self._lock, writing(self._engine) as connection:
-            case = casefile.one(connection, number)
-            if case is None:
-                raise KeyError(number)
-            changed = answer(case, what, who=who, at=at, note=note)
-            casefile.change(connection, case, changed)
-            if what in (Answer.ACCEPT, Answer.FALSE_ALARM):
-                for site in dict.fromkeys((*case.sites, *also)):
-                    row = {"site": site, "key": f"{case.kind.code}|{case.cause}", "who": who, "at": at,
-                           "reason": note or what.value}  # fmt: skip
-                    connection.execute(upsert(t.acceptance).values(row).on_conflict_do_update(set_=row))
-            if what is Answer.CLEAN and not case.sites:
-                leaks.password_changed(connection, case.unit, who, at, note)
-            return changed
+            return handling.answer(connection, number, what, who=who, at=at, note=note, also=also, probes=probes)
+
+    def handle(self, number: str, change: Callable[[Case], Case]) -> Case:
+        """Write what a pure function makes of a case (`cases.desk`). Raises KeyError, and what `change` raises."""
+        with self._lock, writing(self._engine) as connection:
+            return handling.handle(connection, number, change)
+
+    def join(self, number: str, other: str, what: Answer, *, who: str, at: datetime, why: str) -> tuple[Case, Case]:
+        """Merge a case into another, or call it its duplicate: (the one that ends, the one that goes on)."""
+        with self._lock, writing(self._engine) as connection:
+            return handling.join(connection, number, other, what, who=who, at=at, why=why)
+
+    def split(
+        self, number: str, sites: Collection[str], *, who: str, at: datetime, why: str, t0: datetime | None = None
+    ) -> tuple[Case, Case]:
+        """Take sites out into a case of their own: (what stays, the new one)."""
+        with self._lock, writing(self._engine) as connection:
+            return handling.split(self._recorder(connection), number, sites, who=who, at=at, why=why, t0=t0)
+
+    def enter(self, make: Callable[[str], Case], cls: KindClass, at: datetime) -> Case:
+        """A case people told of; `make` gets its number."""
+        with self._lock, writing(self._engine) as connection:
+            return handling.enter(self._recorder(connection), make, cls, at)
+
+    def plan_stop(self, stop: PlannedStop, at: datetime) -> int:
+        """Keep a planned stop (its `id` is given here)."""
+        with self._lock, writing(self._engine) as connection:
+            return handling.plan_stop(connection, stop, at)
+
+    def tell_stop(self, stop: int, *, published: datetime | None, reference: str, cancelled: datetime | None) -> None:
+        """The public was told of a planned stop, or it was called off. Raises KeyError."""
+        with self._lock, writing(self._engine) as connection:
+            handling.tell_stop(connection, stop, published, reference, cancelled)
+
+    def stops(self, since: datetime) -> list[PlannedStop]:
+        """Planned stops that end after `since`, the nearest first."""
+        with self._engine.connect() as connection:
+            return handling.stops(connection, since)
 
     def add_event(self, number: str, event: CaseEvent) -> None:
         """Append one line to a case's timeline (e.g. "sent:report72" with the document's number as note)."""
@@ -129,7 +169,7 @@ class Store:
     def add_notice(self, paper: Paper, claims: Sequence[Claim], at: datetime) -> notices.Kept:
         """Keep what others report, and open or extend the cases it leads to, in one transaction."""
         with self._lock, writing(self._engine) as connection:
-            recorder = Recorder(connection, self.policy, self.told, self.sites)
+            recorder = self._recorder(connection)
             return notices.add(connection, recorder, paper, claims, at)
 
     def rule(self, ruling: Ruling) -> None:

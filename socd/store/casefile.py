@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.model.case import Case
@@ -20,9 +20,14 @@ def add(connection: Connection, case: Case) -> None:
 
 
 def change(connection: Connection, before: Case, after: Case) -> None:
-    """Write what differs; events are only ever appended."""
+    """Write what differs; events are only ever appended. A site leaves only where a part was split off."""
     connection.execute(update(t.case).where(t.case.c.number == after.number).values(case_out(after)))
     _add_sites(connection, after.number, tuple(site for site in after.sites if site not in before.sites))
+    gone = [site for site in before.sites if site not in after.sites]
+    if gone:
+        connection.execute(
+            delete(t.case_site).where(t.case_site.c.number == after.number, t.case_site.c.site.in_(gone))
+        )
     _add_events(connection, after, len(before.events))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, not_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from socd.cases.clocks import VIETNAM
+from socd.cases.clocks import SEVERITY, VIETNAM
+from socd.cases.life import seen_again
+from socd.cases.recurrence import former
+from socd.cases.severity import Judged
 from socd.judge.fold import Nature, nature, same_event
 from socd.judge.reconcile import family
 from socd.judge.tracks import Change, Event, Policy, Track, weigh
@@ -18,7 +21,7 @@ from socd.model.case import Case, CaseEvent, CaseState, Source
 from socd.model.inventory import Site
 from socd.model.kinds import KindClass, Severity
 from socd.model.observation import Finding, Observation, Outcome
-from socd.store import casefile, leaks
+from socd.store import casefile, leaks, siblings
 from socd.store import schema as t
 from socd.store import statements as do
 from socd.store.codec import fault_out, track_in, track_out
@@ -53,6 +56,7 @@ class Recorder:
     policy: Policy
     told: Told
     sites: Mapping[str, Site]
+    grade: Callable[[Case], Judged] | None = None  # the office's thresholds of severity
 
     def record(self, observation: Observation) -> Recorded:
         subject = observation.site or f"unit:{observation.unit}"
@@ -61,7 +65,7 @@ class Recorder:
             self._remember(observation)
             self._mark(observation)
         known = self._tracks(subject, observation.probe)
-        weighed = weigh(known, observation, self.policy)
+        weighed = weigh(known, observation, self.policy, siblings.patient(self.sites, observation.site))
         tracks = dict(weighed.tracks)
         raised: list[str] = []
         cleared: list[str] = []
@@ -110,15 +114,16 @@ class Recorder:
     def _raise(self, track: Track, observation: Observation) -> str:
         case = self._open_case_for(track, observation)
         if case is None:
-            case = self._new_case(track, observation)
+            new = self._new_case(track, observation)
+            case, word = siblings.born(self.connection, new, track, self.sites, observation.site, MACHINE)
             casefile.add(self.connection, case)
-            self._tell(case, "raised", observation.started)
+            self._tell(case, word, observation.started)
             return case.number
         what = "site-added" if observation.site and observation.site not in case.sites else "returned"
         note = observation.site or ""
         sites = case.sites if what == "returned" or not observation.site else (*case.sites, observation.site)
         changed = replace(
-            case,
+            seen_again(case),
             sites=sites,
             active=True,
             last_seen=track.last_seen,
@@ -128,6 +133,7 @@ class Recorder:
         if case.details.get(ONLY_REPORTED):
             changed, what = _borne_out(changed, track, observation), "borne-out"
         changed, what = self._as_event(changed, track, observation, what)
+        changed = self._graded(changed, observation.started)
         casefile.change(self.connection, case, changed)
         self._tell(changed, what, observation.started)
         return case.number
@@ -179,8 +185,8 @@ class Recorder:
     def _new_case(self, track: Track, observation: Observation) -> Case:
         finding = track.finding
         unit = finding.unit or observation.unit or ""
-        return Case(
-            number=self._number(finding.kind.cls, observation.started),
+        case = Case(
+            number=self.number(finding.kind.cls, observation.started),
             kind=finding.kind,
             cause=finding.cause,
             unit=unit,
@@ -198,20 +204,25 @@ class Recorder:
             events=(CaseEvent(observation.started, MACHINE, "opened", finding.place),),
             recurrence_of=self._former(track, observation, unit),
         )
+        return self._graded(case, observation.started)
+
+    def _graded(self, case: Case, at: datetime) -> Case:
+        """By the office's thresholds; never against a person's word on the severity."""
+        said = any(event.what.startswith(SEVERITY) and event.who != MACHINE for event in case.events)
+        said |= case.details.get("nature") == Nature.DEPLOYMENT.value  # a question, until a person answers it
+        if self.grade is None or said or (judged := self.grade(case)).level is case.severity:
+            return case
+        event = CaseEvent(at, MACHINE, f"{SEVERITY}{case.severity.value}:{judged.level.value}", judged.reasons.vi)
+        return replace(case, severity=judged.level, events=(*case.events, event))
 
     def _former(self, track: Track, observation: Observation, unit: str) -> str | None:
-        """The newest ended case of the same kind and cause on the same site: this one is its recurrence."""
-        former = casefile.read(
-            self.connection,
-            t.case.c.state == CaseState.CLOSED.value,
-            t.case.c.kind == track.finding.kind.code,
-            t.case.c.cause == track.finding.cause,
-            t.case.c.unit == unit,
-        )
-        mine = [case.number for case in former if observation.site in case.sites or not case.sites]
-        return max(mine, default=None)
+        where = (t.case.c.state == CaseState.CLOSED.value, t.case.c.unit == unit)
+        ended, finding = casefile.read(self.connection, *where), track.finding
+        at, site = observation.started, observation.site
+        found = former(finding.kind, finding.cause, site=site, unit=unit, at=at, ended=ended)
+        return found.number if found else None
 
-    def _number(self, cls: KindClass, at: datetime) -> str:
+    def number(self, cls: KindClass, at: datetime) -> str:
         start = f"{_PREFIX[cls]}-{at.astimezone(VIETNAM).year}-"
         last = self.connection.execute(
             select(func.max(t.case.c.number)).where(t.case.c.number.startswith(start))
@@ -282,13 +293,15 @@ class Recorder:
         return case.number
 
     def _still_seen_elsewhere(self, track: Track, observation: Observation) -> bool:
+        """On another site, or on this one by another probe (the browser, say, where the page itself looks clean)."""
+        mine = and_(t.track.c.subject == (observation.site or ""), t.track.c.probe == track.probe)
         others = select(func.count()).where(
-            t.track.c.case_number == track.case, t.track.c.subject != (observation.site or "")
+            t.track.c.case_number == track.case, not_(and_(mine, t.track.c.key == track.key))
         )
         return bool(self.connection.execute(others).scalar())
 
     def _tell(self, case: Case, event: str, at: datetime) -> None:
-        if case.severity.value > self.told.least.value:
+        if case.severity.value > self.told.least.value and event != Nature.DEPLOYMENT.value:  # it asks for a word
             return
         nth = sum(1 for e in case.events if e.what == ("opened" if event == "raised" else event))
         for channel in self.told.channels:

@@ -195,7 +195,7 @@ async def test_the_first_command_is_the_usual_next_step(
 ) -> None:
     province = filled()
     for what in answers:
-        province.store.answer("SC-2026-0001", what, who="A", at=NOW)
+        province.store.answer("SC-2026-0001", what, who="A", at=NOW, note="x")
     html = await page(await open_console(reader(province, tmp_path)), "/cases/SC-2026-0001")
     first = LexborHTMLParser(html).css_first("pre.command")
     assert first
@@ -491,7 +491,7 @@ async def test_the_api_says_the_same(open_console: Any, sample: Province, tmp_pa
 async def test_closed_cases_are_in_the_api_when_asked(open_console: Any, tmp_path: Path) -> None:
     province = Province()
     number = province.confirmed("chodon", "defacement", DEFACED)
-    province.store.answer(number, Answer.FALSE_ALARM, who="A", at=NOW)
+    province.store.answer(number, Answer.FALSE_ALARM, who="A", at=NOW, note="x")
     client = await open_console(reader(province, tmp_path))
     async with client.get("/api/v1/cases") as answer:
         assert (await answer.json())["cases"] == []

@@ -9,7 +9,7 @@ import pytest
 
 from socd.cases.board import SiteState, board
 from socd.cases.clocks import ClockRule, clocks
-from socd.cases.life import Answer, CaseError, answer
+from socd.cases.life import Answer, CaseError, Relook, answer
 from socd.model import catalogue as c
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.kinds import Severity
@@ -38,7 +38,8 @@ def test_the_whole_life_and_both_times_are_kept() -> None:
     case = say(say(case, Answer.CONTAIN), Answer.CLEAN)
     with pytest.raises(CaseError, match="still saw"):
         say(case, Answer.VERIFY)
-    case = say(replace(case, active=False), Answer.VERIFY)
+    looks = (Relook("a", T0 + timedelta(hours=2), ("browser", "googlebot")),)
+    case = answer(replace(case, active=False), Answer.VERIFY, who="Trực ban", at=T0 + timedelta(hours=3), relooks=looks)
     with pytest.raises(CaseError, match="root cause"):
         say(case, Answer.CLOSE)
     closed = say(case, Answer.CLOSE, "lỗ hổng chức năng tải tệp")
@@ -66,6 +67,8 @@ def test_an_answer_that_does_not_fit_is_refused_in_both_languages(state: CaseSta
 def test_accepting_needs_a_reason_and_everything_needs_a_name() -> None:
     with pytest.raises(CaseError):
         say(CASE, Answer.ACCEPT)
+    with pytest.raises(CaseError):
+        say(CASE, Answer.FALSE_ALARM, " ")
     with pytest.raises(CaseError):
         answer(CASE, Answer.CONFIRM, who=" ", at=T0)
     assert say(CASE, Answer.ACCEPT, "giao diện mới của nhà cung cấp").state is CaseState.ACCEPTED

@@ -132,7 +132,7 @@ def fill(store: Store) -> None:
     for hour in (6, 7):
         store.record(look("chodon", "defacement", T0 + timedelta(hours=hour), covers=frozenset({"page-defaced"})))
     store.answer(second, Answer.CONFIRM, who="Trần Thị B", at=T0 + timedelta(hours=3))
-    store.answer(wrong, Answer.FALSE_ALARM, who="Trần Thị B", at=T0 + timedelta(hours=4))
+    store.answer(wrong, Answer.FALSE_ALARM, who="Trần Thị B", at=T0 + timedelta(hours=4), note="bài viết")
     ends = datetime(2026, 11, 12, tzinfo=UTC).timestamp()
     old = finding(c.CERT_EXPIRING, "certificate", title="12/11/2026")
     for minute in (0, 1):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -39,10 +40,12 @@ def store() -> Iterator[Store]:
     store.close()
 
 
-def look(i: int, *findings: Finding, site: str = "a", fault: Fault | None = None) -> Observation:
+def look(
+    i: int, *findings: Finding, site: str = "a", fault: Fault | None = None, facts: Mapping[str, Any] | None = None
+) -> Observation:
     outcome = Outcome.FAILED if fault else Outcome.FINDING if findings else Outcome.OK
     verdict = Verdict(
-        outcome, findings, fault, {"v": i} if not findings and not fault else None, {"score": i}, {}, COVERS
+        outcome, findings, fault, {"v": i} if not findings and not fault else None, {"score": i}, facts or {}, COVERS
     )
     return Observation(site, "u", "defacement", "local", T0 + timedelta(minutes=i), 0.1, verdict)
 
@@ -112,7 +115,17 @@ def test_a_relapse_returns_to_the_open_case_and_a_closed_one_gets_a_successor(st
     store.record(look(7))
     at = T0 + timedelta(hours=1)
     store.answer(number, Answer.CONFIRM, who="A", at=at)
-    store.answer(number, Answer.CLOSE, who="A", at=at, note="không rõ")
+    store.answer(number, Answer.CLEAN, who="A", at=at)
+    with pytest.raises(CaseError, match="not looked at again"):
+        store.answer(number, Answer.VERIFY, who="A", at=at, probes=("defacement",))
+    store.record(look(61, facts={"personas": ["browser"]}))
+    with pytest.raises(CaseError, match="one kind of visitor"):
+        store.answer(number, Answer.VERIFY, who="A", at=at, probes=("defacement",))
+    store.record(look(62, facts={"personas": ["browser", "googlebot"]}))
+    with pytest.raises(CaseError, match="not looked at again"):
+        store.answer(number, Answer.VERIFY, who="A", at=at, probes=("tls",))
+    store.answer(number, Answer.VERIFY, who="A", at=at, probes=("defacement",))
+    store.answer(number, Answer.CLOSE, who="A", at=at, note="lỗ hổng tải tệp")
     second = raise_case(store, start=100)
     case = store.case(second)
     assert second != number
