@@ -240,7 +240,7 @@ def test_bombs_are_refused_with_a_reason(tmp_path: Path) -> None:
         "ratio.zip": (zipped({"Passwords.txt": b"\0" * 5_000_000}), "bomb"),
         "many.zip": (zipped({f"{n}": b"" for n in range(60)}), "too many files"),
         "up.zip": (zipped({"../../etc/Passwords.txt": b"URL: x"}), "outside"),
-        "log.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "not supported"),
+        "log.7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "broken"),
         "cut.zip": (zipped({"Passwords.txt": b"URL: x" * 500})[:60], "cut short"),
     }
     for name, (data, reason) in cases.items():

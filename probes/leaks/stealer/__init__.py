@@ -1,5 +1,6 @@
 """Infostealer logs and combo lists: read without ever keeping a password, matched against the province."""
 
+from probes.leaks.stealer.bounds import Bounds
 from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.province import province
 from probes.leaks.stealer.read import read
@@ -7,7 +8,6 @@ from probes.leaks.stealer.records import Credential, Machine, Passed, Problem, R
 from probes.leaks.stealer.report import findings
 from probes.leaks.stealer.resolve import resolve
 from probes.leaks.stealer.scan import scan_stealer_log
-from probes.leaks.stealer.source import Bounds
 
 __all__ = [
     "Bounds",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
@@ -11,22 +10,15 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from probes.leaks.stealer import blocks, combo, lists, system
+from probes.leaks.stealer.bounds import READ_ERRORS, UNKNOWN, Bounds, Bundle, Entry, clean, unread
 from probes.leaks.stealer.decode import SAMPLE, decode_sample, encoding_of, lines
 from probes.leaks.stealer.fields import Key, key_of, pair
 from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.records import Machine, Problem, Record
-from probes.leaks.stealer.source import READ_ERRORS, Bounds, Bundle, Entry, bundles, unread
+from probes.leaks.stealer.source import bundles
+from probes.leaks.stealer.worth import worth_a_look
 from socd.model.text import Text
 
-_TEXT = frozenset({"", ".txt", ".log", ".csv", ".tsv", ".lst", ".list", ".combo", ".dat"})
-# Parts of a log that never hold saved log-ins; cookies alone are half of a log's bytes. Resellers give whole folders
-# and lists such names too ("Telegram @cloud"), so only the names that the families themselves write count.
-_IDLE = re.compile(
-    r"(?:cookies?|freshcookies|autofills?|importantautofills?|histor(?:y|ies)|downloads?|filegrabber|grabber|grabbedfiles"
-    r"|creditcards?|cc|bookmarks?|wallets?|useragents?|restore|process(?:es|list)?|(?:installed)?software"
-    r"|installedbrowsers?|screenshots?|screen|steam|steamtokens|telegram|discord|domaindetects?|cookielist)(?:txt|log)?"
-)
-_LETTERS = re.compile(r"[^a-z]+")
 # Folders between a log's root and its password files, where the system file is missing.
 _INNER = ("browser", "chrome", "edge", "firefox", "opera", "brave", "coccoc", "coc_coc", "yandex", "default",
           "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium")  # fmt: skip
@@ -54,9 +46,16 @@ def read(
     counted (Passed). Files are streamed; no password is ever part of a record.
     """
     refs = itertools.count(1)
+    files = told = 0
     for bundle in bundles(path, bounds or Bounds(), passwords):
         yield from bundle.problems
-        yield from _bundle(bundle, refs, names)
+        files += len(bundle.entries)
+        told += sum(problem.fatal for problem in bundle.problems)
+        for record in _bundle(bundle, refs, names):
+            told += 1
+            yield record
+    if files and not told:  # “nothing of yours in it” may be said of a log only
+        yield Problem(clean(path.name), UNKNOWN, fatal=True)
 
 
 def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterator[Record]:
@@ -64,12 +63,12 @@ def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterato
     roots: dict[str, system.System] = {}
     wanted: list[tuple[Entry, _Shape]] = []
     for entry in bundle.entries:
-        if not _worth_a_look(entry):
+        if not worth_a_look(entry.path, entry.size):
             continue
         try:
             sample = _sample(entry)
         except READ_ERRORS as error:
-            yield unread(entry, error)
+            yield unread(entry.path, error)
             continue
         facts = system.read(decode_sample(sample))
         if facts:
@@ -124,7 +123,7 @@ def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> 
             else:
                 yield from lists.credentials(stream, encoding, ref, broken, names if ref is None else None)
     except READ_ERRORS as error:
-        yield unread(entry, error)
+        yield unread(entry.path, error)
     if broken.count:
         where = ", ".join(map(str, broken.first)) + (" …" if broken.count > len(broken.first) else "")
         yield Problem(
@@ -134,15 +133,6 @@ def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> 
                 f"{broken.count} broken or incomplete lines skipped (line {where})",
             ),
         )
-
-
-def _worth_a_look(entry: Entry) -> bool:
-    path = PurePosixPath(entry.path.lower())
-    if not entry.size or (path.suffix not in _TEXT and len(path.parts) > 1):
-        return False
-    if len(path.parts) == 1 or "pass" in path.name:
-        return True  # what the office itself names is looked at, whatever it is called
-    return not any(_IDLE.fullmatch(_LETTERS.sub("", part)) for part in path.parts[1:])
 
 
 def _sample(entry: Entry) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from probes.leaks.stealer.province import Province, Standing, masked, province
-from probes.leaks.stealer.records import Credential, Machine, Problem, Record
+from probes.leaks.stealer.records import Credential, Machine, Passed, Problem, Record
 from socd.model.inventory import Inventory
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
 from socd.model.text import Text
@@ -76,6 +76,8 @@ def resolve(records: Iterable[Record], inventory: Inventory, key: bytes, source:
                 problems.append(str(record))
             else:
                 dropped += 1
+        elif isinstance(record, Passed):
+            draft.ignored_accounts += record.count
         elif not record.login:  # a password saved without a name is nobody's account
             draft.ignored_accounts += 1
         elif record.machine is None:

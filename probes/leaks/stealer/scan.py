@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from probes.leaks.stealer.bounds import Bounds
 from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.province import masked, province
 from probes.leaks.stealer.read import read
 from probes.leaks.stealer.records import Credential, Machine, Passed, Problem, Record
 from probes.leaks.stealer.report import findings
 from probes.leaks.stealer.resolve import resolve
-from probes.leaks.stealer.source import Bounds
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.inventory import Inventory
 from socd.model.leaks import AccountClass, LeakBatch

@@ -1,102 +1,82 @@
-"""Folders and zip archives as a stream of files: nothing is written to disk, no link is followed."""
+"""Folders and archives as a stream of files: nothing is written to disk, no link is followed."""
 
 from __future__ import annotations
 
 import io
 import os
 import stat
-import struct
 import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
+from probes.leaks.stealer import streams, tools, zips
+from probes.leaks.stealer.bounds import (
+    BOMB,
+    BROKEN,
+    DEEP,
+    LINK,
+    NESTED,
+    READ_ERRORS,
+    Bounds,
+    Budget,
+    Bundle,
+    Entry,
+    RefusalError,
+    bomb,
+    clean,
+    name_refusal,
+    refused,
+    unread,
+)
 from probes.leaks.stealer.records import Problem
+from probes.leaks.stealer.worth import is_archive, is_further_volume, worth_a_look
 from socd.model.text import Text
 
-READ_ERRORS = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error,
-               struct.error, OverflowError, KeyError)  # fmt: skip
+__all__ = ["bundles"]
 
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What one import may cost. Sizes are bytes; `ratio` is unpacked to packed, looked at from 1 MB on."""
-
-    files: int = 200_000
-    member: int = 20_000_000_000
-    unpacked: int = 50_000_000_000
-    ratio: int = 200
-    depth: int = 2  # a zip of per-machine zips; anything deeper is no log
-    nested: int = 128_000_000  # an inner archive is held in memory, never on disk
-    directory: int = 40_000_000  # bytes of a zip's central directory
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One file to read: its path for people (inside an archive after "!"), size, and how to open it."""
-
-    path: str
-    size: int
-    container: Path | zipfile.ZipFile
-    member: zipfile.ZipInfo | None = None
-    passwords: tuple[bytes, ...] = ()
-
-    def open(self) -> BinaryIO:
-        """Raises one of READ_ERRORS where it cannot be opened."""
-        if isinstance(self.container, Path):
-            return self.container.open("rb")
-        assert self.member is not None  # noqa: S101 - the two are built together
-        if not self.member.flag_bits & 1:
-            return cast(BinaryIO, self.container.open(self.member))
-        return self._open_encrypted(self.container, self.member)
-
-    def _open_encrypted(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> BinaryIO:
-        for password in self.passwords:
-            try:
-                return cast(BinaryIO, archive.open(member, pwd=password))
-            except RuntimeError:  # wrong password: the next one
-                continue
-        raise RuntimeError("encrypted")
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """Files that belong together: one archive's, or the loose ones of a folder; and what could not be listed."""
-
-    entries: tuple[Entry, ...]
-    problems: tuple[Problem, ...] = ()
+_HEAD = 512
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_TOOLS: tuple[tuple[bytes, tools.Tool], ...] = (
+    (b"7z\xbc\xaf\x27\x1c", tools.SevenZip()),
+    (b"Rar!\x1a\x07", tools.Unar()),
+)
 
 
 def bundles(path: Path, bounds: Bounds, passwords: tuple[str, ...] = ()) -> Iterator[Bundle]:
     """Everything under `path` (a file or a folder), one bundle at a time. Never raises for bad input."""
-    keys = tuple(word.encode() for word in passwords)
+    opener = _Opener(Budget(bounds), passwords)
     loose: list[Entry] = []
-    archives: list[tuple[str, Path]] = []
+    archives: list[tuple[str, Path, bytes]] = []
     problems: list[Problem] = []
     for label, file in _files(path, bounds, problems):
         try:
             with file.open("rb") as stream:
-                magic = stream.read(8)
-            entry = Entry(label, file.stat().st_size, file)
+                head = stream.read(_HEAD)
+            entry = Entry(label, file.stat().st_size, partial(_open_path, file))
         except OSError as error:
-            problems.append(_unread(label, error))
+            problems.append(unread(label, error))
             continue
-        if magic.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            archives.append((label, file))
-        elif refusal := _other_archive(magic):
-            problems.append(Problem(label, refusal, fatal=True))
+        if is_container(head):
+            if not is_further_volume(file.name):
+                archives.append((label, file, head))
         else:
             loose.append(entry)
     if loose or problems:
         yield Bundle(tuple(loose), tuple(problems))
-    for label, file in archives:
-        try:
-            with file.open("rb") as stream:
-                yield from _archive(label, stream, bounds, keys, depth=1)
-        except READ_ERRORS as error:
-            yield Bundle((), (_unread(label, error),))
+    for label, file, head in archives:
+        yield from opener.opened(label, tools.Blob(file), head, 1)
+
+
+def is_container(head: bytes) -> bool:
+    known = (*_ZIP, *(mark for mark, _ in _TOOLS), *(mark for mark, _ in streams.PACKED))
+    return head.startswith(known) or streams.is_tar(head)
+
+
+def _open_path(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _files(path: Path, bounds: Bounds, problems: list[Problem]) -> Iterator[tuple[str, Path]]:
@@ -132,112 +112,157 @@ def _regular(path: Path) -> bool:
         return False
 
 
-def _archive(label: str, stream: BinaryIO, bounds: Bounds, keys: tuple[bytes, ...], depth: int) -> Iterator[Bundle]:
-    """One zip: its own files as one bundle, then each inner zip."""
-    refusal = _directory_refusal(stream, bounds)
-    if refusal:
-        yield Bundle((), (Problem(label, refusal, fatal=True),))
-        return
-    with zipfile.ZipFile(stream) as archive:
-        members = [info for info in archive.infolist() if not info.is_dir()]
-        if refusal := _members_refusal(members, bounds):
-            yield Bundle((), (Problem(label, refusal, fatal=True),))
+@dataclass(slots=True)
+class _Draft:
+    """Small files of an archive without random access, held until a machine's folder is behind us."""
+
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    held: int = 0
+    folder: str = ""
+
+    def bundle(self) -> Bundle:
+        made = Bundle(tuple(self.entries), tuple(self.problems))
+        self.entries, self.problems, self.held = [], [], 0
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Opens archives within archives, all on one budget."""
+
+    budget: Budget
+    keys: tuple[str, ...]
+
+    def opened(self, label: str, blob: tools.Blob, head: bytes, depth: int) -> Iterator[Bundle]:
+        """One archive: its own files as bundles, then each inner archive. Never raises for bad input."""
+        try:
+            yield from self._any(label, blob, head, depth)
+        except READ_ERRORS as error:
+            yield Bundle((), (unread(label, error),))
+
+    def _any(self, label: str, blob: tools.Blob, head: bytes, depth: int) -> Iterator[Bundle]:
+        if head.startswith(_ZIP):
+            yield from self._zip(label, blob, depth)
+        elif tool := next((tool for mark, tool in _TOOLS if head.startswith(mark)), None):
+            yield from self._packed(label, tools.unlock(tool, blob, self.keys, self.budget.bounds), depth)
+        elif make := streams.unpacker(head):
+            yield from self._single(label, blob, make, depth)
+        else:
+            yield from self._tar(label, blob.open, depth)
+
+    def _zip(self, label: str, blob: tools.Blob, depth: int) -> Iterator[Bundle]:
+        with blob.open() as stream:
+            zips.check_directory(stream, self.budget)
+            with zipfile.ZipFile(stream) as archive:
+                if zips.unreadable(archive):
+                    yield from self._packed(
+                        label, tools.unlock(tools.SevenZip(), blob, self.keys, self.budget.bounds), depth
+                    )
+                    return
+                bundle, inner = zips.members(archive, label, self.budget)
+                if bundle.entries or bundle.problems:
+                    yield bundle
+                for entry in inner:
+                    yield from self._inner(entry.path, entry.size, entry.open, depth)
+
+    def _packed(self, label: str, packed: tools.Packed, depth: int) -> Iterator[Bundle]:
+        total = sum(member.size for member in packed.members)
+        if total > self.budget.bounds.unpacked or bomb(total, packed.blob.size, self.budget.bounds):
+            raise RefusalError(BOMB)
+
+        def again(place: int) -> BinaryIO:
+            return packed.one(packed.members[place])
+
+        yield from self._walked(label, packed.walk(), again, depth)
+
+    def _single(self, label: str, blob: tools.Blob, make: streams.Make, depth: int) -> Iterator[Bundle]:
+        def unpacked() -> BinaryIO:
+            return cast(BinaryIO, io.BufferedReader(streams.Unpacked(blob, make, self.budget.bounds)))
+
+        with unpacked() as stream:
+            head = stream.read(_HEAD)
+        if streams.is_tar(head):
+            yield from self._tar(label, unpacked, depth)
+        elif is_container(head):
+            yield refused(label, NESTED)
+        else:
+            place = clean(f"{label}!/{streams.inner_name(PurePosixPath(label).name)}")
+            yield Bundle((Entry(place, max(1, len(head)), unpacked),))
+
+    def _tar(self, label: str, opened: Callable[[], BinaryIO], depth: int) -> Iterator[Bundle]:
+        def again(place: int) -> BinaryIO:
+            return cast(BinaryIO, io.BufferedReader(streams.TarMember(opened, place)))
+
+        yield from self._walked(label, streams.tar_walk(opened), again, depth)
+
+    def _walked(
+        self,
+        label: str,
+        walk: Iterator[tuple[tools.Member, BinaryIO]],
+        again: Callable[[int], BinaryIO],
+        depth: int,
+    ) -> Iterator[Bundle]:
+        """An archive read from front to end: small files are held, large ones opened `again` when they are read."""
+        draft = _Draft()
+        try:
+            for place, (member, stream) in enumerate(walk):
+                if draft.held > self.budget.bounds.kept and _machine_of(member.name) != draft.folder:
+                    yield draft.bundle()
+                draft.folder = _machine_of(member.name)
+                yield from self._member(label, member, stream, partial(again, place), draft, depth)
+        except READ_ERRORS as error:  # what was read until here is told all the same
+            draft.problems.append(unread(label, error))
+        if draft.entries or draft.problems:
+            yield draft.bundle()
+
+    def _member(
+        self,
+        label: str,
+        member: tools.Member,
+        stream: BinaryIO,
+        again: Callable[[], BinaryIO],
+        draft: _Draft,
+        depth: int,
+    ) -> Iterator[Bundle]:
+        self.budget.take(member.size)
+        place = clean(f"{label}!/{member.name}")
+        if refusal := name_refusal(member.name, member.mode):
+            if not member.folder:
+                draft.problems.append(Problem(place, refusal, fatal=refusal is not LINK))
+        elif member.folder:
             return
-        problems: list[Problem] = []
-        entries: list[Entry] = []
-        inner: list[Entry] = []
-        for info in sorted(members, key=lambda info: info.filename):
-            place = clean(f"{label}!/{info.filename}")
-            if refusal := _name_refusal(info):
-                problems.append(Problem(place, refusal, fatal=True))
-                continue
-            entry = Entry(place, info.file_size, archive, info, keys)
-            (inner if info.filename.lower().endswith(".zip") else entries).append(entry)
-        if entries or problems:
-            yield Bundle(tuple(entries), tuple(problems))
-        for entry in inner:
-            yield from _inner(entry, bounds, keys, depth)
+        elif is_archive(member.name):
+            yield from self._inner(place, member.size, lambda: stream, depth)
+        elif worth_a_look(place, member.size):
+            if member.size > self.budget.bounds.small:
+                draft.entries.append(Entry(place, member.size, again))
+                return
+            data = stream.read(member.size)
+            if len(data) < member.size:
+                raise RefusalError(BROKEN)
+            draft.held += len(data)
+            draft.entries.append(Entry(place, member.size, partial(io.BytesIO, data)))
+
+    def _inner(self, place: str, size: int, opened: Callable[[], BinaryIO], depth: int) -> Iterator[Bundle]:
+        if is_further_volume(place):
+            return
+        if depth >= self.budget.bounds.depth:
+            yield refused(place, DEEP)
+        elif size > self.budget.bounds.nested:
+            yield refused(place, NESTED)
+        else:
+            try:
+                data = opened().read(self.budget.bounds.nested)
+            except READ_ERRORS as error:
+                yield Bundle((), (unread(place, error),))
+                return
+            if is_container(data[:_HEAD]):
+                yield from self.opened(place, tools.Blob(data), data[:_HEAD], depth + 1)
+            elif worth_a_look(PurePosixPath(place).with_suffix(".txt").as_posix(), len(data)):
+                yield Bundle((Entry(place, len(data), partial(io.BytesIO, data)),))
 
 
-def _inner(entry: Entry, bounds: Bounds, keys: tuple[bytes, ...], depth: int) -> Iterator[Bundle]:
-    if depth >= bounds.depth:
-        text = Text("tệp nén lồng quá sâu, từ chối", "archives nested too deep, refused")
-        yield Bundle((), (Problem(entry.path, text, fatal=True),))
-        return
-    if entry.size > bounds.nested:
-        text = Text("tệp nén lồng quá lớn, từ chối", "inner archive too large, refused")
-        yield Bundle((), (Problem(entry.path, text, fatal=True),))
-        return
-    try:
-        with entry.open() as stream:
-            data = io.BytesIO(stream.read(bounds.nested))
-        yield from _archive(entry.path, data, bounds, keys, depth + 1)
-    except READ_ERRORS as error:
-        yield Bundle((), (_unread(entry.path, error),))
-
-
-def _directory_refusal(stream: BinaryIO, bounds: Bounds) -> Text | None:
-    """Looks at the end record before zipfile loads the whole directory: a million names would fill the memory."""
-    size = stream.seek(0, os.SEEK_END)
-    stream.seek(max(0, size - 66_000))
-    tail = stream.read(66_000)
-    stream.seek(0)
-    at = tail.rfind(b"PK\x05\x06")
-    if at < 0 or len(tail) < at + 22:
-        return Text("tệp zip hỏng hoặc bị cắt", "zip broken or cut short")
-    count, length = struct.unpack_from("<HI", tail, at + 10)
-    wide = tail.rfind(b"PK\x06\x06")
-    if wide >= 0 and len(tail) >= wide + 48:
-        count, length = struct.unpack_from("<QQ", tail, wide + 32)
-    if count > bounds.files or length > bounds.directory:
-        return Text("tệp nén có quá nhiều tệp, từ chối", "too many files in the archive, refused")
-    return None
-
-
-def _members_refusal(members: list[zipfile.ZipInfo], bounds: Bounds) -> Text | None:
-    if len(members) > bounds.files:
-        return Text("tệp nén có quá nhiều tệp, từ chối", "too many files in the archive, refused")
-    if sum(info.file_size for info in members) > bounds.unpacked:
-        return Text("nội dung giải nén quá lớn, từ chối", "unpacked content too large, refused")
-    for info in members:
-        bomb = info.file_size > 1_000_000 and info.file_size > bounds.ratio * max(1, info.compress_size)
-        if bomb or info.file_size > bounds.member:
-            return Text("nghi là bom nén, từ chối", "looks like a decompression bomb, refused")
-    return None
-
-
-def _name_refusal(info: zipfile.ZipInfo) -> Text | None:
-    name = info.filename.replace("\\", "/")
-    if name.startswith("/") or ".." in name.split("/") or (len(name) > 1 and name[1] == ":"):
-        return Text("đường dẫn trỏ ra ngoài, từ chối", "path points outside the archive, refused")
-    if stat.S_ISLNK(info.external_attr >> 16):
-        return Text("liên kết, không đọc", "link, not read")
-    return None
-
-
-def _other_archive(magic: bytes) -> Text | None:
-    if magic.startswith((b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")):
-        return Text(
-            "định dạng nén chưa hỗ trợ; hãy giải nén thành thư mục hoặc zip",
-            "archive format not supported; unpack it to a folder or a zip",
-        )
-    return None
-
-
-def _unread(label: str, error: BaseException) -> Problem:
-    if isinstance(error, RuntimeError) and "encrypted" in str(error):
-        text = Text("tệp có mật khẩu, không mở được", "encrypted, could not be opened")
-    else:
-        text = Text(f"không đọc được ({type(error).__name__})", f"could not be read ({type(error).__name__})")
-    return Problem(label, text, fatal=True)
-
-
-def unread(entry: Entry, error: BaseException) -> Problem:
-    """The problem of a file that failed while it was read."""
-    return _unread(entry.path, error)
-
-
-def clean(path: str) -> str:
-    """A file name as a person may see it: attacker's control characters and length removed."""
-    text = "".join(char if char.isprintable() else "?" for char in path.replace("\\", "/"))
-    return text if len(text) <= 300 else text[:140] + "…" + text[-140:]
+def _machine_of(name: str) -> str:
+    """The folder a log's machines are told apart by: the first two of a path."""
+    return "/".join(PurePosixPath(name.replace("\\", "/")).parts[:-1][:2])
