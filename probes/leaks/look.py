@@ -17,6 +17,8 @@ from socd.model.inventory import Site
 CHECK = 20  # entries after which a control tells whether the site still answers us as it did
 LOGIN_PAGES = 2
 NAMED_FILES = 12  # at most so many of the files the site itself names, a look
+REFUSALS = 5  # times a run of cut-off names is borne in one look
+_CUT_OFF = frozenset({"reset", "protocol"})
 _CONTROL = Entry("/socd")
 
 
@@ -52,6 +54,7 @@ class Walk:
     readings: list[Reading] = field(default_factory=list)
     stopped: Fault | None = None
     missed: int = 0
+    refusals: int = 0
     sure: int = 0  # answers before the last good control
 
     @property
@@ -103,10 +106,20 @@ class Walk:
             self.answers.append(answer)
             fault = answer.fault
             self.missed = self.missed + 1 if fault and fault.origin is not Origin.OURS else 0
-            if fault and (self.missed >= self.patience or fault.reason == "throttled"):
+            if fault and fault.reason == "throttled":
                 self.stopped = fault
+            elif fault and self.missed >= self.patience:
+                await self._refused(fault)
             elif len(self.answers) - self.sure >= CHECK:
                 await self._check()
+
+    async def _refused(self, fault: Fault) -> None:
+        """Too many faults in a row. Where only such names are cut off, a plain one is still answered: go on."""
+        if fault.reason not in _CUT_OFF or self.refusals >= REFUSALS:
+            self.stopped = fault
+            return
+        self.refusals, self.missed = self.refusals + 1, 0
+        await self._check()
 
     async def _check(self) -> None:
         """A guard that took offence answers everything alike: what came since the last good control says nothing."""

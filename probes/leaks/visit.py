@@ -101,7 +101,7 @@ class Visit:
         if answer.exposure is None:
             return replace(answer, shape=None)
         control = await self.control(entry)
-        if control.fault:  # nothing is said without it
+        if control.fault and control.fault.reason not in _REFUSALS:  # nothing is said without it
             return Answer(entry, answer.status, fault=control.fault)
         same = control.exposure is not None and answer.exposure.what == control.exposure.what
         like = bool(answer.shape and control.shape and alike(answer.shape, control.shape))
@@ -200,6 +200,9 @@ class Visit:
 
 
 _CONTROL_RANGE = 8192
+# Ways to treat an unknown name that are as telling as an error page: it was not given the same.
+_REFUSALS = frozenset({"reset", "protocol", "too-slow", "timeout", "bad-encoding", "bomb"})
+_CIRCLES = frozenset({"redirect-loop", "too-many-redirects"})
 _SPENT = Fault(Origin.OURS, "budget", "no request left for the control")
 
 
@@ -228,11 +231,11 @@ def _judged(entry: Entry, exchange: Exchange, context: Context, names: tuple[str
 
 
 def fault_of(exchange: Exchange) -> Fault | None:
-    """A body cut at our own limit is an answer; "slow down" and "unavailable" are none."""
+    """A body cut at our own limit is an answer, and so is a redirect in circles; "slow down" is none."""
     response = exchange.final
     if exchange.fault:
-        cut = exchange.fault.reason == "too-large" and response is not None
-        return None if cut else exchange.fault
+        told = exchange.fault.reason == "too-large" or exchange.fault.reason in _CIRCLES
+        return None if told and response is not None else exchange.fault
     if response is not None and response.status in (429, 503):
         return Fault(Origin.SITE, "throttled", f"HTTP {response.status}")
     if response is None and not exchange.left:
