@@ -23,6 +23,11 @@ PLAIN, ODD = "plain", "odd"
 SHARED = ("script:", "iframe:", "form:", "refresh:", "base:", "redirect:", "404-redirect:", "sitemap:")
 
 
+def plain(finding: Finding) -> bool:
+    """Does it name something outside the site, added as a vendor would add it?"""
+    return finding.cause.startswith(SHARED) and finding.details.get("manner") == PLAIN and not finding.suspect
+
+
 def same_event(
     finding: Finding, site: Site, at: datetime, cases: Iterable[Case], sites: Mapping[str, Site]
 ) -> Case | None:
@@ -51,7 +56,7 @@ class Nature(StrEnum):
 
 def nature(case: Case, finding: Finding, sites: int) -> Nature:
     """The nature of a case that holds `sites` sites now, the last with `finding`. Once odd, never plain again."""
-    if sites < MANY:
+    if sites < MANY and "nature" not in case.details:
         return Nature.SINGLE
     manners = {case.details.get("manner", ODD), finding.details.get("manner", ODD)}
     if manners == {PLAIN} and case.details.get("nature") != Nature.COMPROMISE.value:

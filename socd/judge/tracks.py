@@ -8,7 +8,7 @@ comes back more severe, or at another stage of its own (`details["stage"]`), has
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -70,19 +70,29 @@ class Weighed:
     look_again: bool
 
 
-def weigh(known: Mapping[str, Track], observation: Observation, policy: Policy) -> Weighed:
-    """Hold one observation against the known tracks (by finding key) of the same subject and probe."""
+def weigh(
+    known: Mapping[str, Track],
+    observation: Observation,
+    policy: Policy,
+    patient: Callable[[Finding], bool] = lambda finding: False,
+) -> Weighed:
+    """Hold one observation against the known tracks (by finding key) of the same subject and probe.
+
+    A finding of which `patient` is true is raised one look later than its kind says, and that look comes in the site's
+    ordinary rhythm: until then other sites may tell what it is.
+    """
     tracks = dict(known)
     events: list[Event] = []
     again = False
     seen = {finding.key: finding for finding in observation.verdict.findings}
     for key, finding in seen.items():
         track = _hit(tracks.get(key), finding, observation)
-        if track.phase is Phase.PENDING and not finding.suspect and track.hits >= finding.kind.confirm:
+        needed = finding.kind.confirm + (1 if patient(finding) else 0)
+        if track.phase is Phase.PENDING and not finding.suspect and track.hits >= needed:
             track = replace(track, phase=Phase.RAISED)
             events.append(Event(Change.RAISED, track))
         elif track.phase is Phase.PENDING:
-            again |= not finding.suspect or track.hits < policy.suspect_looks
+            again |= track.hits < (policy.suspect_looks if finding.suspect else finding.kind.confirm)
         else:
             worse = _worse(known[key].finding, finding)
             events.append(Event(Change.WORSENED if worse else Change.SEEN, track))

@@ -14,7 +14,7 @@ from socd.cases.clocks import SEVERITY, VIETNAM
 from socd.cases.life import seen_again
 from socd.cases.recurrence import former
 from socd.cases.severity import Judged
-from socd.judge.fold import Nature, nature, same_event
+from socd.judge.fold import ODD, Nature, nature, same_event
 from socd.judge.reconcile import family
 from socd.judge.tracks import Change, Event, Policy, Track, weigh
 from socd.model.case import Case, CaseEvent, CaseState, Source
@@ -142,6 +142,8 @@ class Recorder:
         """A case that grows over a vendor's sites becomes one event, told once: a deployment waits for one person's
         word on all sites at the lowest severity, a mass compromise is worse than what any single site shows."""
         found = nature(case, track.finding, len(case.sites))
+        if track.finding.details.get("manner", ODD) == ODD and "manner" in case.details:
+            case = replace(case, details={**case.details, "manner": ODD})  # once odd, never plain again
         if found is Nature.SINGLE or case.details.get("nature") == found.value:
             return case, what
         severity = Severity.M4 if found is Nature.DEPLOYMENT else Severity.M2
