@@ -160,7 +160,8 @@ class Visit:
             return Reading(url, before, 304, unchanged=True)
         digest = sha256(response.body).hexdigest()[:24]
         etag = (response.header("etag") or "")[:200]
-        seen = Seen(etag if etag.isprintable() and response.status == 200 else "", digest)
+        script = response.status == 200 and not _is_html(response)  # a page is always read: it names the others
+        seen = Seen(etag if script and etag.isprintable() else "", digest)
         told = shape(response.status, response.body, urlsplit(url).path)
         reading = Reading(url, seen, response.status, shape=told)
         if exchange.left:
