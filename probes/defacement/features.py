@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from itertools import islice
 from typing import TypedDict
 
@@ -96,6 +97,11 @@ class Features:
     tags: tuple[str, ...] = field(default=(), repr=False)
 
     @property
+    def feed(self) -> bool:
+        """News for machines: headlines of anything, without links that a visitor would see."""
+        return _FEED.search(self.source[:600]) is not None
+
+    @property
     def own_host(self) -> str | None:
         """The host a page of unknown address seems to come from: canonical address or base."""
         return self.canonical_host or self.base_host
@@ -111,6 +117,7 @@ class Features:
         return frozenset(host for url in self.jumps if (host := host_of(url)))
 
 
+_FEED = re.compile(r"<(?:rss|feed|urlset|sitemapindex|opml|rdf:RDF)\b")
 _TAG = re.compile(r"<([a-z][a-z0-9]{0,15})")
 _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
 _NO_CHILDREN = frozenset({
@@ -123,16 +130,22 @@ _REFRESH = re.compile(
 _JUMP = re.compile(
     r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
 )
+TEMPLATE = 15  # own links: a hidden element with so many is a part of the portal
 FEW_ANCHORS = 5
 # Where none of these stands on a page with links, whether a quotation is a line of its own does not matter.
 _STEMS = ("hack", "defac", "pwn", "owned", "0wn", "retas", "hekle", "heklen", "bobol", "invadid", "pirat", "gehackt",
           "взлом", "هک", "اختراق", "黑", "入侵", "tấn công", "tan cong")  # fmt: skip
 _INLINE = ["b", "i", "u", "em", "strong", "font", "big", "small", "tt", "s", "strike", "sup", "sub", "mark", "blink"]
 _LETTERED = re.compile(r"</span>(?:\s?<span[^>]{0,80}>[^<]</span>){3}")
+_CONTENT = re.compile(r"content\s{0,3}:\s{0,3}[\"']([^\"'\n]{4,200})[\"']")
+_SRCDOC = re.compile(r"<iframe[^<>]{0,300}?\ssrcdoc\s{0,3}=\s{0,3}(?:\"([^\"]{1,100000})\"|'([^']{1,100000})')", re.I)
 _LITERAL = re.compile(r"[\"'`]([^\"'`\n\\]{6,300})(?:[\"'`]|$|\\?\n)")
 _BODY_RULE = re.compile(r"(?:body|html|\*)[^{}<>]{0,120}\{([^{}]{0,800})")
 _BACKGROUND = re.compile(r"background(?:-color)?\s{0,3}:[^;}]{0,200}?(black|#[0-9a-f]{3,8}\b|rgba?\(0,\s?0,\s?0)")
-_AUTOPLAY = "audio[autoplay],video[autoplay]:not([muted]),embed[autostart],embed[src*='.mp3'],bgsound,embed[autoplay]"
+_AUTOPLAY = (
+    "audio[autoplay],video[autoplay]:not([muted]):not([controls]),embed[autostart],embed[src*='.mp3'],bgsound"
+    ",embed[autoplay]"
+)
 _PLAYS = ("autoplay=1", "auto_play=true", "new audio(", ".play()", "autostart=true", "autoplay=true")
 _NO_RIGHT_CLICK = (
     "oncontextmenu",
@@ -150,9 +163,16 @@ def features_of(body: bytes, content_type: str | None = None, url: str = "") -> 
     if decoded.kind not in ("html", "text"):
         return Features(kind=decoded.kind, size=len(body))
     pieces = tuple(unpack(decoded.text))
-    written = "\n".join(piece for piece in pieces if "<" in piece)
+    written = "\n".join((*(piece for piece in pieces if "<" in piece), *_framed_pages(decoded.text)))
     tree = LexborHTMLParser(shallow(f"{decoded.text}\n{written}" if written else decoded.text))
     return _collect(tree, decoded, pieces, len(body), url)
+
+
+def _framed_pages(source: str) -> list[str]:
+    """Pages that stand within an attribute of a frame."""
+    if "srcdoc" not in source:
+        return []
+    return [unescape(one or other) for one, other in _SRCDOC.findall(source)[:4]]
 
 
 def shallow(text: str) -> str:
@@ -204,8 +224,9 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     links = [_link(node) for node in anchors[:MAX_LINKS]]
     hidden = _hidden(tree, styles, inline, own)
     laid_over = covers(tree) if "position" in lower else []
-    scripts = foreign_scripts(tree, decoded.text, lower, own)
-    headlines = " | ".join(_text(node, 300) for node in (*laid_over, *tree.css("h1,h2,h3,marquee,center,blink")[:40]))
+    scripts = foreign_scripts(tree, decoded.text, lower, own, inline)
+    loud = (*laid_over, *tree.css("h1,marquee,center,blink")[:40], *tree.css("h2,h3")[:40])
+    headlines = " | ".join(_text(node, 300) for node in loud)
     description = " | ".join(
         (node.attributes.get("content") or "")[:500]
         for node in tree.css('meta[name="description"],meta[name="keywords"],meta[property="og:title"]')[:6]
@@ -218,10 +239,10 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
     return Features(
         kind=decoded.kind, size=size, lang=language(text),
-        title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:4000],
+        title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:6000],
         text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE)[:MAX_TEXT],
         prose=" | ".join(node for node in nodes if len(node) > PROSE)[:MAX_TEXT],
-        spoken=_spoken(inline) if len(text) < LITTLE_TEXT else "",
+        spoken=" | ".join((_spoken(inline), _drawn(styles))) if len(text) < LITTLE_TEXT else "",
         source=decoded.text, unpacked=pieces, links=len(anchors),
         ways_on=_ways_on(tree, anchors[:20]), foreign=tuple(_foreign(links, own)),
         hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over), cover_hosts=_framed(laid_over),
@@ -269,7 +290,10 @@ def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
 def _hidden(tree: LexborHTMLParser, styles: str, inline: str, own: set[str]) -> tuple[Hidden, ...]:
     found = []
     for node, how in hidden_nodes(tree, styles, inline)[:MAX_HIDDEN]:
-        links = _foreign([_link(anchor) for anchor in node.css("a[href]")[:200]], own)[:50]
+        anchors = [_link(anchor) for anchor in node.css("a[href]")[:200]]
+        links = _foreign(anchors, own)[:50]
+        if len(anchors) - len(links) >= TEMPLATE and len(anchors) > len(links) * 2:
+            how = "gone"  # the site's own menus and columns, faded in when the page has loaded
         found.append(Hidden(_text(node, 3000), tuple(links), how))
     return tuple(found)
 
@@ -309,6 +333,11 @@ def _spoken(inline: str) -> str:
     return " | ".join(
         islice((one for one in _LITERAL.findall(inline[:MAX_SPOKEN]) if " " in one or ">" in one), MAX_LITERALS)
     )
+
+
+def _drawn(styles: str) -> str:
+    """Words that the style sheet puts onto the page."""
+    return " | ".join(one for one in _CONTENT.findall(styles[:60_000])[:20])
 
 
 def _in_svg(node: LexborNode) -> bool:

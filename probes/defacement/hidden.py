@@ -9,10 +9,14 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 MAX_SELECTORS = 40
 MAX_NODES = 400
 
-_FAR = re.compile(r"-\d{3,6}(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh)?$")
+_FAR = re.compile(r"-\d{3,6}(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
+_SHIFTED = re.compile(r"translate(?:x|y|3d)?\([^)]{0,40}-\d{4,6}px|scale\(0(?:\.0{1,3}\d?)?\)")
+_CLIPPED = re.compile(r"inset\((?:50|100)%|circle\(0|polygon\(0 0,\s?0 0")
+_FAINT = re.compile(r"0?\.0[0-5]\d{0,2}$|0(?:\.0)?$")
+_WHITE = ("#fff", "#ffffff", "white", "transparent")
 _NOTHING = re.compile(r"[01]?(?:\.0{1,4})?(?:px|em|rem|pt|%)?$")
 _OFF_SCREEN = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
-_HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0")
+_HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0", "translate", "overflow")
 _RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80})\s{0,9}\{([^{}]{1,400})\}")
 _BY_SCRIPT = re.compile(
     r"getElementById\(\s{0,3}[\"']([A-Za-z_][\w-]{0,80})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}style\s{0,3}\.\s{0,3}"
@@ -30,13 +34,23 @@ def how_hidden(style: str) -> str:
     if any(_FAR.match(rules.get(name, "")) for name in _OFF_SCREEN):
         return "away"
     small = any(_NOTHING.match(rules.get(name, "none")) for name in ("height", "width", "max-height", "max-width"))
-    if small and rules.get("overflow") == "hidden":
+    if small and (rules.get("overflow") in ("hidden", "auto", "scroll", "clip") or rules.get("visibility") == "hidden"):
         return "away"
     if rules.get("font-size", "9") in ("0", "0px", "0em", "0pt", "0%") or rules.get("clip", "").startswith("rect(0"):
         return "away"
-    if rules.get("opacity") in ("0", "0.0", ".0") or "scale(0)" in rules.get("transform", ""):
+    if _FAINT.match(rules.get("opacity", "1")) or _SHIFTED.search(rules.get("transform", "")):
+        return "away"
+    if _CLIPPED.search(rules.get("clip-path", "")) or _drowned(rules):
         return "away"
     return "gone" if rules.get("display") == "none" or rules.get("visibility") == "hidden" else ""
+
+
+def _drowned(rules: dict[str, str]) -> bool:
+    """Letters of the colour of their ground, or white ones too small to read."""
+    colour = rules.get("color", "")
+    ground = rules.get("background-color") or rules.get("background", "")
+    tiny = rules.get("font-size") in ("1px", "1pt", "0.1px", "0.01em", "2px")
+    return bool(colour) and (colour == ground or (tiny and colour in _WHITE))
 
 
 def _declarations(style: str) -> list[tuple[str, str, str]]:

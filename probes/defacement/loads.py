@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from probes.defacement.hosts import host_of, registrable, well_known
+from probes.defacement.hosts import WELL_KNOWN, host_of, registrable, well_known
 
 MAX_SCRIPTS = 400
 OFTEN = 3  # the same foreign address: one template loads a script once, a hole fills every field
@@ -32,6 +33,15 @@ _PICTURES = re.compile(
     r"|top4top\.(io|net)|imagizer\.com|gifer\.com|pinimg\.com|bp\.blogspot\.com|raw\.githubusercontent\.com|up\.picr\.de"
     r"|tenor\.googleapis\.com|upload\.ee|zupimages\.net|resmim\.net|gyazo\.com|sora\.pics|i\.gifer\.com|wallpapercave\.com"
     r"|wallpaperaccess\.com|e-hentai\.org|imgflip\.com|makeagif\.com|lh\d\.googleusercontent\.com)$"
+)
+# Names that everybody loads from: a host nearly called so, or that wears the name with a word added, is none of them.
+_FAMOUS = (
+    "googletagmanager", "google-analytics", "googleapis", "gstatic", "googlesyndication", "cloudflare", "jsdelivr",
+    "fontawesome", "bootstrapcdn", "cdnjs", "facebook", "jquery",
+)  # fmt: skip
+_WRITTEN = re.compile(
+    r"(?:\.src\s{0,3}=\s{0,3}|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
+    r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200})"
 )
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
@@ -64,19 +74,27 @@ def picture_host(host: str) -> bool:
     return _PICTURES.search(host) is not None
 
 
-def foreign_scripts(tree: LexborHTMLParser, source: str, lower: str, own: set[str]) -> tuple[Script, ...]:
-    """Scripts from hosts that are neither the site's own nor one of the whole web's, each address once."""
+def foreign_scripts(
+    tree: LexborHTMLParser, source: str, lower: str, own: set[str], inline: str = ""
+) -> tuple[Script, ...]:
+    """Scripts from hosts that are neither the site's own nor one of the whole web's, each address once; those which
+    `inline` scripts load count where their host is odd."""
     found: dict[str, tuple[str, str]] = {}
     times: Counter[str] = Counter()
     for node in tree.css("script[src]")[:MAX_SCRIPTS]:
         src = (node.attributes.get("src") or "")[:300].strip()
         host = host_of(src)
-        if not host or registrable(host) in own or (well_known(host) and not _ANYBODY.search(host)):
+        if not host or registrable(host) in own or _everybodys(host):
             continue
         times[src] += 1
         where = _where(node)
         if where or src not in found:
             found[src] = (host, where)
+    for src in dict.fromkeys(_WRITTEN.findall(inline)[:60]):
+        host = host_of(src.replace("\\", ""))
+        if host and registrable(host) not in own and not _everybodys(host) and _thrown_away(host, src):
+            times[src] += 1
+            found.setdefault(src, (host, ""))
     if not found:
         return ()
     outside = _outside(source, lower[: len(source)], found)
@@ -106,7 +124,37 @@ def _thrown_away(host: str, src: str) -> bool:
     """An odd or tiny host; a file that carries its own domain's name is a vendor's, whatever his domain costs."""
     name = registrable(host).partition(".")[0]
     signed = len(name) >= 6 and name in src.partition("//")[2].partition("/")[2].lower()
-    return (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src)
+    return (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src) or _nearly_famous(host)
+
+
+def _everybodys(host: str) -> bool:
+    return host in WELL_KNOWN or (well_known(host) and not _ANYBODY.search(host))
+
+
+@lru_cache(maxsize=4096)
+def _nearly_famous(host: str) -> bool:
+    """ "googletagmanagar.com", "jquery-js.com": a famous name misspelt, or worn with a word of the trade."""
+    name = registrable(host).partition(".")[0]
+    if name in _FAMOUS:
+        return False
+    worn = any(
+        re.fullmatch(
+            rf"(?:{famous})[-_]?(?:js|cdn|min|api|code|lib|static|stat|stats|tag|web)s?|(?:js|cdn|api|min)[-_]?{famous}",
+            name,
+        )
+        for famous in _FAMOUS
+    )
+    return worn or any(len(famous) > 7 and _misspelt(name, famous) for famous in _FAMOUS)
+
+
+def _misspelt(name: str, famous: str) -> bool:
+    """One or two letters changed, lost, added or swapped."""
+    if abs(len(name) - len(famous)) > 1:
+        return False
+    if len(name) == len(famous):
+        return 0 < sum(one != other for one, other in zip(name, famous, strict=True)) <= 2
+    longer, shorter = (name, famous) if len(name) > len(famous) else (famous, name)
+    return any(longer[:cut] + longer[cut + 1 :] == shorter for cut in range(len(longer)))
 
 
 def _tiny(host: str, src: str) -> bool:

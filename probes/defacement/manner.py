@@ -25,6 +25,9 @@ _CREW = re.compile(
     r"|hack(?:er|ers|ing|ed)?(?!one|rank|earth|noon|news|space|thon|aday|the|erspace))[a-z0-9.-]{0,40})"
 )
 _DEFANGED = ("thehackernews", "blackhat.com", "hackernews", "hackathon", "hackmd")
+_LOUD = re.compile(
+    r"(?<![-\w])(?:color|text)\s{0,2}[:=]\s{0,2}[\"']?\s?(?:red|lime|aqua|cyan|yellow|#0f0\b|#00ff00|#f00\b|#ff0000|#f33\b|#c00\b)"
+)
 _NOTHING = ("0", "1", "0px", "1px", "0%")
 _PLAYERS = "iframe[src],embed[src],object[data],audio[src],video[src]"
 _HIDES = re.compile(
@@ -35,12 +38,17 @@ _HIDES = re.compile(
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`unseen`: a frame or plug-in of no size that plays by itself; `named`: the tell-tale name of a picture or sound;
-    `remarks`: the page's comments; `crew`: a host named after hacking; `free_pictures`: from free hosts."""
+    `remarks`: the page's comments; `handmade`: no template, no style sheet, no script file; `loud`: red or green
+    letters; `captions`: what its pictures are called; `crew`: a host named after hacking; `free_pictures`: from free
+    hosts."""
 
     unseen: bool = False
     named: str = ""
     remarks: str = ""
     crew: str = ""
+    handmade: bool = False
+    loud: bool = False
+    captions: str = ""
     free_pictures: int = 0
 
 
@@ -62,9 +70,20 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
         unseen=any(_unseen(node) for node in tree.css(_PLAYERS)[:40]),
         named=named[-80:],
         remarks=" | ".join(remarks)[:3000],
+        handmade=tree.css_first("link[rel~=stylesheet],script[src],form,input,meta[name=generator],nav") is None,
+        loud=_LOUD.search(lower[:60_000]) is not None,
+        captions=" | ".join(
+            f"{node.attributes.get('alt') or ''} | {_plain_name(node.attributes.get('src') or '')}"[:200]
+            for node in pictures[:4]
+        ),
         crew=crew.group(1) if crew and not any(one in crew.group(1) for one in _DEFANGED) else "",
         free_pictures=len(free) if len(pictures) <= MAX_PICTURES else 0,
     )
+
+
+def _plain_name(source: str) -> str:
+    """The words of a picture's file name; "" for data."""
+    return "" if source.startswith("data:") else re.sub(r"[-_.+%\d]+", " ", source.rpartition("/")[2][:80])
 
 
 def _file(address: str) -> str:

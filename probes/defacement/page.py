@@ -101,7 +101,7 @@ def _shows(page: Features) -> bool:
 
 def _look(page: Features, tally: Tally) -> None:
     """The look of a page that was replaced as a whole, and of one that lives."""
-    if page.kind not in ("html", "text"):
+    if page.kind not in ("html", "text") or page.feed:
         return
     if page.links <= 2:
         tally.add("few-links", str(page.links))
@@ -112,7 +112,12 @@ def _look(page: Features, tally: Tally) -> None:
     said = tally.claimed or any(reason.code in _SAID for reason in tally.reasons)
     bare = page.ways_on == 0 and len(page.text) < 12 and not page.script_hosts and _shows(page) and not tally.stub
     looks = {
-        "look-only": (page.dark or page.autoplay) and not said and not _odd_look(page),
+        "look-only": (page.dark or page.autoplay)
+        and not said
+        and not _odd_look(page)
+        and (tally.stub or page.ways_on > 0),
+        "handmade": page.dark and page.manner.handmade and len(page.text) >= 12 and not tally.stub,
+        "loud": page.dark and page.manner.loud and not tally.stub,
         "dark": page.dark,
         "marquee": page.marquee,
         "autoplay": page.autoplay,
@@ -138,7 +143,7 @@ _CONDITION = re.compile(
 _HARMLESS = ("mailto:", "google-analytics.com/ga.js", "@")
 _GLUED = re.compile(  # in names of hosts words stand without spaces
     r"nha-?cai|keonha|tai-?xiu|xoc-?dia|nohu|xoilac|cakhia|casino|baccarat|gacor|togel|slot(?!h)|poker|sunwin|rikvip|kubet"
-    r"|bet\d{2}|\d{2}bet|88(?:vip|vn)|(?:vn|fb|hi|new|jun|go|sv|mb|w|m)88|789club|cuoc\b|bahis|kazino",
+    r"|xoso|aposta|apuesta|tiyu\d|(?:^|[/.-])[a-z]{2,7}(?:88|66|77|99|68|79|789|567|888|777)(?=[/.-])|bet\d{2}|\d{2}bet|88(?:vip|vn)|(?:vn|fb|hi|new|jun|go|sv|mb|w|m)88|789club|cuoc\b|bahis|kazino",
     re.I,
 )
 _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "document.write", "createElement")
@@ -147,6 +152,8 @@ _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "docum
 def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Obfuscated loaders and injected scripts."""
     hits = matches(rules, INJECTION, "\n".join((page.source, *page.unpacked)))
+    for code in ("loader", "kit", "coded-src"):
+        hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page)]
     if hits.get("loader") and not _only_mail(page.unpacked):
         tally.add("loader", hits["loader"][0])
         if page.links <= 2 and len(page.text) < 200 and page.images <= 2:
@@ -154,6 +161,10 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         if any(trace in piece for piece in page.unpacked for trace in _WRITTEN) or _addresses(page.unpacked):
             tally.add("loader-writes")
         tally.matched += hits["loader"][:2]
+    for code in ("kit", "coded-src"):
+        if hits.get(code):
+            tally.add(code, hits[code][0])
+            tally.matched += hits[code][:2]
     if hits.get("break-out"):
         tally.add("break-out", hits["break-out"][0])
         tally.matched += hits["break-out"][:2]
@@ -165,6 +176,12 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     if hits.get("fake-check"):
         tally.add("fake-check", hits["fake-check"][0])
     _loaded(page, tally, url)
+
+
+def _shown(hit: str, page: Features) -> bool:
+    """Code that is there to be read (a lesson, an advisory), not to run: it stands in the text as often as at all."""
+    seen = page.text.count(" ".join(hit.split()))
+    return seen > 0 and page.source.count(hit) <= seen
 
 
 def _addresses(pieces: tuple[str, ...]) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from probes.defacement.features import Features, Link
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable, same_owner
-from probes.defacement.tally import GAMBLING, Hits, Tally, by_signal, matches
+from probes.defacement.loads import odd_host
+from probes.defacement.tally import FEW_LINKS, GAMBLING, Hits, Tally, by_signal, matches
 from socd.probe import Match, Rules
 
 REPORTED = 3  # words of police and law that make a page about gambling a report
 DENSE = 1500  # characters
 BURIED = 5  # domains linked from where nobody sees it
+_STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
 _TONGUES = {
     "vn": "vi en zh fr", "id": "id en ms ar", "tr": "tr en", "br": "pt en es", "ir": "fa en ar", "my": "ms id en zh",
     "th": "th en", "ar": "es en", "mx": "es en", "ru": "ru en", "pk": "en", "bd": "en", "ph": "en", "la": "en",
@@ -49,9 +52,12 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
             found = sorted(set(text.get(signal, ())))
             if found:
                 tally.add(f"gambling-{signal}", ", ".join(found[:4]), times=len(found))
-    named = len(ideas(title)) >= 2 or bool(title.get("brand")) or (bool(ideas(title)) and len(words) >= 2)
+    apart = _apart(page, title, rules)
+    if apart:
+        tally.add("title-apart", page.title)
+    named = apart or len(ideas(title)) >= 2 or bool(title.get("brand")) or (bool(ideas(title)) and len(words) >= 2)
     if named and reported < REPORTED and not title.get("reported"):
-        tally.add("gambling-title", page.title)
+        tally.add("gambling-title" if ideas(title) or title.get("brand") else "goods-title", page.title)
     if len(ideas(links)) + len(links.get("brand", [])) >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in page.foreign[:4]))
     least = 1 if any(block.links and block.how == "away" for block in page.hidden) else 2
@@ -59,6 +65,9 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("gambling-hidden", ", ".join(sorted(ideas(hidden) | ideas(hidden, "goods"))[:6]))
     if brands:
         tally.add("gambling-brand", ", ".join(sorted(brands)[:4]), times=len(brands))
+    calls = brands or apart or text.get("advertised") or ideas(hidden)
+    if len(words) >= 2 and page.links > FEW_LINKS and not calls and not _leads(page, rules):
+        tally.add("gambling-idle")
     _goods(title, text, tally)
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     if len(buried) >= BURIED:
@@ -69,12 +78,33 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     tally.matched += sorted(words | brands)[:6] if len(words) + len(brands) >= 2 else []
 
 
+def _apart(page: Features, title: Hits, rules: Rules) -> bool:
+    """Does the title advertise what no word of a living page speaks of? Injectors rewrite titles for search engines."""
+    goods = ideas(title, "goods")
+    strange = (
+        ideas(title) and _STRANGE.search(page.title) and not _STRANGE.search(page.text.replace(page.title, "")[:4000])
+    )
+    enough = len(ideas(title)) >= 2 or title.get("brand") or len(goods) >= 2 or strange
+    if not enough or page.links <= FEW_LINKS or len(page.text) < 500 or title.get("reported"):
+        return False
+    rest = matches(rules, GAMBLING, fold(page.text.replace(page.title, " ")))
+    return not (ideas(rest) | set(rest.get("brand", ())) | ideas(rest, "goods"))
+
+
+def _leads(page: Features, rules: Rules) -> bool:
+    """Does a link lead to a throw-away host, or does its text advertise?"""
+    shown = page.foreign[:40]
+    return any(odd_host(link.host) for link in shown) or bool(
+        ideas(matches(rules, GAMBLING, fold(" | ".join(link.text for link in shown))))
+    )
+
+
 def _goods(title: Hits, text: Hits, tally: Tally) -> None:
     """A clearance sale: innocent in a shop, but few shops shout three such words in their title."""
     shouted, said = ideas(title, "goods"), ideas(text, "goods") | ideas(title, "goods")
     if len(said) >= 3:
         tally.add("goods-words", ", ".join(sorted(said)[:6]), times=len(said) - 2)
-        if shouted:
+        if shouted and not any(reason.code == "goods-title" for reason in tally.reasons):
             tally.add("goods-title", ", ".join(sorted(shouted)[:4]))
 
 

@@ -37,6 +37,7 @@ _BACKWARDS = re.compile(
 )
 _JOINED = re.compile(r"[\"']([^\"'\n]{1,40})[\"'](?:\s{0,3}\+\s{0,3}[\"'][^\"'\n]{1,40}[\"']){2,4000}")
 _LITERALS = re.compile(r"[\"']([^\"'\n]{1,40})[\"']")
+_HEX_PAIRS = re.compile(r"[\"'`]((?:[0-9a-fA-F]{2}){8,60000})[\"'`]")
 _BACKSLASH = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
 
 
@@ -74,6 +75,8 @@ def _pieces(text: str) -> list[str]:
     if "\\x" in text or "\\u00" in text:
         runs = _HEX_RUN.findall(text)[:MAX_PIECES] + _UNICODE_RUN.findall(text)[:MAX_PIECES]
         out += [_BACKSLASH.sub(_char, run) for run in runs if run.count("\\") > 5]
+    if "parseInt" in text or "fromCharCode" in text:
+        out += [way for run in _HEX_PAIRS.findall(text)[:MAX_PIECES] for way in _pairs(run)]
     if "reverse()" in text:
         out += [run[::-1] for run in _BACKWARDS.findall(text)[:MAX_PIECES]]
     if "p,a,c,k,e" in text:
@@ -81,6 +84,17 @@ def _pieces(text: str) -> list[str]:
     if "'+'" in text or '"+"' in text:
         out += ["".join(_LITERALS.findall(run.group())) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
     return out[:MAX_PIECES]
+
+
+def _pairs(run: str) -> list[str]:
+    """A run of hexadecimal pairs as it stands and backwards, where either gives plain letters."""
+    try:
+        raw = bytes.fromhex(run)
+    except ValueError:
+        return []
+    return [
+        text for text in (raw.decode("latin-1"), raw[::-1].decode("latin-1")) if text.isascii() and text.isprintable()
+    ]
 
 
 def _packed(payload: str, base: str, count: str, words: str) -> str:

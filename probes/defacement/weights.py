@@ -46,6 +46,8 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("picture-named", 0.10, "tên tệp hình, nhạc kiểu tin tặc", "a picture or sound named as hackers name them"),
     ("crew-host", 0.15, "gọi tới máy chủ của giới tin tặc", "it calls a host named after hacking"),
     ("remark", 0.10, "chú thích trong mã do tin tặc để lại", "comments in the source as defacers leave them"),
+    ("handmade", 0.10, "trang viết tay, không có khuôn mẫu nào", "written by hand, without any template"),
+    ("loud", 0.10, "chữ đỏ, lục chói trên nền đen", "glaring letters on black"),
     ("covered", 0.15, "lớp phủ kín trang", "something is laid over the whole page"),
     ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
     # look of a page that lives
@@ -55,6 +57,8 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("paragraphs", -0.15, "nhiều đoạn văn", "many paragraphs"),
     # gambling and doorway spam
     ("gambling-title", 0.35, "tiêu đề quảng cáo cờ bạc", "gambling advertising in the title"),
+    ("title-apart", 0.25, "tiêu đề nói điều mà trang không hề nói", "its title speaks of what the page does not"),
+    ("gambling-idle", -0.15, "không mời chào, không dẫn tới đâu", "it calls nobody to play and leads nowhere"),
     ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
     ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
     ("gambling-words", 0.12, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
@@ -73,7 +77,9 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     # code
     ("loader", 0.25, "mã tự giải mã rồi chạy", "code that decodes and runs itself"),
     ("loader-bare", 0.35, "trang chỉ có mã tự giải mã", "nothing on the page but self-decoding code"),
-    ("loader-writes", 0.15, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
+    ("loader-writes", 0.35, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
+    ("kit", 0.60, "dấu vết bộ công cụ chèn mã đã biết", "the shape of a known injection kit"),
+    ("coded-src", 0.45, "địa chỉ script bị che giấu trong mã", "the address of a script is hidden from readers"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
     ("script-odd", 0.40, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
@@ -87,7 +93,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("jump-foreign", 0.20, "chuyển sang trang khác (JavaScript)", "sends visitors elsewhere (JavaScript)"),
     ("redirect-bare", 0.10, "trang chỉ để chuyển hướng", "a page that only redirects"),
     ("redirect-odd", 0.20, "nơi đến là tên miền kiểu dùng một lần", "the target is a throw-away kind of host"),
-    ("jump-conditional", 0.25, "chỉ chuyển hướng một số người xem", "only some visitors are sent elsewhere"),
+    ("jump-conditional", 0.40, "chỉ chuyển hướng một số người xem", "only some visitors are sent elsewhere"),
     ("frame-over", 0.45, "khung trang lạ phủ kín trang", "a foreign frame over the whole page"),
     ("redirect-gambling", 0.45, "chuyển tới địa chỉ cờ bạc", "the target's name is a gambling one"),
     ("base-foreign", 0.30, "thẻ base trỏ sang tên miền khác", "its base address is on another domain"),
@@ -120,14 +126,14 @@ CAPS = MappingProxyType(
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
 taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture bare-free
-unseen-player picture-named crew-host remark covered
+unseen-player picture-named crew-host remark handmade loud covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
-_SPAM = """gambling-title gambling-hidden gambling-links gambling-words gambling-dense gambling-brand
-gambling-advertised
+_SPAM = """gambling-title title-apart gambling-idle gambling-hidden gambling-links gambling-words
+gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = """loader loader-bare loader-writes break-out script-in-title script-odd script-inside
+_CODE = """loader loader-writes kit coded-src break-out script-in-title script-odd script-inside
 script-outside script-often fake-check form-odd"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
 base-foreign"""

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from probes.defacement.features import Features
-from probes.defacement.tally import FEW_LINKS, MARKERS, Hits, Tally, matches, placed, spelt
+from probes.defacement.fold import fold, plain
+from probes.defacement.tally import FEW_LINKS, LONGEST, MARKERS, Hits, Tally, matches, placed, spelt
 from socd.probe import Rules
 
 LINE = 120  # characters: a claim in a longer run of text does not stand by itself
 TITLE_WORDS = 20
 TINY = 300  # bytes
-BARE = 12  # characters: a page with less is a mere picture
+SHORT = 600  # characters: of a page with less, two words tell that it rests
 TRIED = 12  # lines with a claim that are looked at one by one
+_BY = re.compile(r"\b(?:[Bb]ye?|BY|[Bb]ởi|BỞI|[Bb]oi|[Pp]or|POR|[Pp]el[oa]s?|[Pp]ar|[Dd]al?)\s+(\S{1,40})")
+_SELF = re.compile(
+    r"\b(?:this|your|ur|you|este|esta|esse|seu|tu|su|vuestr[oa]|diese|ce|cet|votre|questo|nay|cua ban)\b"
+)
+_NAME = re.compile(r"[^a-zà-öø-ÿ,.:;!?)\"'’”-]")  # a capital, a digit, a sign, another alphabet
 QUOTES = "\"'“”«»‘’„「《『"
 STRONG = ("claim", "claim-first")
 REPORTING = 2  # words of news and advice that make a text a report
@@ -21,9 +28,9 @@ REPORTING = 2  # words of news and advice that make a text a report
 def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     """Claims, taunts, signatures, slogans, ransom notes, shells. On a page with links only lines that stand by
     themselves count, because the running text of a portal may report on any of this."""
-    few = page.links <= FEW_LINKS
+    few = page.links <= FEW_LINKS and not page.feed
     spoken = f"{page.lines} | {page.prose}" if few else page.lines
-    body = spelt(" | ".join((spoken, page.spoken, *readable(page.unpacked))))
+    body = spelt(" | ".join((spoken, page.spoken, page.manner.captions, *readable(page.unpacked))))
     seen = rules.match(MARKERS, body.encode("utf-8", "replace"))
     text = placed(seen, "text alone" if few else "text")
     title = matches(rules, MARKERS, spelt(page.title), "title")
@@ -41,7 +48,7 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
             tally.add(signal, ", ".join(found[:4]), times=len(found) + upload)
             tally.matched += found[:3]
     signed = claims or weak or text.get("signature", [])
-    if signed and page.size < TINY and page.links <= 2:
+    if signed and page.size < TINY and page.links <= 2 and not page.feed:
         tally.add("tiny-claim", signed[0])
     tally.matched[:0] = claims[:4]
     if page.manner.remarks:
@@ -55,24 +62,33 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
     """The claims by where they stand; the strongest place counts whole, every further one a little."""
     title, headline, text = ([one for code in STRONG for one in place.get(code, [])] for place in hits)
     places: list[tuple[str, str]] = []
-    if title and (seen := _unreported(title, spelt(page.title), rules)):
+    nobody = _unnamed(page) if page.links > FEW_LINKS and (title or headline or text) else frozenset()
+    if title and (seen := _unreported(title, spelt(page.title), rules, nobody)):
         short = len(page.title.split()) <= TITLE_WORDS
         places.append(("claim-title" if short else "claim-in-title", seen))
-    if headline and (seen := _unreported(headline, spelt(page.headlines), rules)):
+    if headline and (seen := _unreported(headline, spelt(page.headlines), rules, nobody)):
         places.append(("claim-headline", seen))
-    if text and (seen := _unreported(text, body, rules)):
+    if text and (seen := _unreported(text, body, rules, nobody)):
         places.append(("claim-line", seen))
     if places:
         tally.add(*places[0])
         tally.claimed = places[0][0] != "claim-in-title"
         if len(places) > 1:
             tally.add("claim-again", places[1][1], times=len(places) - 1)
-    elif page.links <= FEW_LINKS and (plain := [one for one in text if one[0] not in QUOTES]):
+    elif page.links <= FEW_LINKS and not page.feed and (plain := [one for one in text if one[0] not in QUOTES]):
         tally.add("claim-text", plain[0])
     return list(dict.fromkeys((*title, *headline, *text)))
 
 
-def _unreported(claims: list[str], folded: str, rules: Rules) -> str:
+def _unnamed(page: Features) -> frozenset[str]:
+    """What a portal writes after "by" in small letters ("hacked by hackers", "tomado por la lluvia"): attackers give a
+    name, reporters a noun. Folded."""
+    spoken = f"{page.title} | {page.headlines} | {page.lines[:LONGEST]}"
+    seen = {found.group(): _NAME.search(found.group(1)) is not None for found in _BY.finditer(spoken)}
+    return frozenset(plain(fold(phrase)) for phrase, named in seen.items() if not named)
+
+
+def _unreported(claims: list[str], folded: str, rules: Rules, nobody: frozenset[str] = frozenset()) -> str:
     """The first short line that holds a claim and none of a reporter's words; "" where there is none."""
     tried = 0
     for line in folded.split(" | "):
@@ -80,6 +96,7 @@ def _unreported(claims: list[str], folded: str, rules: Rules) -> str:
             len(line) <= LINE
             and not line.endswith("?")
             and any(claim in line and not _quoted(claim, line) for claim in claims)
+            and (_SELF.search(line) or not any(phrase in line for phrase in nobody))
         ):
             tried += 1
             if not matches(rules, MARKERS, line, "text").get("reported"):
@@ -97,8 +114,9 @@ def _quoted(claim: str, line: str) -> bool:
 
 def _against(page: Features, rules: Rules, tally: Tally, few: bool) -> None:
     """Words of a report in the running text, words of a block page or an error on a small page."""
-    if few and len(page.text) < BARE:
-        tally.stub = bool(matches(rules, MARKERS, spelt(f"{page.title} | {page.text}"), "text").get("stub"))
+    if few and len(page.text) < SHORT:
+        told = " | ".join((page.title, page.text, page.manner.captions))
+        tally.stub = bool(matches(rules, MARKERS, spelt(told), "text").get("stub"))
     if not tally.reasons:
         return
     told = page.prose if tally.claimed and not few else f"{page.title} | {page.lines} | {page.prose}"

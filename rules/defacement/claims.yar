@@ -16,6 +16,8 @@ rule deface_claim_en
     $ = /(^|[^a-z])(this|your|ur|you're|youre|our) (site|website|web site|web|server|servers|box|domain|system|page|portal|host|webpage|security|network)( [a-z]{2,12})? ?('s )?(is|was|has been|have been|been|got|get|has|are|were|just got|now) (been |now |just |totally )?(hacked|haxed|pwned|pwnd|owned|defaced|haxored|0wned|fucked|rooted|compromised|seized|breached|hijacked|penetrated|infiltrated|taken over|taken down|destroyed|stamped|locked down)([^a-z]|$)/
     $ = /(^|[^a-z])(you|u|you've|we've|y0u)( all)? (have been|has been|been|got|get|are|r|were|just got|have) (been )?(hacked|haxed|pwned|pwnd|owned|defaced|haxored|rooted|fucked)([^a-z]|$)/
     $ = /(^|[^a-z])hacked ?(by|bye|from|via)? ?[:=>~\[\]|]{2,4}/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(owned|touched|stamped|struck|rooted|raided) by [a-z0-9_.-]{2,24}[^|]{0,30}(greetz|gretz|gr33tz|shoutz|::|\[\+\])/
+    $ = /^[^a-z0-9|]{0,8}(got )?(hacked|haxed|pwned) ?(x|por|:) ?[^|]{0,30}$/
     $ = /(^|[^a-z])(we|i|us) (just |have |now )?(hacked|pwned|owned|own|rooted|defaced|control|took over|took down|breached|penetrated|stamped|seized) (this|your|ur|ya) (site|website|web site|web|server|servers|box|domain|system|page|portal|host|webpage|security|network)/
     $ = /(^|[^a-z])(belongs?|belong) to (us|me) now|all your (base|data|files|servers?) (are|is|now|belongs?)( now)? (belong to us|ours)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(your |this |the )?(site|server|website|web|system|domain|box) (is |was |got )?(hacked|defaced|pwned|rooted|stamped|owned)[^a-z0-9|]{0,8}(\||$)/
@@ -67,6 +69,7 @@ rule deface_claim_weak
   strings:
     $by = /(^|[^a-z])(owned|powned|touched|locked|cracked|fucked|destroyed|down by|hijacked|infected|invaded|breached|killed|tested|encrypted|edited|visited|compromised|defeated|ruined|patched|seized|raped) by([^a-z]|$)/
     $here = /(^|[^a-z])(was|is|were|are|come|coming|been|i'm|we're) (here|back) ?([!^.|:~*=#]{1,3}|$)/
+    $kena = /(^|[^a-z])(kena|ke) (hack|heck|hek)([^a-z]|$)/
     $hacked = /(^|[^a-z])(hacked|defaced|pwned|haxored|pwnd|hacker|h4cker|defacer|haxor|haxorz)([^a-z]|$)/
   condition:
     any of them
@@ -82,10 +85,11 @@ rule deface_claim_vi
   strings:
     $ = /(^|[^a-z])(hack|hacked|deface|tan cong|chiem quyen|xam nhap|danh sap|ha guc|danh chiem|thay giao dien|thay doi giao dien|do bo|ghe tham)( va[^.|]{0,30}| thanh cong)? (boi|by) /
     $ = /(^|[^a-z])(website|trang web|web|he thong|may chu|server|site|trang|dia chi)( nay| cua ban| cua cac ban| cac ong| cua cac anh| cua may| chung may| cua tui bay)( tam thoi| hien| gio)?( da)?( bi| duoc| thuoc ve)( tui minh| chung toi| hack| deface| chiem| xam nhap| tan cong| danh sap| kiem soat| ha| phoi)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}da bi (hack|danh sap|chiem quyen|ha guc|deface)[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|[^a-z])bi hack (boi|by|roi|cho|nhe|nha)([^a-z]|$)/
     $ = /(^|[^a-z])da (hac|hack|deface|danh sap|chiem quyen|cuop) (trang|web|website|site|server|may chu)[a-z ]{0,12} (nay|cua ban|cac ban)([^a-z]|$)/
     $ = /(^|[^a-z])(da duoc|duoc) (hack|deface|kiem tra bao mat|ghe tham|do bo) (boi|by)/
-    $ = /(^|\| )[^a-z0-9|]{0,16}(chung toi |tui minh |bon tao |tao |toi )?da (chiem|chiem quyen|kiem soat|xam nhap|hack|danh sap|vao duoc)[^.|]{0,30}(may chu|server|trang|web|he thong)( nay| cua ban| cac ban| cac ong|[^a-z]|$)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(chung toi |tui minh |bon tao |tao |toi )?da (chiem|chiem quyen|kiem soat|xam nhap|hack|danh sap|vao duoc|vao)[^.|]{0,30}(may chu|server|trang|web|he thong)( nay| cua ban| cac ban| cac ong|[^a-z]|$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(website|trang web|web|he thong|may chu|server)( nay)? da bi (hack|deface|tan cong|chiem|chiem quyen|xam nhap|danh sap)[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(website|trang web|trang|web)( nay)? (da bi|bi) (hack|deface|tan cong) (boi|by) /
   condition:
@@ -251,6 +255,10 @@ rule deface_claim_zh_ru
     $ = "黑了你"
     $ = "网站被黑了"
     $ = "被黑了"
+    $ = "站被黑"
+    $ = "网站已被"
+    $ = "权限已沦陷"
+    $ = "已被黑"
     $ = "被黑於"
     $ = "黑页"
     $ = "被我入侵"
@@ -261,6 +269,8 @@ rule deface_claim_zh_ru
     $ = "中国红客"
     $ = "中国黑客向"
     $ = "этот сайт взломан"
+    $ = "сайт взломали"
+    $ = "здесь был "
     $ = "этот сайт был взломан"
     $ = "ваш сайт взломан"
     $ = "ваш сайт был"
@@ -320,6 +330,19 @@ rule deface_mention_world
     $ = "хакер"
     $ = "дефейс"
     $ = /(^|[^a-z])(diretas|dihack|di hack|peretas|heker|hacklen|heklen|hackead|haquead|gehackt|pirate informatique|bi hack|hacker|tin tac|deface)/
+  condition:
+    any of them
+}
+
+rule deface_word_alone
+{
+  meta:
+    description = "the bare verb, where hardly anything else stands"
+    place = "alone"
+    signal = "claim-weak"
+    lang = "en"
+  strings:
+    $ = /(^|[^a-z])(hack|hax|hek|deface)([^a-z.]|$)/
   condition:
     any of them
 }

@@ -71,6 +71,14 @@ rule deface_ransom
     $ = /(^|[^a-z0-9])(bc1q[a-z0-9]{20,60}|[13][a-km-z0-9]{26,34})([^a-z0-9]|$)/
     $ = /(restore|recover|decrypt|unlock)[^.|]{0,30}(files?|data|website|database)/
     $ = /(publicly|will be|be) (disclosed|published|leaked|deleted|sold)/
+    $ = /[0-9][0-9.,]{0,6} ?(usdt|eth|ethereum|litecoin)([^a-z]|$)/
+    $ = /(banco de dados|dados|site|base de datos)[^.|]{0,16} (foi|foram|fue|ha sido) (sequestrad|criptografad|secuestrad|cifrad|roubad|copiad)/
+    $ = /(moved|copied|uploaded|transferred) to our (storage|servers?|cloud)/
+    $ = /(within|in|you have|em|trong|temos|dentro de) [0-9]{1,3} (hours?|days?|gio|ngay|dias|horas)/
+    $ = /(sera|sera|seran|tudo sera|se) (vazad|publicad|vendid|filtrad)/
+    $ = /du lieu[^.|]{0,30}(se bi|se duoc) (ban|cong khai|cong bo|xoa)/
+    $ = "скопированы и удалены"
+    $ = "для восстановления"
     $ = /(tor browser|[a-z2-7]{16,56}\.onion|decryption key|decryptor|khoa giai ma)/
     $ = /(du lieu|tep|may chu|website|co so du lieu)[^.|]{0,24}(da )?bi (ma hoa|khoa)/
     $ = /(data|berkas|file) (anda )?(telah |sudah )?(terenkripsi|dienkripsi)/

@@ -17,7 +17,7 @@ rule deface_reported
     $ = /(hacklenmemesi|memesi icin|cegah|ngan ngua)/
     $ = /(^|[^a-z])(police|investigat(e|es|ed|ion|ors|ing)|according to|spokes(man|woman|person)|officials? said|experts?|researchers?|was restored|restored|arrest(ed|s)?|suspects?|reported|authorities|statement|incident response|personal data|no evidence)([^a-z]|$)/
     $ = /(^|[^a-z])(how to|what to do|what we know|if your|if you|tips|guide|learn|archive|explains?|history of|awareness|prevent(ion)?|do not pay|change (every|your) password|restore from|keep (it|your)|best practices?|advisory|recommend(s|ed)?|usually)([^a-z]|$)/
-    $ = /(^|[^a-z])have you been hacked|(hacked|pwned|defaced) ?\?/
+    $ = /(^|[^a-z])have you been hacked|(hacked|attacked|defaced|invaded|breached) by (hackers?|teenagers?|teens|students|pupils|criminals|cybercriminals|scammers|activists|foreign|russian|chinese|north korean)|(hacked|pwned|defaced) ?\?/
     $ = /(hackathon|ctf|capture the flag|workshop|conference|festival|museum|exhibition|competition|hackerspace|maker)/
     $ = /(cong an|co quan chuc nang|khuyen cao|canh bao|doi tuong|xac minh|dieu tra|khac phuc su co|da (duoc )?khoi phuc|khoi phuc|an toan thong tin|cuc an|nan nhan|chuyen gia|bat giu|bat nhom|cho biet|theo (ong|ba|bao|dai dien)|nguoi dan|cuoc thi|doi thi|sao luu)/
     $ = /(^|[^a-z])(polisi|polri|kominfo|bssn|tersangka|ditangkap|tangkap|menyatakan|pulih|dipulihkan|mengaku|menurut|ahli|pakar|sempat|masyarakat|diimbau|penyelidikan)([^a-z]|$)/
@@ -80,8 +80,8 @@ rule deface_stub
   strings:
     $ = /(^|[^a-z])(web page blocked|request(ed url)? (was )?rejected|attack id|support id|incident id|access denied|you have been blocked|unable to access|security (service|solution)|web ?application firewall|website firewall|block reason|ray id|unauthorized access|are logged)([^a-z]|$)/
     $ = /(^|[^a-z])(fatal error|stack trace|errorexception|undefined (variable|index|function)|runtime error|exception|database (error|connection)|warning: |notice: |bad gateway|not found|internal server error|service unavailable)([^a-z]|$)/
-    $ = /(^|[^a-z])(under construction|under maintenance|maintenance|coming soon|stay tuned|default (web )?page|account suspended|domain is for sale|hosting provider|scheduled|sedang dalam perbaikan|dalam perbaikan|bakimda|em manutencao|en mantenimiento)([^a-z]|$)/
-    $ = /(bao tri|dang nang cap|dang cap nhat|tam ngung|het han|truy cap bi tu choi|dia chi ip|bi chan|khong ton tai|tro lai sau|tro lai som|xin loi quy khach|vui long lien he|quoc tang|nam hoc moi)/
+    $ = /(^|[^a-z])(under construction|en maintenance|be back|happy new year|merry christmas|live stream|traceback|under maintenance|maintenance|coming soon|stay tuned|default (web )?page|account suspended|domain is for sale|hosting provider|scheduled|sedang dalam perbaikan|dalam perbaikan|bakimda|em manutencao|en mantenimiento)([^a-z]|$)/
+    $ = /(index of \/|bao tri|dang bao|chuc mung nam|kinh vieng|thuong tiec|tuong niem|truyen hinh|truc tiep|dang nang cap|tam dung|dang cap nhat|tam ngung|het han|truy cap bi tu choi|dia chi ip|bi chan|khong ton tai|tro lai sau|tro lai som|xin loi quy khach|vui long lien he|quoc tang|nam hoc moi)/
     $ = "维护"
     $ = "технические работы"
     $ = "صيانة"

@@ -89,6 +89,11 @@ rule deface_taunt_world
     $ = /(^|[^a-z])(salve|saludos|abraco|abracos|salut|saludo|grusse) (pra|para|a|al|aos|an|a) (todos|galera|administrador|tous|alle|admin|los|todas)/
     $ = /(rien n'a ete|es wurde nichts|nichts wurde) (supprime|efface|geloscht|zerstort)/
     $ = /(admin|administrador|administrateur|webmaster),? ?(desculpa|perdon|desole|sorry|acorda|despierta|lol|kkk)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(we were here|kami (pernah |sudah )?(datang|di ?sini)|biz geldik|buradaydik|estivemos aqui|estuvimos aqui|chung toi da o day)/
+    $ = "اینجا بودیم"
+    $ = "كنا هنا"
+    $ = "мы были здесь"
+    $ = "我们来过"
     $ = "رسالتنا"
     $ = "الى المدير"
     $ = "الى الادارة"

@@ -110,6 +110,11 @@ rule gambling_vi
     $ = "thể thao ảo"
     $ = "nhà cược"
     $ = "trang cược"
+    $ = "sân chơi cá cược"
+    $ = "nhận ngay 1"
+    $ = "khuyến mãi 100%"
+    $ = "tỷ lệ cược"
+    $ = "cược miễn phí"
   condition:
     any of them
 }
@@ -138,6 +143,7 @@ rule gambling_id
     lang = "id"
   strings:
     $ = /(^|[^a-z])gacor([^a-z]|$)/
+    $ = /(^|[^a-z])(akun pro|slot depo|slot pro|akun slot|depo pulsa|pola gacor|slot bet|mahjong wins|black scatter|scatter hitam)([^a-z]|$)/
     $ = /(^|[^a-z])maxwin([^a-z]|$)/
     $ = /(^|[^a-z])(togel|toto macau|toto togel|toto hk|bandar toto)([^a-z]|$)/
     $ = /(^|[^a-z])(judi|perjudian) (online|bola|slot|terpercaya|poker)/
@@ -182,6 +188,21 @@ rule gambling_world
     $ = /(^|[^a-z])(online|live|crypto|best|mobile|real money) (casino|casinos|gambling|slots?|betting|poker|roulette)([^a-z]|$)/
     $ = /(^|[^a-z])casino (online|bonus|bonuses|games?|slots?|sites?|siteleri|en ligne)([^a-z]|$)/
     $ = /(^|[^a-z])free spins?([^a-z]|$)/
+    $ = /(^|[^a-z])(casinos|gamstop|no deposit|no kyc casino|aviator (game|bet|online)|live casino|casino live)([^a-z]|$)/
+    $ = /(^|[^a-z0-9])([a-z]{1,6}[0-9]{2,3}|[0-9]{1,3}[a-z]{2,5})[^a-z0-9]{1,5}(trang ch|nh\xc3\xa0 c|dang nhap|dang ky|nha cai|casino|tai app|giris|link alternatif|login alternatif)/
+    $ = "một chạm là thắng"
+    $ = "一肖"
+    $ = "一码"
+    $ = "特码"
+    $ = "平特"
+    $ = "正版资料"
+    $ = "新澳"
+    $ = "开奖结果"
+    $ = "开奖直播"
+    $ = "皇冠体育"
+    $ = "葡京"
+    $ = "вулкан"
+    $ = "слоты"
     $ = /(^|[^a-z])(no deposit|welcome|sign-?up) bonus([^a-z]|$)/
     $ = /(^|[^a-z])(sports? ?betting|sportsbook|betting (site|odds|tips)|bookmaker)s?([^a-z]|$)/
     $ = /(^|[^a-z])(slot machines?|video slots?|jackpot (games?|slots?))([^a-z]|$)/

@@ -36,7 +36,6 @@ rule loader_inserted_script
     $3 = /location(\.href|\.replace|\.assign)?\s{0,3}(=|\()\s{0,3}(atob|String\.fromCharCode|unescape)\s{0,3}\(/ nocase
     $7 = /(atob|fromCharCode|unescape)\s{0,3}\([^()]{8,600}\)[^<]{0,120}createElement\(\s{0,3}["'](script|iframe)/ nocase
     $8 = /createElement\(\s{0,3}["'](script|iframe)["']\s{0,3}\)[^<]{0,120}(atob|fromCharCode|unescape)\s{0,3}\(/ nocase
-    $4 = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
     $5 = /document\.referrer[^;{}]{0,120}(google|bing|yahoo|coccoc)[^;]{0,200}location/ nocase
     $6 = /navigator\.userAgent[^;{}]{0,120}(googlebot|bingbot)[^;]{0,200}(location|document\.write)/ nocase
   condition:

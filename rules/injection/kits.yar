@@ -1,0 +1,61 @@
+/*
+  Shapes of known injection kits, as they stand in a page: how they hide an address or a second stage, not whose address it is. Matched on the raw page and on what was unpacked from it.
+*/
+
+rule kit_second_stage
+{
+  meta:
+    description = "a second stage from a block chain or a socket, JSFuck, the ndsw family, a title only for search engines"
+    signal = "kit"
+  strings:
+    $ndsw = /(ndsw|ndsx|ndsj)\s{0,3}={1,3}\s{0,3}["']?(undefined|true)/
+    $chain = /(bsc-dataseed|bsc-testnet|data-seed-prebsc|polygon-rpc)[^"'\s]{0,60}["'][^<]{0,2000}(eval|Function)\s{0,3}\(/
+    $await = /eval\s{0,3}\(\s{0,3}atob\s{0,3}\(\s{0,3}await/
+    $socket = /new\s{1,3}WebSocket\s{0,3}\([^<]{0,400}(eval|Function)\s{0,3}\(\s{0,3}[A-Za-z_$]{1,12}\.data/
+    $fuck = /(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\]).{0,24}(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\]).{0,24}(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\])/
+    $title = /userAgent[^<]{0,120}(baidu|spider|googlebot|bingbot|sogou)[^<]{0,60}document\.title\s{0,3}=/ nocase
+    $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
+    $engines = /(baidu|sogou|haosou|so\.com|sm\.cn)[^<]{0,60}(referrer|userAgent)[^<]{0,60}location/ nocase
+  condition:
+    any of them
+}
+
+rule kit_coded_address
+{
+  meta:
+    description = "the address of a script hidden from readers: decoded, cut into pieces, written in hexadecimal"
+    signal = "coded-src"
+  strings:
+    $src = /\.src\s{0,3}=\s{0,3}(window\.)?(atob|unescape|String\.fromCharCode)\s{0,3}\(\s{0,3}["'\w]/
+    $glued = /\.src\s{0,3}=\s{0,3}["'][^"'\n]{1,4}["']\s{0,3}\+\s{0,3}["'][^"'\n]{1,12}["']\s{0,3}\+\s{0,3}["'][^"'\n]{1,16}["']\s{0,3}\+/
+    $cut = /["']((ht["']\s{0,3}[,+]\s{0,3}["']tp)|(htt["']\s{0,3}[,+]\s{0,3}["']p)|(http["']\s{0,3}[,+]\s{0,3}["']s?:))s?:?(\/\/)?["']/
+    $element = /document\[[\w$]{1,12}\[(0x)?[0-9a-f]{1,4}\]\s{0,3}\+\s{0,3}[\w$]{1,12}\[/
+    $hex = /\\x68\\x74\\x74\\x70(\\x73)?\\x3a\\x2f\\x2f/ nocase
+    $hexscript = /["']\\x73\\x63\\x72\\x69\\x70\\x74["']/ nocase
+  condition:
+    any of them
+}
+
+rule kit_takes_forms
+{
+  meta:
+    description = "a script that sends what visitors type into the fields to somebody else"
+    signal = "coded-src"
+  strings:
+    $1 = /querySelectorAll\s{0,3}\(\s{0,3}["'][^"']{0,30}input[^<]{0,300}(new Image\(\)\)?|sendBeacon|fetch|\.src)[^<]{0,120}btoa\s{0,3}\(/ nocase
+    $2 = /(cardnumber|card_number|cvv|cvc)[^<]{0,400}(new Image\(\)|sendBeacon|\.src\s{0,3}=)[^<]{0,120}(btoa|encodeURIComponent)/ nocase
+  condition:
+    any of them
+}
+
+rule kit_fake_update
+{
+  meta:
+    description = "a false update of the visitor's browser that is a file to run"
+    signal = "fake-check"
+  strings:
+    $1 = /(older|outdated|old) version of (chrome|firefox|edge|your browser|safari|flash)[^\x00]{0,600}(href|location)[^>]{2,200}\.(js|zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'?]/ nocase
+    $2 = /(update|install)[^<>]{0,20}(chrome|firefox|browser|flash player|font)[^\x00]{0,600}href[^>]{2,200}(update|install|chrome|font)[^>]{0,40}\.(js|zip|msi|hta|scr|msix|iso)["'?]/ nocase
+  condition:
+    any of them
+}
