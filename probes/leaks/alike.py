@@ -37,7 +37,7 @@ class Shape:
 
 def shape(status: int, body: bytes, asked: str = "") -> Shape:
     """The shape of an answer to `asked` (a path: error pages like to repeat it)."""
-    head = body[:MOST].lower()
+    head = body[:MOST].lower().replace(asked.lower().encode() or b"\0", b" ")
     for part in sorted(set(asked.lower().split("/")), key=len, reverse=True):
         if len(part) > 3:
             head = head.replace(part.encode(), b" ")
