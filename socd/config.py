@@ -115,6 +115,21 @@ class Breach(_Part):
     stealer_logs: bool = True
 
 
+class Breach(_Part):
+    """Breach services, all off by default. `hashes`: an offline set of breached passwords (a file sorted by hash, or a
+    folder of ranges); `api`: may the range service on the Internet be asked (it sees five letters of a hash).
+    `domains`: may the domain search be asked, with the key in `key_file` (0600) at `per_minute` requests."""
+
+    hashes: Path | None = None
+    api: bool = False
+    api_url: str = "https://api.pwnedpasswords.com"
+    domains: bool = False
+    domains_url: str = "https://haveibeenpwned.com/api/v3"
+    key_file: Path | None = None
+    per_minute: float = Field(10.0, gt=0, le=5000)
+    stealer_logs: bool = True
+
+
 class Retention(_Part):
     """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
 
@@ -141,6 +156,7 @@ class Settings(_Part):
     reply_days: int = Field(3, ge=1)
     retention: Retention = Retention()
     eyes: Eyes = Eyes()
+    breach: Breach = Breach()
     breach: Breach = Breach()
     probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from probes.leaks.breach import domains
 from probes.leaks.stealer import findings, province, read, resolve
 from socd.model.inventory import Inventory
 from socd.model.leaks import LeakBatch
@@ -48,11 +49,13 @@ class LeakFeed:
     now: Callable[[], datetime]
 
     def take(self, path: Path) -> tuple[LeakBatch, list[str]]:
-        """Import one log file, archive or folder: what was read, and the numbers of the cases it opened."""
+        """Import one log file, archive, folder or saved breach search: what was read, the cases it opened."""
         at = self.now()
         inventory = self.inventory()
-        records = read(path, names=province(inventory).names())
-        batch = resolve(records, inventory, self.key, path.name)
+        if domains.is_saved(path):  # always one source: the same answer next week is no new theft
+            batch = resolve(domains.load(path), inventory, self.key, domains.SOURCE)
+        else:
+            batch = resolve(read(path, names=province(inventory).names()), inventory, self.key, path.name)
         looks = [
             self.attempt.seal(
                 Observation(

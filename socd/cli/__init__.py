@@ -14,6 +14,8 @@ _ROOMS = {
     "looks": ("scan", "evaluate"),
     "feeds": ("import",),
     "cases": ("case",),
+    "notices": ("notice",),
+    "leaks": ("leaks",),
     "reports": ("report",),
     "care": ("config", "rules", "evidence", "doctor", "backup", "restore"),
 }

@@ -1,15 +1,20 @@
-"""socd import stealer-log · inventory."""
+"""socd import stealer-log · inventory · notice."""
 
 from __future__ import annotations
 
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
+from socd.cli.notices import import_notice
 from socd.model.text import Text
+
+if TYPE_CHECKING:
+    from socd.config import Config
 
 
 @click.group(name="import")
@@ -23,13 +28,17 @@ def import_() -> None:
 @config_option
 def stealer_log(paths: tuple[Path, ...], as_json: bool, directory: Path) -> None:
     """Nhật ký mã độc đánh cắp thông tin; mật khẩu không bao giờ được lưu · infostealer logs; no password is kept."""
+    take_in(load(directory), paths, as_json)
+
+
+def take_in(config: Config, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Import here, or by the running daemon."""
     from socd.chain import writer_lives
     from socd.evidence import EvidenceVault
     from socd.leakfeed import LeakFeed, leak_key
     from socd.probe import Attempt
     from socd.rules import RuleBook
 
-    config = load(directory)
     if writer_lives(config.state / "evidence"):  # the daemon seals the evidence: it shall import
         for path in paths:
             _hand_over(path, config.state / "quarantine", as_json)
@@ -123,5 +132,7 @@ def inventory(file: Path, name: str | None, directory: Path) -> None:
     told = {"vi": f"{target}: {sites} trang, {units} đơn vị", "en": f"{target}: {sites} sites, {units} units"}
     click.echo(told[language()])
 
+
+import_.add_command(import_notice)
 
 COMMANDS = (import_,)
