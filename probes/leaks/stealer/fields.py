@@ -29,7 +29,7 @@ _WORDS = {
     Key.OTHER: "profile browserprofile title form time created lastused date type id source note notes",
 }
 _KEYS = {word: key for key, words in _WORDS.items() for word in words.split()}
-_LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "oleastbas"))
+LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "oleastbas"))
 # A key stands at the line's start, perhaps behind a bullet or a bracket, and is short.
 _LINE = re.compile(r"^[\s\-*•>#+\[(|│]*([^\W\d_][\w .\-]{0,29}?|[A-Za-z0-9@$]{2,16})[\])]?\s*(?::|=|\t)")
 _KEY_REACH = 80
@@ -57,7 +57,7 @@ def key_of(name: str) -> Key | None:
     known = _KEYS.get(name)
     if known or name.isalpha():
         return known
-    return next((key for table in _LEET if (key := _KEYS.get(name.translate(table)))), None)
+    return next((key for table in LEET if (key := _KEYS.get(name.translate(table)))), None)
 
 
 class Address(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
 from enum import StrEnum
@@ -14,7 +16,7 @@ from probes.leaks.stealer.bounds import READ_ERRORS, UNKNOWN, Bounds, Bundle, En
 from probes.leaks.stealer.decode import SAMPLE, decode_sample, encoding_of, lines
 from probes.leaks.stealer.fields import Key, key_of, pair
 from probes.leaks.stealer.lists import Names
-from probes.leaks.stealer.records import Machine, Problem, Record
+from probes.leaks.stealer.records import Credential, Machine, Problem, Record
 from probes.leaks.stealer.source import bundles
 from probes.leaks.stealer.worth import worth_a_look
 from socd.model.text import Text
@@ -22,6 +24,9 @@ from socd.model.text import Text
 # Folders between a log's root and its password files, where the system file is missing.
 _INNER = ("browser", "chrome", "edge", "firefox", "opera", "brave", "coccoc", "coc_coc", "yandex", "default",
           "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium")  # fmt: skip
+
+# Lumma writes every log-in into its profile's file and once more into a summary of all.
+_SUMMARY = re.compile(r"all[ _\-]*passwords?\b", re.IGNORECASE)
 
 
 class _Kind(StrEnum):
@@ -70,9 +75,9 @@ def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterato
         except READ_ERRORS as error:
             yield unread(entry.path, error)
             continue
-        facts = system.read(decode_sample(sample))
+        folder = _folder(entry)
+        facts = system.read(decode_sample(sample), folder)
         if facts:
-            folder = _folder(entry)
             roots[folder] = _merged(roots[folder], facts) if folder in roots else facts
         shape = _shape(sample)
         if facts and shape.kind is _Kind.COMBO:
@@ -106,9 +111,20 @@ def _group(
             )  # fmt: skip
         if machine.family == "unknown":
             machine = replace(machine, family=next((s.family for _, s in files if s.family != "unknown"), "unknown"))
+        if machine.infected_at is None:
+            machine = replace(machine, infected_at=system.folder_date(PurePosixPath(root).name))
         yield machine
-    for entry, shape in files:
-        yield from _file(entry, shape, ref, names)
+    summaries = [one for one in files if ref is not None and _SUMMARY.match(PurePosixPath(one[0].path).name)]
+    told: Counter[Credential] = Counter()
+    for entry, shape in [*summaries, *(one for one in files if one not in summaries)]:
+        again = (entry, shape) not in summaries
+        for record in _file(entry, shape, ref, names):
+            if summaries and isinstance(record, Credential):
+                plain = replace(record, application="")
+                told[plain] += -1 if again else 1
+                if again and told[plain] >= 0:
+                    continue  # the summary has told it
+            yield record
 
 
 def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> Iterator[Record]:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
-from probes.leaks.stealer.fields import Key, key_of, pair
+from probes.leaks.stealer.fields import LEET, Key, key_of, pair
 
-_NAME = ("computername", "machinename", "pcname", "computer", "hostname", "netbios", "desktopname", "имякомпьютера")
-_USER = ("username", "user", "currentuser", "useraccount", "имяпользователя")
+_NAME = ("computername", "machinename", "pcname", "computer", "hostname", "netbios", "desktopname", "имякомпьютера",
+         "tênmáytính", "tênmáy")  # fmt: skip
+_USER = ("username", "user", "currentuser", "useraccount", "имяпользователя", "tênngườidùng")
 _HWID = ("hwid", "machineid", "hardwareuuid", "hardwareid", "uuid", "botid", "guid")
 _IP = ("ip", "ipaddress", "externalip", "publicip")
 _COUNTRY = ("country", "countrycode", "geo")
@@ -24,9 +26,11 @@ _DATE: Mapping[str, tuple[str, ...]] = {
     "lumma": ("localdate",),
     "raccoon": ("launchedat", "localtime"),
     "unknown": ("logdate", "localdate", "localtime", "infectiondate", "compromisedate", "launchedat", "date",
-                "systemtime", "currenttime", "datetime", "time"),
+                "systemtime", "currenttime", "datetime", "time",
+                "дата", "датазаражения", "ngàynhiễm", "ngàygiờ", "ngày"),
 }  # fmt: skip
 _ZONE = ("utc", "timezone", "systemtimezone")
+_KEYS = frozenset(key for keys in (*_IDENTITY, _COUNTRY, *_DATE.values(), _ZONE) for key in keys)
 # Lines that give the victim's own clock; the panel's "Log date" is not one.
 _LOCAL = frozenset({"localtime", "localdate", "systemtime", "currenttime"})
 
@@ -34,6 +38,10 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("lumma", re.compile(r"lumma(?:c2)?\b|^\W*lid\s*:", re.IGNORECASE | re.MULTILINE)),
     ("stealc", re.compile(r"\bstealc\b", re.IGNORECASE)),
     ("raccoon", re.compile(r"raccoon|=r=a=c=c=o=o=n=", re.IGNORECASE)),
+    # RisePro writes Vidar's keys: only its banner tells them apart
+    ("risepro", re.compile(r"\brise\s?pro", re.IGNORECASE)),
+    ("rhadamanthys", re.compile(r"\brhadamanthys\b", re.IGNORECASE)),
+    ("meduza", re.compile(r"\bmeduza\s?stealer", re.IGNORECASE)),
     ("vidar", re.compile(r"\bvidar\b", re.IGNORECASE)),
     # META is RedLine's fork and writes the same files; its name in a banner may be a reseller's
     ("redline", re.compile(r"\bredline\b|\bmeta\s?stealer", re.IGNORECASE)),
@@ -63,8 +71,21 @@ def values(text: str) -> dict[str, str]:
     for line in text.split("\n"):
         item = pair(line[:500])
         if item and item.value:
-            found.setdefault(item.name, item.value[:200])
+            found.setdefault(_plain(item.name), item.value[:200])
     return found
+
+
+def _keys(text: str) -> set[Key | None]:
+    """Which fields of saved log-ins a file has, empty ones too."""
+    return {key_of(item.name) for line in text.split("\n") if (item := pair(line[:500]))}
+
+
+@lru_cache(maxsize=4096)
+def _plain(name: str) -> str:
+    """A key through the thieves' spellings (C0MPU73RN4M3), where that makes it one we know."""
+    if name in _KEYS or name.isalpha():
+        return name
+    return next((plain for table in LEET if (plain := name.translate(table)) in _KEYS), name)
 
 
 def is_system(facts: Mapping[str, str]) -> bool:
@@ -73,10 +94,13 @@ def is_system(facts: Mapping[str, str]) -> bool:
     return sum(kinds) >= 2 and (kinds[0] or kinds[2])
 
 
-def read(text: str) -> System | None:
-    """The facts of a system file's text, None where it is none."""
+def read(text: str, folder: str = "") -> System | None:
+    """The facts of a system file's text, None where it is none.
+
+    The name of the log's `folder` often holds the date once more: where day and month could be either, it decides.
+    """
     facts = values(text)
-    if {Key.URL, Key.PASSWORD} <= {key_of(name) for name in facts}:  # saved log-ins: their "Host" is no machine's
+    if {Key.URL, Key.PASSWORD} <= _keys(text):  # saved log-ins: their "Host" is no machine's
         facts = {name: value for name, value in facts.items() if name not in ("hostname", "user", "username")}
     if not is_system(facts):
         return None
@@ -88,7 +112,7 @@ def read(text: str) -> System | None:
         _first(facts, _HWID),
         _first(facts, _IP),
         _first(facts, _COUNTRY),
-        _infected(facts, family),
+        _infected(facts, family, day_first(text, folder)),
     )
 
 
@@ -112,9 +136,9 @@ def _first(facts: Mapping[str, str], keys: tuple[str, ...]) -> str:
     return next((facts[key] for key in keys if key in facts), "")
 
 
-def _infected(facts: Mapping[str, str], family: str) -> datetime | None:
+def _infected(facts: Mapping[str, str], family: str, first: DayFirst) -> datetime | None:
     for key in (*_DATE.get(family, ()), *_DATE["unknown"]):
-        moment = parse_date(facts.get(key, ""))
+        moment = parse_date(facts.get(key, ""), first)
         if moment is None:
             continue
         if moment.tzinfo is None:
@@ -125,7 +149,7 @@ def _infected(facts: Mapping[str, str], family: str) -> datetime | None:
     return None
 
 
-_OFFSET = re.compile(r"^\W*(?:utc|gmt)?\W*?([+\-−]?\d{1,2})(?::?(\d{2}))?\b", re.IGNORECASE)
+_OFFSET = re.compile(r"^[^\w+\-−]*(?:utc|gmt)?[^\w+\-−]*([+\-−]?\d{1,2})(?::?(\d{2}))?\b", re.IGNORECASE)
 
 
 def _offset(facts: Mapping[str, str]) -> timezone:
@@ -151,19 +175,50 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp]\.?[Mm]\.?)?")
 _YEAR = re.compile(r"\b(20\d{2})\b")
 
 
-def parse_date(text: str) -> datetime | None:
+_ANY_DATE = re.compile(r"(?<![\d.])(\d{1,2})[./](\d{1,2})[./](20\d{2})(?!\d)")
+_FOLDER_DATE = re.compile(r"(20\d{2})[\-_.](\d{2})[\-_.](\d{2})")
+DayFirst = bool | None  # None: the file does not show which
+
+
+def day_first(text: str, folder: str = "") -> DayFirst:
+    """Whether the file writes the day before the month: by a date that can be read one way only, or by the folder's."""
+    dated = [(int(one[1]), int(one[2])) for one in _ANY_DATE.finditer(text[:65_536])]
+    days = sum(first > 12 >= second for first, second in dated)
+    months = sum(second > 12 >= first for first, second in dated)
+    if days != months:
+        return days > months
+    for one in _FOLDER_DATE.finditer(folder):
+        month, day = int(one[2]), int(one[3])
+        if month != day and (day, month) in dated:
+            return True
+        if month != day and (month, day) in dated:
+            return False
+    return None
+
+
+def folder_date(folder: str) -> datetime | None:
+    """The date in a log folder's name, in UTC: all that is left where the system file is missing."""
+    found = _FOLDER_DATE.search(folder)
+    try:
+        return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
+    except ValueError:
+        return None
+
+
+def parse_date(text: str, first: DayFirst = None) -> datetime | None:
     """A date in any of the families' spellings; naive unless the text names its zone. None where unreadable.
 
-    Day or month first where both could be: month first with AM/PM (the American panel), day first otherwise.
+    Day or month first where both could be: as the file does elsewhere (`first`); else month first with AM/PM (the
+    American panel), day first otherwise.
     """
     try:
-        moment = _numeric(text) or _named(text)
+        moment = _numeric(text, first) or _named(text)
     except ValueError:
         return None
     return moment if moment and 2005 <= moment.year <= 2100 else None
 
 
-def _numeric(text: str) -> datetime | None:
+def _numeric(text: str, day_leads: DayFirst) -> datetime | None:
     found = _NUMERIC.match(text.strip())
     if not found:
         return None
@@ -173,7 +228,8 @@ def _numeric(text: str) -> datetime | None:
         year, month, day = int(first), second, int(third)
     else:
         year = int(third) + (2000 if len(third) == 2 else 0)
-        american = second > 12 or (half in ("AM", "PM") and int(first) <= 12)
+        american = half in ("AM", "PM") if day_leads is None else not day_leads
+        american = second > 12 or (american and int(first) <= 12)
         month, day = (int(first), second) if american else (second, int(first))
     hour = _hour(int(found[4] or 0), half)
     moment = datetime(year, month, day, hour, int(found[5] or 0), int(found[6] or 0))  # noqa: DTZ001 - zone below
