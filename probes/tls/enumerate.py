@@ -21,6 +21,10 @@ CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 b
 MIDDLING = 160  # the same for those that bear 512 bytes
 FUTURE = 0x0304  # what a hello up to TLS 1.2 never claims
 _SLOW = 0.02  # seconds of round trip from which on families of suites are asked for side by side
+# Elliptic suites that any group serves: ECDSA would want its own curve.
+_FREE = frozenset(
+    code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).auth not in ("ECDSA", "ANON")
+)
 # Halves of the registry that a good server accepts about equally much of.
 _FIRST_HALF = frozenset(code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).aead)
 
@@ -148,7 +152,7 @@ class Enumeration:
         if heard is None or heard.hello is None or heard.flight is None or heard.flight.exchange is None:
             return False
         plain = self.rich and not self.size and found.protocol is Protocol.TLS12 and Protocol.TLS13 not in self._orders
-        return plain and heard.flight.exchange.group is not None and _free(heard.hello.suite)
+        return plain and heard.flight.exchange.group is not None and heard.hello.suite in _FREE
 
     async def _besides(self, found: Found, offered: tuple[int, ...], curious: bool) -> tuple[Heard | None, bool]:
         """Have the next hello of TLS 1.2 answer another question as well: does the server know groups we have not seen,
@@ -241,15 +245,11 @@ class Enumeration:
         return False
 
 
-def _free(code: int) -> bool:
-    return suite(code).kx == "ECDHE" and suite(code).auth not in ("ECDSA", "ANON")
-
-
 def _comparable(heard: Heard, offered: tuple[int, ...]) -> tuple[int, ...]:
     """The suites of a hello that tell of the server's order. With a few unseen groups, those that any group serves."""
     if heard.offer.protocol is not Protocol.TLS12 or 0x001D in heard.offer.groups or heard.hello is None:
         return offered
-    return tuple(code for code in offered if _free(code)) if _free(heard.hello.suite) else (heard.hello.suite,)
+    return tuple(code for code in offered if code in _FREE) if heard.hello.suite in _FREE else (heard.hello.suite,)
 
 
 def whole(heard: Heard) -> bool:

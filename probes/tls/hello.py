@@ -88,6 +88,7 @@ class Offer:
     ticket: bytes = b""
     extra: bytes = b""
     legacy_version: int | None = None
+    tickets: bool = True  # rich hellos ask for one
 
 
 def ascii_host(name: str) -> str:
@@ -167,7 +168,7 @@ def _extensions(offer: Offer) -> bytes:
         parts.append(_POINTS)
     if offer.rich:
         parts.append(_RICH_13 if newest else _RICH_12)
-        if not newest:
+        if not newest and offer.tickets:
             parts.append(extension(35, offer.ticket))
     elif offer.ticket:
         parts.append(extension(35, offer.ticket))

@@ -111,7 +111,7 @@ class TlsProbe:
         port = tls_port(site, settings)
         if port is None:
             return TlsResult()
-        ours = await asyncio.to_thread(_files, settings)  # our own mistake is told before anybody is bothered
+        ours = _files(settings)  # our own mistake is told before anybody is bothered
         try:
             endpoint = await kit.fetch.endpoint(site, port)
         except OSError as error:
@@ -201,12 +201,18 @@ def _files(settings: TlsSettings) -> TlsResult:
         Path(settings.ca_file).stat()
     crl = Path(settings.crl_file) if settings.crl_file else None
     try:
-        known: Mapping[str, Profile] = profiles(settings.own_profiles)
+        known = _profiles(settings.own_profiles, int(time.monotonic()))
     except ConfigError as error:  # broken since the configuration was read: told there, and no reason not to look
         log.warning("grading profiles: %s", error)
         known = {}
     crls = (_read(crl, crl.stat().st_mtime_ns),) if crl else ()
     return TlsResult(crls=crls, profiles=tuple(known.values()))
+
+
+@lru_cache(maxsize=2)
+def _profiles(own: Path | None, _second: int) -> Mapping[str, Profile]:
+    """The files are looked at once a second, not at every look."""
+    return profiles(own)
 
 
 @lru_cache(maxsize=2)

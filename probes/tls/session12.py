@@ -53,10 +53,15 @@ class Session12:
     fatal one in the clear, or close_notify), `finished` (the server took our Finished and sent its own), `session_id`,
     `ticket`, `renegotiation` (it goes along with one of the client's; None: not asked, or could not tell), `spoke`,
     `reason` (why we could not go on; "" otherwise). `gone` tells that it hung up right after our Finished.
+
+    With the `master` secret of an earlier session whose id is offered (TLS only), `resumed` tells whether the server
+    took it up: then the short handshake is led to its end, or else the full one.
     """
 
-    def __init__(self, host: str, offered: Offer, renegotiate: bool = False) -> None:
+    def __init__(self, host: str, offered: Offer, renegotiate: bool = False, master: bytes = b"") -> None:
         self._host, self._offer, self._renegotiate = host, offered, renegotiate
+        self.master = master
+        self.resumed = False
         self.hello: ServerHello | None = None
         self.chain: tuple[bytes, ...] = ()
         self.staple = b""
@@ -176,7 +181,7 @@ class Session12:
         if not self.finished:
             self.finished = kind == framing.HANDSHAKE
             self._over = not self.finished
-            return self._second() if self.finished else b""
+            return self._answered() + self._second() if self.finished else b""
         if self._asked and self.renegotiation is None and kind != framing.DATA:
             self.renegotiation = kind == framing.HANDSHAKE
             self._over = self.renegotiation or self.ticket != b""
@@ -224,6 +229,9 @@ class Session12:
             raise UnableError(f"suite 0x{hello.suite:04X} was not offered")
         if hello.compression not in (0, 1):
             raise UnableError(f"compression {hello.compression}")
+        if self.master and hello.session and hello.session == self._offer.session:
+            self.resumed = True
+            self._arm()
 
     def _finish(self) -> bytes:
         """Our second flight."""
@@ -239,11 +247,15 @@ class Session12:
         secret, public = self._agree()
         exchange = framing.message(_CLIENT_EXCHANGE, public)
         self._transcript += exchange
-        master = self._protect(secret)
-        assert self._guard is not None  # noqa: S101 - just made
-        self._verify = self._verify_data(master)
+        self._protect(secret)
+        return out + record(exchange, version) + self._sealed()
+
+    def _sealed(self) -> bytes:
+        """Our ChangeCipherSpec and Finished."""
+        assert self._guard is not None and self.hello is not None  # noqa: S101 - just made
+        self._verify = self._verify_data(b"client finished")
         finished = self._guard.seal(framing.HANDSHAKE, framing.message(_FINISHED, self._verify))
-        return out + record(exchange, version) + record(b"\1", version, framing.CIPHER_CHANGE) + finished
+        return record(b"\1", self.hello.version, framing.CIPHER_CHANGE) + finished
 
     def _agree(self) -> tuple[bytes, bytes]:
         """The premaster secret, and the body of our ClientKeyExchange."""
@@ -272,36 +284,50 @@ class Session12:
             return ""
         return "sha384" if self.suite.name.endswith("SHA384") else "sha256"
 
-    def _protect(self, secret: bytes) -> bytes:
-        """Derive master secret and keys from the premaster secret; gives the master secret."""
+    def _protect(self, secret: bytes) -> None:
+        """Derive master secret and keys from the premaster secret."""
         hello, digest = self.hello, self._digest
         assert hello is not None  # noqa: S101 - comes first
         client, server = self._transcript[6:38], hello.random
-        mac, key, iv = key_sizes(self.suite, hello.version)
-        size = 2 * (mac + key + iv)
         if hello.version == 0x0300:
-            master = keys.ssl3_stretch(secret, client + server, 48)
-            block = keys.ssl3_stretch(master, server + client, size)
+            self.master = keys.ssl3_stretch(secret, client + server, 48)
         else:
             label, seed = b"master secret", client + server
             if self.extended:
                 label, seed = b"extended master secret", keys.transcript(digest, self._transcript)
-            master = keys.prf(digest, secret, label, seed, 48)
-            block = keys.prf(digest, master, b"key expansion", server + client, size)
+            self.master = keys.prf(digest, secret, label, seed, 48)
+        self._arm()
+
+    def _arm(self) -> None:
+        """Derive the keys from the master secret."""
+        hello = self.hello
+        assert hello is not None  # noqa: S101 - comes first
+        seed = hello.random + self._transcript[6:38]
+        mac, key, iv = key_sizes(self.suite, hello.version)
+        size = 2 * (mac + key + iv)
+        if hello.version == 0x0300:
+            block = keys.ssl3_stretch(self.master, seed, size)
+        else:
+            block = keys.prf(self._digest, self.master, b"key expansion", seed, size)
         start = 2 * mac
         self._guard = Guard12(
             self.suite, hello.version, block[:mac], block[start : start + key],
             block[start + 2 * key : start + 2 * key + iv], _ETM in hello.extensions, hello.compression == 1,
         )  # fmt: skip
-        return master
 
-    def _verify_data(self, master: bytes) -> bytes:
+    def _verify_data(self, label: bytes) -> bytes:
         if self.hello is not None and self.hello.version == 0x0300:
-            return keys.ssl3_finished(master, self._transcript)
-        seen = keys.transcript(self._digest, self._transcript)
-        return keys.prf(self._digest, master, b"client finished", seen, 12)
+            return keys.ssl3_finished(self.master, self._transcript)
+        return keys.prf(self._digest, self.master, label, keys.transcript(self._digest, self._transcript), 12)
 
     # --- after the handshake ---
+
+    def _answered(self) -> bytes:
+        """In the short handshake the server's Finished, which is known without reading it, comes before ours."""
+        if not self.resumed:
+            return b""
+        self._transcript += framing.message(_FINISHED, self._verify_data(b"server finished"))
+        return self._sealed()
 
     def _second(self) -> bytes:
         """The server is through: ask for a renegotiation, or say goodbye."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 from probes.tls.advice import Advice, advice
 from probes.tls.grade.facts import CertificateKey, GradeInput
@@ -66,8 +67,35 @@ class Grade:
 
 
 def grades(facts: GradeInput, profiles: Iterable[Profile]) -> tuple[Grade, ...]:
-    """The same facts under several profiles."""
-    return tuple(grade(profile, facts) for profile in profiles)
+    """The same facts under several profiles; remembered, as the sites of one vendor are often all alike."""
+    return _graded(_Asked(facts, tuple(profiles)))
+
+
+class _Asked:
+    """Facts and profiles as the key of a cache."""
+
+    __slots__ = ("facts", "key", "profiles")
+
+    def __init__(self, facts: GradeInput, profiles: tuple[Profile, ...]) -> None:
+        self.facts, self.profiles = facts, profiles
+        parts = (getattr(facts, name) for name in _FIELDS)
+        plain = (tuple(part.items()) if isinstance(part, Mapping) else part for part in parts)
+        weak = (facts.weaknesses.present, tuple(facts.weaknesses.undetermined.items()))
+        self.key = (*plain, *weak, *map(id, profiles))  # these profiles live as long as the key that holds them
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+
+_FIELDS = tuple(part.name for part in fields(GradeInput) if part.name != "weaknesses")
+
+
+@lru_cache(maxsize=512)
+def _graded(asked: _Asked) -> tuple[Grade, ...]:
+    return tuple(grade(profile, asked.facts) for profile in asked.profiles)
 
 
 def grade(profile: Profile, facts: GradeInput) -> Grade:

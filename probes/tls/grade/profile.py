@@ -190,7 +190,7 @@ def _resolve(data: dict[Any, Any], document: Document) -> None:
 def profiles(own: Path | None = None) -> Mapping[str, Profile]:
     """All profiles by name: the shipped ones, and over them those of the folder `own` where it exists.
 
-    Read once per state of the files. Raises ConfigError with every problem found.
+    Read once per state of the files,. Raises ConfigError with every problem found.
     """
     files = {path.stem: path for path in sorted((config_dir() / "tls").glob("*.yaml"))}
     if own is not None and own.is_dir():

@@ -35,22 +35,52 @@ class Resumed:
     client_auth: str | None = None
 
 
-async def resumption(ground: Ground, ids: bool = True) -> Resumed:
-    """Lead one full handshake, then take its session up by ticket and by id: one connection each.
+async def resumption(ground: Ground) -> Resumed:
+    """Lead one full handshake, then take its session up by ticket and by id: three connections in all.
 
-    A server that gives a ticket often names no id, or one it does not keep: with `ids` a second full handshake without
-    tickets settles that (two more connections). A renegotiation that ends a session may have cost the server's memory
-    of it; that too is settled so.
+    A server with tickets names no id where it gives one. It gets a full handshake without tickets first, whose id is
+    then offered along with the wish for a ticket: both are told by the short handshake.
     """
     offered = _offer(ground, ground.rich)
+    if ground.rich and _TICKETS in ground.hello.extensions:
+        first = Session12(ground.host, replace(offered, tickets=False))
+        await converse(ground.line, first)
+        if first.finished and first.session_id:
+            second = Session12(ground.host, replace(offered, session=first.session_id), True, first.master)
+            await converse(ground.line, second)
+            if second.finished:
+                return await _along(ground, offered, first, second)
     session = Session12(ground.host, offered, renegotiate=True)
     ending = await converse(ground.line, session)
     if not session.finished:
         return _unfinished(ground, session, f"{ending.reply.value} {ending.reason}".rstrip())
     (ticket, bleeding), by_id, unsafe = await asyncio.gather(
-        _by_ticket(ground, offered, session), _by_id(ground, offered, session, ids), _unsafe(ground, offered, session)
+        _by_ticket(ground, offered, session), _by_id(ground, offered, session), _unsafe(ground, offered, session)
     )
     return Resumed(Resumption(by_id, ticket), bleeding, session.renegotiation, unsafe, session.client_auth)
+
+
+async def _along(ground: Ground, offered: Offer, first: Session12, second: Session12) -> Resumed:
+    """What two handshakes tell, the second of which offered the first one's id and asked for a ticket."""
+
+    async def by_id() -> bool | None:
+        """Some look for no id where a ticket is wished for: without that wish it is asked once more."""
+        if second.resumed:
+            return True
+        return await _takes_id(ground, replace(offered, tickets=False), first.session_id)
+
+    async def by_ticket() -> tuple[bool | None, Trial]:
+        """Some give no ticket in a short handshake."""
+        session = second
+        if second.resumed and not second.ticket:
+            session = Session12(ground.host, offered)
+            await converse(ground.line, session)
+            if not session.finished:
+                return None, Trial(None, "no second full handshake")
+        return await _by_ticket(ground, offered, session)
+
+    (ticket, bleeding), id_taken, unsafe = await asyncio.gather(by_ticket(), by_id(), _unsafe(ground, offered, second))
+    return Resumed(Resumption(id_taken, ticket), bleeding, second.renegotiation, unsafe, first.client_auth)
 
 
 def _offer(ground: Ground, rich: bool, tickets: bool = True) -> Offer:
@@ -96,15 +126,15 @@ async def _by_ticket(ground: Ground, offered: Offer, session: Session12) -> tupl
     return False, Trial(False, "the ticket was not taken")
 
 
-async def _by_id(ground: Ground, offered: Offer, session: Session12, ids: bool) -> bool | None:
+async def _by_id(ground: Ground, offered: Offer, session: Session12) -> bool | None:
+    """A renegotiation that ends a session may have cost the server's memory of it, and a server that gives a ticket
+    often names an id that it does not keep: a second full handshake settles that."""
     if session.session_id:
         found = await _takes_id(ground, offered, session.session_id)
         if found or (session.renegotiation is None and not session.ticket):
             return found
     elif not session.ticket:
         return False
-    if not ids:
-        return None
     plain = _offer(ground, rich=False, tickets=False)
     if session.extended:  # some take up no session without it (RFC 7627 5.3)
         plain = replace(plain, extra=extension(_EXTENDED, b""))
