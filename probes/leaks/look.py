@@ -10,7 +10,7 @@ from datetime import datetime
 from probes.leaks.alike import Shape, alike
 from probes.leaks.paths import Entry, first_list, full_list
 from probes.leaks.state import State
-from probes.leaks.visit import Answer, Reading, Visit, distinct
+from probes.leaks.visit import Answer, Reading, Visit, bare, distinct
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Site
 
@@ -81,7 +81,7 @@ class Walk:
 
     async def _enter(self) -> bool:
         """Home page and a name that cannot exist. Without them a look proves nothing: the site is left alone."""
-        home = await self.visit.read(self.site.url, self.state.pages.get(self.site.url))
+        home = await self.visit.read(self.site.url, self.state.pages.get(bare(self.site.url)))
         self.readings.append(home)
         self.stopped = home.fault
         if self.stopped:
@@ -176,11 +176,12 @@ class Walk:
         named = [*home.entries, *(entry for answer in self.answers for entry in answer.within)]
         if not self.visit.spent:
             named += await self.visit.robots()
-        again = [url for url, seen in self.state.pages.items() if seen.kinds]
-        for url in dict.fromkeys((*again, *home.logins[:LOGIN_PAGES], *home.scripts[: self.scripts])):
+        linked = {bare(url): url for url in (*home.logins[:LOGIN_PAGES], *home.scripts[: self.scripts])}
+        again = {url: linked.get(url, url) for url, seen in self.state.pages.items() if seen.kinds}
+        for url in (again | linked).values():
             if self.visit.spent or self.stopped:
                 break
-            if url != self.readings[0].url:
+            if bare(url) != self.readings[0].url:
                 named += await self._read(url)
         done = {answer.path for answer in self.answers} | set(self.state.asked)
         chosen = [entry for entry in distinct(named) if entry.path not in done][:NAMED_FILES]
@@ -192,7 +193,7 @@ class Walk:
         self.state = replace(self.state, asked=tuple(dict.fromkeys((*self.state.asked, *asked))))
 
     async def _read(self, url: str) -> tuple[Entry, ...]:
-        reading = await self.visit.read(url, self.state.pages.get(url))
+        reading = await self.visit.read(url, self.state.pages.get(bare(url)))
         self.readings.append(reading)
         if reading.fault and reading.fault.reason == "throttled":
             self.stopped = reading.fault

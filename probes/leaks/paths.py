@@ -88,6 +88,9 @@ def _filled(entries: tuple[Entry, ...], site: Site, now: datetime | None) -> tup
     words = names_of(site) | (_dates(now) if now else {})
     done: dict[str, Entry] = {}
     for entry in entries:
+        if "<" not in entry.path:
+            done.setdefault(entry.path, entry)
+            continue
         for path in _fill(entry.path, words):
             done.setdefault(path, Entry(path, entry.proofs, entry.severity, entry.range))
     return tuple(done.values())

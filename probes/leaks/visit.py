@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one page or script of the site came to, read as a visitor would; its body is gone."""
+    """What one page or script of the site came to, read as a visitor would; its body and its query are gone."""
 
     url: str
     seen: Seen = field(default_factory=Seen)
@@ -150,7 +150,7 @@ class Visit:
         if before and before.etag and not before.kinds:
             condition = ((b"If-None-Match", before.etag.encode("latin-1", "ignore")),)
         exchange = await self._get(url, condition, self.page)
-        return await asyncio.to_thread(self._read, url, exchange, before)
+        return await asyncio.to_thread(self._read, bare(url), exchange, before)
 
     def _read(self, url: str, exchange: Exchange, before: Seen | None) -> Reading:
         fault, response = fault_of(exchange), exchange.final
@@ -290,21 +290,22 @@ def _told(exposure: Exposure | None) -> Exposure | None:
 def kept(exchange: Exchange, skeleton: bytes) -> Exchange:
     """The exchange as evidence: `skeleton` for its body, no unknown header's value, no query."""
     plain = redact.redacted(exchange, skeleton)
-    return replace(plain, url=_bare(plain.url), hops=tuple(_hop(hop) for hop in plain.hops), left=None)
+    return replace(plain, url=bare(plain.url), hops=tuple(_hop(hop) for hop in plain.hops), left=None)
 
 
 def _hop(hop: Hop) -> Hop:
     response = hop.response
     if response is not None:
         response = replace(response, reason="", headers=_masked(response.headers))
-    return replace(hop, url=_bare(hop.url), request_headers=_masked(hop.request_headers), response=response)
+    return replace(hop, url=bare(hop.url), request_headers=_masked(hop.request_headers), response=response)
 
 
 def _masked(headers: tuple[Header, ...]) -> tuple[Header, ...]:
     return tuple((name, value if name.lower() in _KEPT else b"[REDACTED]") for name, value in headers)
 
 
-def _bare(url: str) -> str:
+def bare(url: str) -> str:
+    """An address without its query, which may hold what nobody should read twice."""
     return url.partition("?")[0]
 
 
