@@ -47,6 +47,7 @@ class LeakFeed:
     inventory: Callable[[], Inventory]
     key: bytes
     now: Callable[[], datetime]
+    passwords: Callable[[], tuple[str, ...]] = tuple  # tried on encrypted archives
 
     def take(self, path: Path) -> tuple[LeakBatch, list[str]]:
         """Import one log file, archive, folder or saved breach search: what was read, the cases it opened."""
@@ -55,7 +56,8 @@ class LeakFeed:
         if domains.is_saved(path):  # always one source: the same answer next week is no new theft
             batch = resolve(domains.load(path), inventory, self.key, domains.SOURCE)
         else:
-            batch = resolve(read(path, names=province(inventory).names()), inventory, self.key, path.name)
+            records = read(path, passwords=self.passwords(), names=province(inventory).names())
+            batch = resolve(records, inventory, self.key, path.name)
         looks = [
             self.attempt.seal(
                 Observation(

@@ -1,7 +1,8 @@
-"""socd import stealer-log · inventory · notice."""
+"""socd import stealer-log · log · inventory · notice."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -47,7 +48,14 @@ def take_in(config: Config, paths: tuple[Path, ...], as_json: bool) -> None:
     rules = RuleBook.load(config.rules)
     vault = EvidenceVault(config.state / "evidence", lambda: rules.version)
     attempt = Attempt(vault, config.settings.vantage, utcnow)
-    feed = LeakFeed(store, attempt, lambda: config.inventory, leak_key(config.state), utcnow)
+    feed = LeakFeed(
+        store,
+        attempt,
+        lambda: config.inventory,
+        leak_key(config.state),
+        utcnow,
+        lambda: config.settings.quarantine.passwords,
+    )
     for path in paths:
         batch, numbers = feed.take(path)
         figures = {
@@ -68,7 +76,40 @@ def take_in(config: Config, paths: tuple[Path, ...], as_json: bool) -> None:
             click.echo(printable(_sentence(figures)))
             for problem in batch.problems:
                 click.echo(printable(f"  {problem}"))
+            click.echo(_UNTOUCHED[language()])
     vault.close()
+
+
+_UNTOUCHED = {
+    "vi": "  Tệp của bạn còn nguyên, với mọi mật khẩu trong đó: hãy niêm phong làm tang vật hoặc xóa đi.",
+    "en": "  Your file was not touched and holds every password still: seal it as evidence, or delete it.",
+}
+_FATES = {
+    "deleted": {
+        "vi": "đã đọc trọn vẹn; bản chép đã ghi đè và xóa",
+        "en": "read whole; the copy overwritten and deleted",
+    },
+    "kept": {"vi": "đã đọc trọn vẹn; giữ trong imported/", "en": "read whole; kept in imported/"},
+    "stays": {"vi": "chưa đọc được trọn vẹn; vẫn ở quarantine/", "en": "not read whole; still in quarantine/"},
+    "failed": {"vi": "nhập bị lỗi; vẫn ở quarantine/", "en": "the import failed; still in quarantine/"},
+}
+
+
+@import_.command("log")
+@json_option
+@config_option
+def log(as_json: bool, directory: Path) -> None:
+    """Mỗi tệp trong quarantine/ đã ra sao · what became of each entry of quarantine/."""
+    journal = load(directory).state / "imports.jsonl"
+    lines = journal.read_text("utf-8").splitlines()[-200:] if journal.exists() else []
+    for line in lines:
+        entry = json.loads(line)
+        if as_json:
+            echo_json(entry)
+            continue
+        click.echo(printable(f"{entry['at']}  {entry['name']}: {_FATES[entry['fate']][language()]}"))
+        for problem in entry["problems"]:
+            click.echo(printable(f"  {problem}"))
 
 
 def _hand_over(path: Path, quarantine: Path, as_json: bool) -> None:
@@ -86,8 +127,8 @@ def _hand_over(path: Path, quarantine: Path, as_json: bool) -> None:
         echo_json({"path": str(path), "handed_over": True})
         return
     told = {
-        "vi": f"{path}: dịch vụ đang chạy sẽ nhập trong vài giây; xem `socd case list`",
-        "en": f"{path}: handed to the running daemon, which imports it within seconds; see `socd case list`",
+        "vi": f"{path}: dịch vụ đang chạy sẽ nhập trong vài giây; xem `socd import log`, `socd case list`",
+        "en": f"{path}: handed to the daemon, which imports it within seconds; see `socd import log`, `socd case list`",
     }
     click.echo(printable(told[language()]))
 

@@ -22,6 +22,7 @@ from socd.cli.base import (
     load,
     printable,
 )
+from socd.config import Quarantine
 from socd.model.observation import Outcome
 from socd.model.text import Text
 from socd.resources import rules_dir
@@ -45,10 +46,11 @@ def scan(kind: str, baseline: Path | None, as_json: bool, directory: Path | None
     """Phán quyết trên tệp, không dùng mạng; @DANHSACH đọc đường dẫn từ tệp · the same verdicts on files, no network."""
     config = load(directory) if directory else None
     inventory = config.inventory if config else None
+    passwords = (config.settings.quarantine if config else Quarantine()).passwords
     rules = RuleBook.load(config.rules if config else rules_dir())
     codes = set()
     for path in _paths(paths):
-        result = _scan(kind, path, baseline, rules, inventory)
+        result = _scan(kind, path, baseline, rules, inventory, passwords)
         codes.add(_code(result))
         if as_json:
             echo_json(result)
@@ -63,7 +65,9 @@ def _code(result: dict[str, Any]) -> int:
     return {Outcome.OK.value: CLEAN, Outcome.FINDING.value: FOUND}.get(result["outcome"], UNSURE)
 
 
-def _scan(kind: str, path: Path, baseline: Path | None, rules: RuleBook, inventory: Any) -> dict[str, Any]:
+def _scan(
+    kind: str, path: Path, baseline: Path | None, rules: RuleBook, inventory: Any, passwords: tuple[str, ...]
+) -> dict[str, Any]:
     from probes.defacement.evaluate import scan_page
     from probes.leaks.scan import scan_file
     from probes.leaks.stealer import scan_stealer_log
@@ -76,7 +80,7 @@ def _scan(kind: str, path: Path, baseline: Path | None, rules: RuleBook, invento
         case "file":
             return scan_file(path, rules)
         case _:
-            return scan_stealer_log(path, inventory)
+            return scan_stealer_log(path, inventory, passwords=passwords)
 
 
 def _paths(arguments: tuple[str, ...]) -> Iterator[Path]:
