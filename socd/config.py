@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from socd import inventory as inventories
 from socd.cases.clocks import ClockRule
+from socd.cases.severity import Judged, facts_of, judge
 from socd.law import Law, read_law
+from socd.model.case import Case
 from socd.model.inventory import Inventory
 from socd.model.kinds import Severity
 from socd.model.office import Office
@@ -115,29 +117,6 @@ class Breach(_Part):
     stealer_logs: bool = True
 
 
-class Breach(_Part):
-    """Breach services, all off by default. `hashes`: an offline set of breached passwords (a file sorted by hash, or a
-    folder of ranges); `api`: may the range service on the Internet be asked (it sees five letters of a hash).
-    `domains`: may the domain search be asked, with the key in `key_file` (0600) at `per_minute` requests."""
-
-    hashes: Path | None = None
-    api: bool = False
-    api_url: str = "https://api.pwnedpasswords.com"
-    domains: bool = False
-    domains_url: str = "https://haveibeenpwned.com/api/v3"
-    key_file: Path | None = None
-    per_minute: float = Field(10.0, gt=0, le=5000)
-    stealer_logs: bool = True
-
-
-class Quarantine(_Part):
-    """Stealer logs after they were read. `keep: false` overwrites and deletes the copy in quarantine; `true` moves it
-    to `imported/` of the state, with every password in it. `passwords`: tried on encrypted archives."""
-
-    keep: bool = False
-    passwords: tuple[str, ...] = Field(("infected",), repr=False)
-
-
 class Retention(_Part):
     """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
 
@@ -165,8 +144,6 @@ class Settings(_Part):
     retention: Retention = Retention()
     eyes: Eyes = Eyes()
     breach: Breach = Breach()
-    quarantine: Quarantine = Quarantine()
-    breach: Breach = Breach()
     probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
 
 
@@ -184,6 +161,10 @@ class Config:
     def clocks(self) -> tuple[ClockRule, ...]:
         """The legal clocks of cases."""
         return self.law.clocks
+
+    def grade(self, case: Case) -> Judged:
+        """A case's severity by the office's thresholds, with the reasons."""
+        return judge(facts_of(case, self.inventory), self.law.severity)
 
     @property
     def state(self) -> Path:
@@ -274,7 +255,7 @@ def _settings(documents: list[Document], secrets: _Secrets, problems: list[Probl
 _FIELDS = sorted(
     {
         name
-        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes, Breach, Quarantine)
+        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes, Breach)
         for name in part.model_fields
     }
 )

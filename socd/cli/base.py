@@ -130,6 +130,7 @@ def open_store(config: Config, *, readonly: bool = False) -> Store:
 
     store = Store.open(config.state / "socd.db", readonly=readonly)
     store.sites = config.inventory.sites
+    store.grade = config.grade
     return store
 
 

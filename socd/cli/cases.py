@@ -1,4 +1,4 @@
-"""socd case list|show|confirm|ack|contain|clean|verify|close|reopen|false-alarm|accept|note|sent."""
+"""socd case: list, show, and every answer of the transition table; what people write besides is in `case_desk`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from socd.cases.clocks import SENT, VIETNAM, Clock, clocks
+from socd.cases.clocks import SENT, next_clock
+from socd.cases.counts import count
 from socd.cases.life import Answer
+from socd.cli import case_desk, tell_case
 from socd.cli.base import (
     config_option,
     echo_json,
@@ -28,7 +30,7 @@ from socd.cli.base import (
 )
 from socd.config import Config
 from socd.judge.fold import alike
-from socd.model.case import Case, CaseEvent
+from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Text
 
@@ -41,24 +43,37 @@ def case() -> None:
 @case.command("list")
 @click.option("--all", "everything", is_flag=True, help="Cả vụ đã đóng · closed ones too")
 @click.option("--class", "cls", type=click.Choice([c.value for c in KindClass]), help="Loại · class")
+@click.option("--state", type=click.Choice([s.value for s in CaseState]), help="Trạng thái · state")
+@click.option("--tag", help="Nhãn · tag")
 @json_option
 @config_option
-def list_(everything: bool, cls: str | None, as_json: bool, directory: Path) -> None:
+def list_(
+    everything: bool, cls: str | None, state: str | None, tag: str | None, as_json: bool, directory: Path
+) -> None:
     """Danh sách vụ việc · the cases."""
     config = load(directory)
     store = open_store(config, readonly=True)
-    cases = [c for c in store.cases(open_only=not everything) if cls is None or c.cls.value == cls]
+    ended = state is not None and not CaseState(state).open
+    cases = [
+        one
+        for one in store.cases(open_only=not everything and not ended)
+        if cls in (None, one.cls.value) and state in (None, one.state.value) and (tag is None or tag in one.tags)
+    ]
     if as_json:
         for one in cases:
-            echo_json(_json(one, config))
+            echo_json(tell_case.as_json(one, config.clocks, utcnow()))
         return
-    table = Table("Số", "Mức", "Trạng thái", "Dấu hiệu", "Trang / đơn vị", "Phát hiện (T0)")
+    table = Table(Column("Số", no_wrap=True), "Mức", "Trạng thái", "Dấu hiệu", "Trang / đơn vị", "Phát hiện (T0)",
+                  "Hạn gần nhất")  # fmt: skip
+    now, lang = utcnow(), language()
     for one in cases:
-        where = ", ".join(one.sites) or config.inventory.units[one.unit].name
-        row = (one.number, one.severity.value, one.state.label.in_(language()), one.kind.title.in_(language()), where,
-               _local(one.t0))  # fmt: skip
+        clock = next_clock(one, config.clocks)
+        where = ", ".join(one.sites) or tell_case.unit_name(one.unit, config.inventory)
+        row = (one.number, one.severity.value, one.state_label.in_(lang), one.kind.title.in_(lang), where,
+               tell_case.local(one.t0), tell_case.left(clock, now, lang) if clock else "–")  # fmt: skip
         table.add_row(*(escape(printable(cell)) for cell in row))
     Console().print(table)
+    click.echo(count(cases).text.in_(lang))
 
 
 @case.command()
@@ -68,25 +83,11 @@ def list_(everything: bool, cls: str | None, as_json: bool, directory: Path) -> 
 def show(number: str, as_json: bool, directory: Path) -> None:
     """Một vụ việc với chứng cứ, đồng hồ, diễn biến · one case whole."""
     config = load(directory)
-    one = _find(config, number)
+    one = find(config, number)
     if as_json:
-        echo_json(_json(one, config))
+        echo_json(tell_case.as_json(one, config.clocks, utcnow()))
         return
-    lang = language()
-    lines = [
-        f"{one.number}  {one.kind.title.in_(lang)}  [{one.severity}] {one.state.label.in_(lang)}",
-        f"{', '.join(one.sites) or config.inventory.units[one.unit].name}  {one.place}",
-        f"T0 {_local(one.t0)} · {'máy xác minh' if lang == 'vi' else 'raised'} {_local(one.raised_at)}",
-    ]
-    now = utcnow()
-    lines += [
-        f"  {clock.rule.title.in_(lang)}: {_local(clock.due)} ({_left(clock, now)}) — {clock.rule.basis}"
-        for clock in clocks(one, config.clocks)
-    ]
-    lines += [f"  {key}: {value}" for key, value in one.details.items() if key != "diff"]
-    lines += [f"  {ref.id} sha256 {ref.sha256}" for ref in one.evidence]
-    lines += [f"  {_local(event.at)} {event.who}: {event.what} {event.note}" for event in one.events]
-    for line in lines:
+    for line in tell_case.lines(one, config.clocks, config.inventory, utcnow(), language()):
         click.echo(printable(line))
 
 
@@ -98,11 +99,15 @@ def _answering(what: Answer, help_: str, note: str | None = None) -> click.Comma
         store = open_store(config)
         also = _template(config, store.case(number)) if all_sites else ()
         try:
-            changed = store.answer(number, what, who=by, at=utcnow(), note=note, also=also)
+            changed = store.answer(
+                number, what, who=by, at=utcnow(), note=note, also=also, probes=_seeing(store.case(number), what)
+            )
         except KeyError:
             unknown_case(number)
         sites = sorted({*changed.sites, *also})
-        click.echo(f"{changed.number}: {changed.state.label.in_(language())}" + (f" ({len(sites)})" if also else ""))
+        told = changed.state_label.in_(language())
+        click.echo(f"{changed.number}: {told}" + (f" ({len(sites)})" if also else ""))
+        click.echo(f"→ {tell_case.next_step(changed, config.clocks, utcnow(), language())}")
 
     wrapped: Callable[..., Any] = config_option(command)
     if note is not None:
@@ -119,8 +124,10 @@ for _what, _help, _note in (
     (Answer.ACK, "Đã nhận, đang xử lý · acknowledged", "Ghi chú · note"),
     (Answer.CONTAIN, "Đã khoanh vùng, cô lập · contained", "Biện pháp · measure"),
     (Answer.CLEAN, "Đã gỡ bỏ, khắc phục (--cause: nguyên nhân gốc) · cleaned", "Nguyên nhân gốc · root cause"),
-    (Answer.VERIFY, "Đã xác minh sạch · verified clean", "Ghi chú · note"),
-    (Answer.CLOSE, "Đóng (--cause nếu chưa ghi) · close", "Nguyên nhân gốc · root cause"),
+    (Answer.VERIFY, "Đã xác minh sạch, theo các lần xem sau khi gỡ · verified clean", "Ghi chú · note"),
+    (Answer.EXPLAIN, "Ghi nguyên nhân gốc · record the root cause", "Nguyên nhân gốc · root cause"),
+    (Answer.GIVE_UP, "Đã sạch nhưng không tìm ra nguyên nhân gốc · no root cause found", "Lý do · reason"),
+    (Answer.CLOSE, "Đóng (--cause nếu chưa ghi) · close", "Nguyên nhân gốc, hoặc lý do · root cause, or reason"),
     (Answer.REOPEN, "Mở lại · reopen", "Lý do · reason"),
     (Answer.FALSE_ALARM, "Báo nhầm · false alarm", "Lý do · reason"),
     (Answer.ACCEPT, "Chấp nhận thay đổi (--reason bắt buộc) · accept the change", "Lý do · reason"),
@@ -142,7 +149,7 @@ def sent(number: str, document: str, reference: str, by: str, directory: Path) -
     if document not in known:
         there = ", ".join(known)
         fail(Text(f"không có văn bản “{document}”; có: {there}", f"unknown document “{document}”; there are: {there}"))
-    _find(config, number)
+    find(config, number)
     open_store(config).add_event(number, CaseEvent(utcnow(), by, SENT + document, reference))
     click.echo(f"{number}: {SENT}{document} {reference}")
 
@@ -154,53 +161,20 @@ def _template(config: Config, found: Case | None) -> tuple[str, ...]:
     return tuple(sorted({name for site in mine for name in alike(site, sites.values())}))
 
 
-def _find(config: Config, number: str) -> Case:
+def _seeing(found: Case | None, what: Answer) -> tuple[str, ...]:
+    """The probes that can see the case's cause: “verified clean” rests on their looks."""
+    if found is None or what is not Answer.VERIFY:
+        return ()
+    from probes import PROBES
+
+    return tuple(probe.name for probe in PROBES if found.kind in probe.kinds)
+
+
+def find(config: Config, number: str) -> Case:
+    """The case of this number, or the end of the command."""
     found = open_store(config, readonly=True).case(number)
     return found if found is not None else unknown_case(number)
 
 
-def _json(one: Case, config: Config) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "kind": one.kind.code,
-        "class": one.cls.value,
-        "severity": one.severity.value,
-        "state": one.state.value,
-        "active": one.active,
-        "sites": list(one.sites),
-        "unit": one.unit,
-        "place": one.place,
-        "title": one.title,
-        "t0": one.t0.isoformat(),
-        "raised_at": one.raised_at.isoformat(),
-        "confirmed_at": one.confirmed_at and one.confirmed_at.isoformat(),
-        "closed_at": one.closed_at and one.closed_at.isoformat(),
-        "details": dict(one.details),
-        "evidence": [{"id": ref.id, "sha256": ref.sha256} for ref in one.evidence],
-        "clocks": [
-            {
-                "code": clock.rule.code,
-                "due": clock.due.isoformat(),
-                "met_at": clock.met_at and clock.met_at.isoformat(),
-                "basis": clock.rule.basis,
-            }
-            for clock in clocks(one, config.clocks)
-        ],
-        "events": [{"at": e.at.isoformat(), "who": e.who, "what": e.what, "note": e.note} for e in one.events],
-    }
-
-
-def _local(at: Any) -> str:
-    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-
-
-def _left(clock: Clock, now: Any) -> str:
-    if clock.met_at:
-        return "đã gửi" if language() == "vi" else "sent"
-    hours = clock.left(now).total_seconds() / 3600
-    if hours < 0:
-        return f"quá hạn {-hours:.1f} giờ" if language() == "vi" else f"overdue {-hours:.1f} h"
-    return f"còn {hours:.1f} giờ" if language() == "vi" else f"{hours:.1f} h left"
-
-
+case_desk.add_to(case)
 COMMANDS = (case,)
