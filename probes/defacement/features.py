@@ -177,7 +177,7 @@ def _framed_pages(source: str) -> list[str]:
 
 def shallow(text: str) -> str:
     """The text up to where MAX_DEPTH elements are open: a parser's work grows with the square of the depth."""
-    if text.count("<") <= MAX_DEPTH:
+    if text.count("<") - text.count("</") <= MAX_DEPTH:
         return text
     depth = 0
     for found in _OPENING.finditer(text):
@@ -221,7 +221,7 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
     titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
     anchors = tree.css("a[href]")
-    links = [_link(node) for node in anchors[:MAX_LINKS]]
+    links = _links(anchors[:MAX_LINKS])
     hidden = _hidden(tree, styles, inline, own)
     laid_over = covers(tree) if "position" in lower else []
     scripts = foreign_scripts(tree, decoded.text, lower, own, inline)
@@ -290,8 +290,8 @@ def _structure(tree: LexborHTMLParser, lower: str, styles: str) -> _Structure:
 def _hidden(tree: LexborHTMLParser, styles: str, inline: str, own: set[str]) -> tuple[Hidden, ...]:
     found = []
     for node, how in hidden_nodes(tree, styles, inline)[:MAX_HIDDEN]:
-        anchors = [_link(anchor) for anchor in node.css("a[href]")[:200]]
-        links = _foreign(anchors, own)[:50]
+        anchors = node.css("a[href]")[:200]
+        links = _foreign(_links(anchors), own)[:50]
         if len(anchors) - len(links) >= TEMPLATE and len(anchors) > len(links) * 2:
             how = "gone"  # the site's own menus and columns, faded in when the page has loaded
         found.append(Hidden(_text(node, 3000), tuple(links), how))
@@ -344,17 +344,19 @@ def _in_svg(node: LexborNode) -> bool:
     return node.parent is not None and node.parent.tag in ("svg", "g", "symbol", "defs")
 
 
-def _link(node: LexborNode) -> Link:
-    href = (node.attributes.get("href") or "")[:500]
-    host = host_of(href) or ""
-    return Link(host, href, _text(node, 120) if host else "")
+def _links(nodes: list[LexborNode]) -> list[Link]:
+    """Those that name a host."""
+    found = []
+    for node in nodes:
+        href = (node.attributes.get("href") or "")[:500]
+        if ("//" in href or "\\" in href or "\t" in href or "\n" in href) and (host := host_of(href)):
+            found.append(Link(host, href, _text(node, 120)))
+    return found
 
 
 def _foreign(links: list[Link], own: set[str]) -> list[Link]:
     """Links to hosts that are neither the site's own nor one of the whole web's widgets."""
-    return [link for link in links if link.host and registrable(link.host) not in own and not well_known(link.host)][
-        :MAX_FOREIGN
-    ]
+    return [link for link in links if registrable(link.host) not in own and not well_known(link.host)][:MAX_FOREIGN]
 
 
 def _hosts(tree: LexborHTMLParser, selector: str, attribute: str, url: str) -> frozenset[str]:

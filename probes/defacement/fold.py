@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARS = 400_000
 MAX_LEET = 15_000
@@ -25,6 +26,11 @@ _ODD = "".join(_DRAWN_LIKE.values())
 _ODD_WORD = re.compile(rf"[a-z]{{0,40}}[{_ODD}][a-z{_ODD}]{{0,40}}")
 _ODD_LETTER = re.compile(f"[{_ODD}]")
 _GENUINE = re.compile(rf"(?![{_ODD}])[\u0370-\u04ff]")
+# Whatever is not a composed letter of Western Europe or Vietnam, or a common sign: only then is there much to fold.
+_RARE = re.compile(
+    "[^\x00-\x7f\u00a0\u00a9\u00ab\u00ae\u00b0\u00b7\u00bb\u00c0-\u00d7\u00d9-\u00f7\u00f9-\u00ff\u0102\u0103\u0110\u0111\u0128"
+    "\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u20ac\u2192\u00d7]"
+)
 _SMALL_CAP = re.compile(r"[ᴀ-ᴢɢɪʀʏʜʟɴʙꜰꜱ]")
 _BARRED = (("đ", "d"), ("Đ", "D"), ("ı", "i"), ("ø", "o"), ("ł", "l"))
 _LEET = str.maketrans("4310578@$!|", "aeiostbasil")
@@ -32,6 +38,8 @@ _LEET_PAIR = re.compile(r"[a-z][0-9@$!|]|[0-9@$!|][a-z]")
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
 _ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # of Latin letters: й is no и with something on it
+_APART = re.compile(r"(?<=[ .·_*-])\w[ .·_*-]\w[ .·_*-]\w")  # most texts hold no such thing
+_GAP = re.compile(r"[ .·_*-]")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
 
 
@@ -40,6 +48,8 @@ def fold(text: str) -> str:
     text = text[:MAX_CHARS]
     if text.isascii():
         return " ".join(text.lower().split())
+    if not _RARE.search(text):
+        return " ".join(text.casefold().split())
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
     text = _STRAY_MARK.sub("", text)
     if _ODD_LETTER.search(text):
@@ -72,7 +82,7 @@ def leet(folded: str, limit: int = 200) -> str:
             out.append(text[before : after if after >= 0 else len(text)].translate(_LEET))
             if len(out) >= limit:
                 break
-    spaced = [re.sub(r"[ .·_*-]", "", found.group()) for found in _SPACED.finditer(text)][:50]
+    spaced = [_GAP.sub("", found.group()) for found in _SPACED.finditer(text)][:50] if _APART.search(text) else []
     return " | ".join((*out, *spaced))
 
 
@@ -80,7 +90,12 @@ def plain(text: str) -> str:
     """Without Latin accents (đ and ı included); other scripts stay as they are."""
     if text.isascii():
         return text
+    return " ".join([word if word.isascii() else _plain_word(word) for word in text.split(" ")])
+
+
+@lru_cache(maxsize=32_768)
+def _plain_word(word: str) -> str:
+    """Portals write the same few thousand words; of longer runs between spaces each is one "word"."""
     for barred, letter in _BARRED:
-        text = text.replace(barred, letter)
-    decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
+        word = word.replace(barred, letter)
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", word)))

@@ -162,7 +162,7 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
             tally.add("loader-writes")
         tally.matched += hits["loader"][:2]
     for code in ("kit", "coded-src"):
-        if hits.get(code):
+        if hits.get(code) and not (code == "coded-src" and _only_mail(page.unpacked)):
             tally.add(code, hits[code][0])
             tally.matched += hits[code][:2]
     if hits.get("break-out"):

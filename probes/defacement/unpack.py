@@ -45,7 +45,7 @@ def unpack(source: str) -> list[str]:
     """Every hidden text found in `source`, outermost first; at most MAX_PIECES pieces and MAX_TOTAL characters."""
     found: list[str] = []
     seen: set[str] = set()
-    layer, total = [source], 0
+    layer, total = [_code_of(source)], 0
     for _ in range(MAX_DEPTH):
         inner: list[str] = []
         for piece in (piece for text in layer for piece in _pieces(text)):
@@ -62,6 +62,33 @@ def unpack(source: str) -> list[str]:
     if any("charCodeAt" in text for text in found):  # the decoder came out of the first layer, its argument is outside
         found += [_shifted(argument)[:MAX_TOTAL] for argument in _ARGUMENT.findall(source)[:4]]
     return found
+
+
+_TRIGGERS = (
+    "unescape",
+    "decodeURI",
+    "atob",
+    ";base64,",
+    "ase64_",
+    "fromCharCode",
+    "parseInt",
+    "\\x",
+    "\\u00",
+    "reverse()",
+)
+
+
+def _code_of(source: str) -> str:
+    """The scripts of a page, where all that could be unpacked stands in them; else the page."""
+    scripts: list[str] = []
+    place = source.find("<script")
+    while place >= 0 and len(scripts) < 1000:
+        end = source.find("</script", place)
+        end = len(source) if end < 0 else end
+        scripts.append(source[place:end])
+        place = source.find("<script", end)
+    code = "\n".join(scripts)
+    return code if scripts and all(source.count(one) == code.count(one) for one in _TRIGGERS) else source
 
 
 def _pieces(text: str) -> list[str]:
@@ -81,7 +108,7 @@ def _pieces(text: str) -> list[str]:
         out += [run[::-1] for run in _BACKWARDS.findall(text)[:MAX_PIECES]]
     if "p,a,c,k,e" in text:
         out += [_packed(*found) for found in _PACKED.findall(text)[:6]]
-    if "'+'" in text or '"+"' in text:
+    if text.count("'+'") + text.count('"+"') > 1:
         out += ["".join(_LITERALS.findall(run.group())) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
     return out[:MAX_PIECES]
 

@@ -76,8 +76,8 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("amp-page", 0.05, "trang AMP", "an AMP page"),
     # code
     ("loader", 0.25, "mã tự giải mã rồi chạy", "code that decodes and runs itself"),
-    ("loader-bare", 0.35, "trang chỉ có mã tự giải mã", "nothing on the page but self-decoding code"),
-    ("loader-writes", 0.35, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
+    ("loader-bare", 0.40, "trang chỉ có mã tự giải mã", "nothing on the page but self-decoding code"),
+    ("loader-writes", 0.15, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
     ("kit", 0.60, "dấu vết bộ công cụ chèn mã đã biết", "the shape of a known injection kit"),
     ("coded-src", 0.45, "địa chỉ script bị che giấu trong mã", "the address of a script is hidden from readers"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),

@@ -55,7 +55,7 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
         left = placed(rules.match(MARKERS, spelt(page.manner.remarks).encode("utf-8", "replace")), "text remark")
         if said := next((left[code][0] for code in ("remark", *STRONG, "taunt", "politics") if left.get(code)), ""):
             tally.add("remark", said)
-    _against(page, rules, tally, few)
+    _against(page, rules, tally, few, text)
 
 
 def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, Hits], body: str) -> list[str]:
@@ -112,21 +112,28 @@ def _quoted(claim: str, line: str) -> bool:
     return place > 0 and (claim[0] in QUOTES or line[place - 1] in QUOTES)
 
 
-def _against(page: Features, rules: Rules, tally: Tally, few: bool) -> None:
+def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) -> None:
     """Words of a report in the running text, words of a block page or an error on a small page."""
     if few and len(page.text) < SHORT:
         told = " | ".join((page.title, page.text, page.manner.captions))
         tally.stub = bool(matches(rules, MARKERS, spelt(told), "text").get("stub"))
     if not tally.reasons:
         return
-    told = page.prose if tally.claimed and not few else f"{page.title} | {page.lines} | {page.prose}"
-    found = matches(rules, MARKERS, spelt(told), "text")
-    reported = found.get("reported", [])
+    found = matches(
+        rules, MARKERS, spelt(page.title if few else page.prose if tally.claimed else _running(page)), "text"
+    )
+    known = {} if tally.claimed and not few else text  # what the lines say is known already
+    reported = list(dict.fromkeys((*found.get("reported", ()), *known.get("reported", ()))))
+    stub = list(dict.fromkeys((*found.get("stub", ()), *known.get("stub", ()))))
     if len(reported) >= REPORTING:
         most = 2 if tally.claimed else len(reported)
         tally.add("hack-reported", ", ".join(reported[:4]), times=min(most, len(reported) - 1))
-    if few and not tally.claimed and found.get("stub"):
-        tally.add("stub", ", ".join(found["stub"][:3]), times=len(found["stub"]))
+    if few and not tally.claimed and stub:
+        tally.add("stub", ", ".join(stub[:3]), times=len(stub))
+
+
+def _running(page: Features) -> str:
+    return f"{page.title} | {page.prose}"
 
 
 def readable(pieces: Iterable[str]) -> list[str]:

@@ -63,8 +63,10 @@ rule doorway_kit
     signal = "doorway"
   strings:
     $1 = /(Googlebot|Google-InspectionTool).{0,80}(Google-Site-Verification|Google-InspectionTool)/
-    $2 = /(canonical|href|og:url)[^>]{0,200}[?&](tunnel|pafi|daftar|gacor|varian|slot)=/ nocase
-    $3 = /<(title|meta)[^{}]{0,100}\{(brand_name|brand|title|deskripsi|keyword)\}/ nocase
+    $2 = /[?&](tunnel|pafi|daftar|gacor|varian)=[a-z0-9]/ nocase
+    $7 = /(canonical|og:url)[^>]{0,200}[?&]slot=/ nocase
+    $3 = /<title>[^<{}]{0,100}\{(brand_name|brand|title|deskripsi|keyword)\}/ nocase
+    $8 = /\{(brand_name|deskripsi)\}/ nocase
     $4 = /cart\.lazada\.co\.id.{0,2000}(slot|togel|gacor)/ nocase
     $5 = /"(brand|name|headline)"\s{0,3}:\s{0,3}"[^"]{0,40}(slot (gacor|online|88)|togel|gacor|casino online|nohu)/ nocase
     $6 = /og:title"?[^>]{0,60}(slot gacor|togel|maxwin|kubet|casino online|nha cai)/ nocase

@@ -27,6 +27,7 @@ rule kit_coded_address
     signal = "coded-src"
   strings:
     $src = /\.src\s{0,3}=\s{0,3}(window\.)?(atob|unescape|String\.fromCharCode)\s{0,3}\(\s{0,3}["'\w]/
+    $eval = /eval\s{0,3}\(\s{0,3}(String\.fromCharCode\s{0,3}\(\s{0,3}(0x)?[0-9a-f]{1,3}\s{0,3},|unescape\s{0,3}\(\s{0,3}["']%|atob\s{0,3}\(\s{0,3}["'])/ nocase
     $glued = /\.src\s{0,3}=\s{0,3}["'][^"'\n]{1,4}["']\s{0,3}\+\s{0,3}["'][^"'\n]{1,12}["']\s{0,3}\+\s{0,3}["'][^"'\n]{1,16}["']\s{0,3}\+/
     $cut = /["']((ht["']\s{0,3}[,+]\s{0,3}["']tp)|(htt["']\s{0,3}[,+]\s{0,3}["']p)|(http["']\s{0,3}[,+]\s{0,3}["']s?:))s?:?(\/\/)?["']/
     $element = /document\[[\w$]{1,12}\[(0x)?[0-9a-f]{1,4}\]\s{0,3}\+\s{0,3}[\w$]{1,12}\[/
