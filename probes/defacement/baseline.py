@@ -269,6 +269,16 @@ def _replaced(reading: Reading, memory: Mapping[str, Any], text: float, template
     return found
 
 
+def only_less(page: Features, memory: Mapping[str, Any]) -> bool:
+    """Does the page hold nothing that it did not hold while it was clean, and less of it? So looks an answer that broke
+    off: the bare look of what is left is no suspicion."""
+    if not page.title or page.title[:200] != memory.get("title") or page.size >= int(memory.get("size", 0)):
+        return False
+    now, before = remember(page), memory.get("hosts", {})
+    kept = all(unpack(now[part]) <= unpack(memory.get(part, "")) for part in ("lines", "pics", "doms"))
+    return kept and all(set(hosts) <= set(before.get(use, ())) for use, hosts in now["hosts"].items())
+
+
 def _broken_off(reading: Reading, memory: Mapping[str, Any]) -> bool:
     """The same title (or, before it came to one, the same beginning), no line that was not there, and not tiny: an
     answer that broke off within its head or scripts."""

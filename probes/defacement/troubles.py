@@ -8,7 +8,7 @@ from typing import Any
 
 from probes.defacement import frontier
 from probes.defacement.added import unpack
-from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, official, remember, short_diff
+from probes.defacement.baseline import Change, compare, is_foreign, new_hosts, official, only_less, short_diff
 from probes.defacement.change_weights import moved
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable
@@ -18,9 +18,11 @@ from probes.defacement.page import PageVerdict, Reason
 from probes.defacement.personas import Cloak, who_sees
 from probes.defacement.personas import compare as compare_clients
 from probes.defacement.signals import Signal
+from probes.defacement.speech import odd_host
 from probes.defacement.state import State
 from probes.defacement.uploads import upload_reasons
 from probes.defacement.weights import DEFACED, SUSPECT
+from probes.defacement.whither import domains_in, worth_reading
 from socd.model.catalogue import (
     BAD_REDIRECT,
     CLOAKED_SPAM,
@@ -158,7 +160,7 @@ class PageAnswers:
                 signals = (Signal("shown-parameter", 0.01, self.place), Signal("brand-echo", DEFACED, brand))
                 yield self._trouble(
                     CLOAKED_SPAM, f"spam:{self.place}", tuple(self.views), DEFACED, signals,
-                    title=seen.judged.features.title, domains=_domains(seen.judged, CLOAKED_SPAM, self.trusted),
+                    title=seen.judged.features.title, domains=domains_in(seen.judged, CLOAKED_SPAM, self.trusted),
                 )  # fmt: skip
                 return
 
@@ -177,12 +179,12 @@ class PageAnswers:
         if judged is None:
             return
         yield from self._jumps_when_absent(worst, judged)
-        if judged.score < DEFACED and judged.kind is PAGE_DEFACED and self._only_less(judged):
+        if judged.score < DEFACED and judged.kind is PAGE_DEFACED and self._broke_off(judged):
             return
         if judged.kind is None or (judged.kind is BAD_REDIRECT and self._usual_redirect(judged)):
             return
         kind = self._kind(worst, judged)
-        domains = _domains(judged, kind, self.trusted)
+        domains = domains_in(judged, kind, self.trusted)
         suspect = judged.score < DEFACED
         cause = self._cause(kind, domains)
         reasons = (*self._shown_content(kind, worst, domains), *judged.reasons)
@@ -191,24 +193,15 @@ class PageAnswers:
             title=judged.features.title, diff=self._diff(judged), suspect=suspect,
         )  # fmt: skip
 
-    def _only_less(self, judged: PageVerdict) -> bool:
-        """Does the page hold nothing that it did not hold while it was clean, and less of it? So looks an answer that
-        broke off: the bare look of what is left is no suspicion."""
+    def _broke_off(self, judged: PageVerdict) -> bool:
         memory = self.memory.pages.get(self.place)
-        page = judged.features
-        if not memory or self.absent or not page.title or page.title[:200] != memory.get("title"):
-            return False
-        now = remember(page)
-        kept = all(unpack(now[part]) <= unpack(memory.get(part, "")) for part in ("lines", "pics", "doms"))
-        before = memory.get("hosts", {})
-        known = all(set(hosts) <= set(before.get(use, ())) for use, hosts in now["hosts"].items())
-        return kept and known and page.size < int(memory.get("size", 0))
+        return memory is not None and not self.absent and only_less(judged.features, memory)
 
     def _usual_redirect(self, judged: PageVerdict) -> bool:
         """Does this page send visitors only where it has always sent them?"""
         before = self.memory.pages.get(self.place, {}).get("hosts", {}).get("redirect", ())
         usual = {registrable(host) for host in before}
-        return bool(usual) and _domains(judged, BAD_REDIRECT, self.trusted) <= usual
+        return bool(usual) and domains_in(judged, BAD_REDIRECT, self.trusted) <= usual
 
     def _jumps_when_absent(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
         """An error page has no reason to send anybody elsewhere, unless every page of the template does."""
@@ -335,19 +328,28 @@ class PageAnswers:
                 )  # fmt: skip
 
     def _new_page(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
-        """A page never seen before, with a script from a host no other page of the site knows: a suspicion. An
-        uploaded page that has nothing of the site in it, and acts or speaks a foreign language, is more."""
+        """A page never seen before, with a script from a host no other page of the site knows, or one that sends its
+        visitors to such a host: a suspicion. More where that host is of a throw-away kind, where the page holds enough
+        to stay and read, or where an uploaded one has nothing of the site in it and acts or speaks another language."""
         if len(self.memory.pages) < ESTABLISHED:
             return
         if frontier.uploaded(self.place):
             yield from self._odd_upload(seen, judged)
         hosts = new_hosts(judged.features, {}, trusted=self.trusted, known=self.memory.known_hosts())
-        for domain in sorted({registrable(host) for host in hosts.get("script", ())}):
-            reasons = (Reason("new-script", SUSPECT, domain), *judged.reasons)
-            yield self._trouble(
-                INJECTED_SCRIPT, f"script:{domain}", (seen,), max(SUSPECT, judged.score), reasons,
-                matched=judged.matched, domains={domain}, title=domain, suspect=True,
-            )  # fmt: skip
+        for use, kind in (("script", INJECTED_SCRIPT), ("redirect", BAD_REDIRECT), ("base", BAD_REDIRECT)):
+            for domain in sorted({registrable(host) for host in hosts.get(use, ()) if not official(host)}):
+                sure = kind is BAD_REDIRECT and (odd_host(domain) or worth_reading(judged.features, domain))
+                score = max(DEFACED if sure else SUSPECT, judged.score)
+                reasons = (
+                    moved(f"new-{use}", domain),
+                    *([moved("odd-host", domain)] if odd_host(domain) else ()),
+                    *judged.reasons,
+                )
+                cause = f"script:{domain}" if kind is INJECTED_SCRIPT else self._redirect_cause(domain)
+                yield self._trouble(
+                    kind, cause, (seen,), score, reasons, matched=judged.matched, domains={domain}, title=domain,
+                    suspect=not sure,
+                )  # fmt: skip
 
     def _odd_upload(self, seen: Seen, judged: PageVerdict) -> Iterable[Trouble]:
         reasons = upload_reasons(judged.features, self.memory.pages.values(), self.trusted, self.rules)
@@ -355,7 +357,7 @@ class PageAnswers:
         if reasons and score >= SUSPECT:
             yield self._trouble(
                 UPLOADED_SPAM, f"upload:{self.place}", (seen,), score, (*reasons, *judged.reasons),
-                matched=judged.matched, domains=_domains(judged, UPLOADED_SPAM, self.trusted),
+                matched=judged.matched, domains=domains_in(judged, UPLOADED_SPAM, self.trusted),
                 title=judged.features.title, suspect=score < DEFACED,
             )  # fmt: skip
 
@@ -383,18 +385,3 @@ class PageAnswers:
 
 def _score(seen: Seen) -> float:
     return seen.judged.score if seen.judged else 0.0
-
-
-def _domains(judged: PageVerdict, kind: Kind, trusted: tuple[str, ...]) -> frozenset[str]:
-    """Foreign registrable domains that belong to a finding of this kind."""
-    page = judged.features
-    if kind is BAD_REDIRECT:
-        hosts = set(page.refresh_hosts | page.jump_hosts) | ({page.base_host} if page.base_host else set())
-    elif kind is INJECTED_SCRIPT:
-        hosts = set(page.script_hosts | page.iframe_hosts)
-    elif kind is PAGE_DEFACED:
-        hosts = set()
-    else:
-        buried = [link.host for block in page.hidden if block.how == "away" for link in block.links]
-        hosts = set(buried or [link.host for link in page.foreign])
-    return frozenset(registrable(host) for host in hosts if host and is_foreign(host, trusted))

@@ -175,3 +175,18 @@ async def test_robots_names_a_foreign_sitemap_and_the_sitemap_lists_gambling() -
         watch.portal.pages["/robots.txt"] = ""
         watch.portal.pages["/sitemap.xml"] = f"<urlset>{urls}</urlset>"
         assert keys(await watch.look()) == ["hidden-spam|sitemap:chodon.thuchanh.gov.vn"]
+
+
+async def test_a_new_page_that_sends_its_visitors_away() -> None:
+    async with watching() as watch:
+        await watch.learnt()
+        jump = '<meta http-equiv="refresh" content="0;url=https://{}/go">'
+        watch.portal.pages["/"] = page("Trang chủ", extra='<a href="/tin-moi">mới</a>')
+        watch.portal.pages["/tin-moi"] = page("Tin mới", head=jump.format("vao-cho-thu.bet"))
+        found = only(await watch.look())
+        assert (found.key, found.suspect) == ("bad-redirect|redirect:vao-cho-thu.bet", False)
+    async with watching() as watch:
+        await watch.learnt()
+        watch.portal.pages["/"] = page("Trang chủ", extra='<a href="/tin-moi">mới</a>')
+        watch.portal.pages["/tin-moi"] = page("Tin mới", head=jump.format("doi-tac-thu.com"))
+        assert only(await watch.look()).suspect

@@ -41,9 +41,12 @@ def test_injections_into_the_corpus() -> None:
 def test_two_weeks_of_a_small_province() -> None:
     quarter = Quarter(6, 14, 6, 0.01, 3)
     result = quarter.run()
-    assert result["counts"]["attacks"] == 6
-    assert len(result["delays"]) >= 5, result["missed"]
-    assert sorted(result["delays"])[len(result["delays"]) // 2] <= 2
+    delays = [delay for _, _, delay, _ in result["played"] if delay is not None]
+    assert len(result["played"]) == 6
+    assert len(delays) >= 5, result["played"]
+    assert sorted(delays)[len(delays) // 2] <= 2
     strange = [one for one in result["false"] if "do-luong-" not in one["key"]]
     assert strange == []  # a vendor nobody knows asks once per vendor, and nothing else asks at all
-    assert len(result["false"]) <= len({portal.site.vendor for portal in quarter.portals})
+    assert len(result["false"]) + result["counts"].get("questions", 0) <= len(
+        {portal.site.vendor for portal in quarter.portals}
+    )

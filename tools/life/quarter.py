@@ -16,26 +16,29 @@ import argparse
 import json
 import random
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from heapq import heapify, heappop, heappush
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from life import attacks
+from life.figures import figures
 from life.injections import MISSING, attacked, both, exchange, insert, shape
 from life.innocents import EDITS
 from probes.defacement.look import Looked, Seen
 from probes.defacement.probe import DefacementProbe, DefacementSettings
 from probes.defacement.recall import Recall
 from socd.cases.life import Answer, CaseError
-from socd.judge.fold import alike
+from socd.judge.fold import Nature, alike
+from socd.judge.tracks import Phase
 from socd.model.exchange import Exchange, Fault, Origin, Persona
 from socd.model.inventory import Site
 from socd.model.observation import Observation
@@ -101,9 +104,8 @@ class Quarter:
     parts: int = 1
     counts: Counter[str] = field(default_factory=Counter)
     false: list[dict[str, Any]] = field(default_factory=list)
-    delays: list[float] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-    named: int = 0
+    played: list[tuple[str, str, float | None, bool]] = field(default_factory=list)  # kind, half, delay, named right
+    moments: list[tuple[datetime, int, int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rng = random.Random(f"{self.seed}/{self.part}")
@@ -199,12 +201,19 @@ class Quarter:
             case = self.store.case(number)
             if case is None or portal.attack is not None:
                 continue
+            if case.details.get("nature") == Nature.DEPLOYMENT.value:
+                self.counts["questions"] += 1
+                self._accept(portal, number, at)
+                continue
             self.counts["false"] += 1 if not odd else 0
             self.counts["false-odd"] += 1 if odd else 0
             self.false.append({"site": portal.site.id, "key": f"{case.kind.code}|{case.cause}", "odd": odd,
                                "reasons": list(case.details.get("reasons", ()))[:3]})  # fmt: skip
-            also = alike(portal.site, self.store.sites.values())
-            self.store.answer(number, Answer.ACCEPT, who="Người trực", at=at, note="thay đổi hợp lệ", also=also)
+            self._accept(portal, number, at)
+
+    def _accept(self, portal: Portal, number: str, at: datetime) -> None:
+        also = alike(portal.site, self.store.sites.values())
+        self.store.answer(number, Answer.ACCEPT, who="Người trực", at=at, note="thay đổi hợp lệ", also=also)
 
     # -- the quarter ---------------------------------------------------------------------------------------
 
@@ -221,7 +230,10 @@ class Quarter:
         for portal in self.portals:
             for minute in (0, 10):
                 self.look(portal, START + timedelta(minutes=minute))
-        for at, index, what in sorted(self._moments(), key=lambda one: one[0]):
+        self.moments = [(at, number, index, what) for number, (at, index, what) in enumerate(self._moments())]
+        heapify(self.moments)
+        while self.moments:
+            at, _, index, what = heappop(self.moments)
             portal = self.portals[index]
             if what.startswith("attack:"):
                 self._play(portal, at, what)
@@ -277,6 +289,16 @@ class Quarter:
         again = self.look(portal, at, odd)
         if again:
             self.look(portal, at + SECOND)
+        if not odd and what != "again" and self._waiting(portal):
+            heappush(self.moments, (at + EVERY, -len(self.moments), self._index(portal), "again"))
+
+    def _index(self, portal: Portal) -> int:
+        return next(index for index, one in enumerate(self.portals) if one is portal)
+
+    def _waiting(self, portal: Portal) -> bool:
+        """Is there a finding that wants one more look in the ordinary rhythm?"""
+        tracks = self.store.tracks(portal.site.id, "defacement").get(portal.site.id, ())
+        return any(track.phase is Phase.PENDING and not track.finding.suspect for track in tracks)
 
     def _play(self, portal: Portal, at: datetime, what: str) -> None:
         """An attack at a random moment between two looks; every look of the rhythm is taken until a case is raised."""
@@ -293,11 +315,11 @@ class Quarter:
                 self.look(portal, when)
             cases = self._cases(portal, at)
             if cases:
-                self.delays.append((when - at) / EVERY)
-                self.named += any(case.kind.code in attacks.KINDS[kind] for case in cases)
+                named = any(case.kind.code in attacks.KINDS[kind] for case in cases)
+                self.played.append((kind, half, (when - at) / EVERY, named))
                 break
         else:
-            self.missed.append(what)
+            self.played.append((kind, half, None, False))
         portal.attack = None
         mine = self._cases(portal, at)
         for case in mine:
@@ -316,7 +338,7 @@ class Quarter:
             return
         try:
             for what in (Answer.VERIFY, Answer.CLOSE):
-                self.store.answer(number, what, who="Người trực", at=at, note="đã gỡ")
+                self.store.answer(number, what, who="Người trực", at=at, note="đã gỡ", probes=("defacement",))
         except CaseError:
             self.counts["not-closed"] += 1
 
@@ -324,8 +346,7 @@ class Quarter:
         return [case for case in self.store.cases(since=since, open_only=True) if portal.site.id in case.sites]
 
     def _result(self) -> dict[str, Any]:
-        return {"sites": len(self.portals), "counts": dict(self.counts), "false": self.false, "delays": self.delays,
-                "missed": self.missed, "named": self.named}  # fmt: skip
+        return {"counts": dict(self.counts), "false": self.false, "played": self.played}
 
 
 def _poisson(rng: random.Random, mean: float) -> int:
@@ -339,28 +360,15 @@ def _part(given: tuple[int, int, int, float, int, int, int]) -> dict[str, Any]:
 def simulate(
     sites: int = 300, days: int = 91, planted: int = 60, share: float = 0.05, seed: int = 1, processes: int = 2
 ) -> dict[str, Any]:
-    """The figures: false alarms a hundred site-weeks, detection, and the time to a case in check intervals."""
+    """The figures of all parts (see figures.py)."""
+    began = time.monotonic()
     jobs = [(sites, days, planted, share, seed, part, processes) for part in range(processes)]
     if processes == 1:
         parts = [_part(jobs[0])]
     else:
         with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
             parts = list(pool.map(_part, jobs))
-    counts = sum((Counter(part["counts"]) for part in parts), Counter())
-    delays = sorted(delay for part in parts for delay in part["delays"])
-    weeks = sites * days / 7
-    wrong = counts["false"] + counts["false-odd"] / share
-    return {
-        "sites": sites, "days": days, "looks": counts["looks"], "stands_for_looks": sites * days * 144,
-        "attacks": counts["attacks"], "confirmed": len(delays), "not_cleared": counts["not-cleared"],
-        "named_right": sum(part["named"] for part in parts),
-        "median_intervals": round(median(delays), 2) if delays else None,
-        "worst_intervals": round(max(delays), 2) if delays else None,
-        "false_alarms": counts["false"], "false_alarms_odd_weighted": round(counts["false-odd"] / share, 1),
-        "false_per_100_site_weeks": round(100 * wrong / weeks, 3),
-        "missed": [one for part in parts for one in part["missed"]],
-        "false": [one for part in parts for one in part["false"]][:30],
-    }  # fmt: skip
+    return figures(parts, sites, days, share, time.monotonic() - began)
 
 
 def main() -> None:
