@@ -117,6 +117,14 @@ class Breach(_Part):
     stealer_logs: bool = True
 
 
+class Quarantine(_Part):
+    """Stealer logs after they were read. `keep: false` overwrites and deletes the copy in quarantine; `true` moves it
+    to `imported/` of the state, with every password in it. `passwords`: tried on encrypted archives."""
+
+    keep: bool = False
+    passwords: tuple[str, ...] = Field(("infected",), repr=False)
+
+
 class Retention(_Part):
     """Days kept: single looks, and day counts. Cases and evidence are never dropped by socd itself."""
 
@@ -144,6 +152,7 @@ class Settings(_Part):
     retention: Retention = Retention()
     eyes: Eyes = Eyes()
     breach: Breach = Breach()
+    quarantine: Quarantine = Quarantine()
     probes: Mapping[str, Mapping[str, Any] | bool] = Field(default_factory=dict)
 
 
@@ -255,7 +264,7 @@ def _settings(documents: list[Document], secrets: _Secrets, problems: list[Probl
 _FIELDS = sorted(
     {
         name
-        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes, Breach)
+        for part in (Settings, Listener, Politeness, Judge, Uplink, Email, Notify, Eyes, Breach, Quarantine)
         for name in part.model_fields
     }
 )

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,7 @@ from socd.rules import RuleBook, RuleError
 from socd.store import Store, Told
 from socd.work import systemd
 from socd.work.plan import Task, plan
-from socd.work.quarantine import Quarantine
+from socd.work.quarantine import Fate, Quarantine, journal
 from socd.work.runner import EYES, Runner, utcnow
 from socd.work.schedule import Schedule
 from socd.work.uplink import Uplink
@@ -121,7 +121,10 @@ class Daemon:
                 eyes=lambda: self.eyes if self.eyes.readiness().ready else None,
                 album=Album(state / "pictures"),
             )
-            self.feed = LeakFeed(self.store, attempt, lambda: self.config.inventory, leak_key(state), utcnow)
+            self.feed = LeakFeed(
+                self.store, attempt, lambda: self.config.inventory, leak_key(state), utcnow,
+                lambda: self.config.settings.quarantine.passwords,
+            )  # fmt: skip
             self.schedule = Schedule(self.runner, settings.judge.confirm_after)
             self.runner.watchers.append(self.schedule.noticed)
             self._apply()
@@ -228,7 +231,9 @@ class Daemon:
     def _chores(self) -> list[Coroutine[Any, Any, None]]:
         settings = self.config.settings
         chores: list[Coroutine[Any, Any, None]] = [
-            Quarantine(self.config.state / "quarantine", self._import).watch(),
+            Quarantine(
+                self.config.state / "quarantine", self._import, kept=self._kept_logs, told=self._tell_fate
+            ).watch(),
             _every(1.0, self._send_notices),
             _every(settings.uplink.every, self.uplink.check),
             _every(86_400.0, self._forget),
@@ -244,6 +249,13 @@ class Daemon:
         batch, numbers = self.feed.take(path)
         log.info("imported %r: %d accounts, %d new case(s)", path.name, len(batch.accounts), len(numbers))
         return batch.unread
+
+    def _kept_logs(self) -> Path | None:
+        """Where imported logs are kept, with every password in them; None where the office keeps none."""
+        return self.config.state / "imported" if self.config.settings.quarantine.keep else None
+
+    def _tell_fate(self, name: str, fate: Fate, problems: Sequence[str]) -> None:
+        journal(self.config.state / "imports.jsonl", utcnow().isoformat(timespec="seconds"), name, fate, problems)
 
     async def _send_notices(self) -> None:
         await self.notifier.drain()
