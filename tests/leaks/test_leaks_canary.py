@@ -20,7 +20,7 @@ from socd.probe import Attempt, Context, Kit
 from socd.store import Store
 
 CANARY = "Vb8Nn1Kd6Zq7Wm2Xp4"
-TOKEN = "ghp_" + "b8Nn1Kd6Zq7Wm2Xp4LkTx7Qm2Zp9w4VHs3Jf"  # the form of a token, nobody's
+TOKEN = "ghp_" + "x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8Gy5C0iRlue"  # the form of a token with its checksum, nobody's
 FILES = {
     "/.env": f"APP_KEY=base64:{CANARY}\nDB_PASSWORD={CANARY}\nMAIL_PASSWORD={CANARY}\n# {CANARY}\n",
     "/.git/config": f"[core]\n\trepositoryformatversion = 0\n[remote]\n\turl = https://u:{CANARY}@git.example/x.git\n",

@@ -21,7 +21,7 @@ from socd.model.exchange import Exchange
 from socd.model.observation import Verdict
 
 CANARY = "Xr7Qm2Zp9LkTw4Vb"
-TOKEN = "ghp_" + "x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8Gy5Cu0Ea1R"  # the form of a token, nobody's
+TOKEN = "ghp_" + "x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8Gy5C0iRlue"  # the form of a token with its checksum, nobody's
 MAP = {
     "version": 3,
     "sources": ["webpack:///src/views/Login.vue", "webpack:///src/api/user.ts"],
