@@ -53,7 +53,7 @@ def _paper_options(command: F) -> F:
 @config_option
 def import_notice(file: Path, dry_run: bool, as_json: bool, directory: Path, **told: Any) -> None:
     """Văn bản của công an, NCSC, người dân … (CSV, XLSX), đối soát ngay · what others report, reconciled at once."""
-    from socd.notices import SheetError, read_rows
+    from socd.notices.sheet import SheetError, read_rows
 
     config = load(directory)
     try:
@@ -79,7 +79,7 @@ def _read(
     from socd.leakfeed import leak_key
     from socd.model.catalogue import BY_CODE
     from socd.model.notices import Paper
-    from socd.notices import Form, claims_of
+    from socd.notices.claims import Form, claims_of
 
     now = utcnow()
     kind = BY_CODE.get(told["kind"]) if told["kind"] else None

@@ -145,7 +145,8 @@ def warning_facts(
     leaks: Sequence[LeakRow] = (),
     days: int = 3,
 ) -> WarningFacts:
-    """One letter to a unit about its open incidents and weaknesses among `cases`. Raises KeyError: no such unit."""
+    """One letter to a unit about its open incidents and weaknesses among `cases`, and its leaked accounts whose change
+    is not confirmed, or that leak again. Raises KeyError: no such unit."""
     items = tuple(
         WarnedCase(case, sites)
         for case in sorted(cases, key=lambda case: (case.cls is not KindClass.INCIDENT, case.t0, case.number))
@@ -156,7 +157,8 @@ def warning_facts(
     due = made_at.astimezone(VIETNAM).date() + timedelta(days=days)
     return WarningFacts(
         office, issuer(office, inventory), inventory.units[unit], items,
-        machines(row for row in leaks if row.unit == unit), own_hosts(inventory), days, due, made_at,
+        machines(row for row in leaks if row.unit == unit and not row.settled), own_hosts(inventory), days, due,
+        made_at,
     )  # fmt: skip
 
 

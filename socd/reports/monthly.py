@@ -14,14 +14,15 @@ from typing import Any, Protocol
 
 from socd.cases.board import SiteState, board
 from socd.cases.clocks import SENT, VIETNAM, Clock, ClockRule, clocks
+from socd.judge.reconcile import Line
 from socd.model.case import Case
 from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import Kind, KindClass, OfficialType
-from socd.model.leaks import AccountClass
 from socd.model.observation import Finding
 from socd.model.office import Office
 from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
 from socd.reports.grades import GradeReader, Grades, grades
+from socd.reports.leaks import UnitLeak, unit_leaks
 from socd.reports.period import Period
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals
 
@@ -49,6 +50,7 @@ class Reader(GradeReader, Protocol):
     def leak_totals(self, start: datetime | None = None, end: datetime | None = None) -> LeakTotals: ...
     def leak_rows(self, start: datetime | None = None, end: datetime | None = None) -> Sequence[LeakRow]: ...
     def documents(self) -> Sequence[DocumentRow]: ...
+    def reconciliation(self, *, since: datetime | None = None, until: datetime | None = None) -> Sequence[Line]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +94,6 @@ class Attacked:
     case: Case
     site: Site
     unit: Unit | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLeak:
-    """Leaked accounts of one unit, first seen in the period."""
-
-    unit: Unit | None
-    unit_id: str
-    computers: int
-    accounts: int
-    official: int
-    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +169,7 @@ class MonthlyFacts:
     attacked: tuple[Attacked, ...]
     leaks: LeakTotals
     unit_leaks: tuple[UnitLeak, ...]
+    reconciliation: tuple[Line, ...]
     weakness_rows: tuple[WeaknessRow, ...]
     grades: Grades
     sites: tuple[SiteRow, ...]
@@ -187,6 +178,7 @@ class MonthlyFacts:
     letters: int
     letters_sent: int
     own_hosts: frozenset[str]
+    inventory: Inventory
 
     @property
     def until(self) -> datetime:
@@ -241,7 +233,8 @@ def monthly_facts(
         dropped=len(cases) - len(counted),
         attacked=attacked,
         leaks=reader.leak_totals(start, end),
-        unit_leaks=_unit_leaks(reader.leak_rows(start, end), inventory),
+        unit_leaks=unit_leaks(reader.leak_rows(start, end), inventory),
+        reconciliation=tuple(reader.reconciliation(since=start, until=end)),
         weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
         grades=grades(reader, watched, inventory, period, made_at),
         sites=_site_rows(reader, watched, inventory, open_cases, days),
@@ -251,6 +244,7 @@ def monthly_facts(
                      if row.form == "warning" and start <= row.made_at < end}),
         letters_sent=len(sent),
         own_hosts=own_hosts(inventory),
+        inventory=inventory,
     )  # fmt: skip
 
 
@@ -293,22 +287,6 @@ def _types(
                 None if year_ago is None else year_ago[kind], ended[kind])
         for kind in OfficialType
     )  # fmt: skip
-
-
-def _unit_leaks(rows: Iterable[LeakRow], inventory: Inventory) -> tuple[UnitLeak, ...]:
-    """By unit, in the order of names. A computer with accounts of two units counts for each of them."""
-    groups: dict[str, list[LeakRow]] = {}
-    for row in rows:
-        if row.unit and row.cls is not AccountClass.CITIZEN:
-            groups.setdefault(row.unit, []).append(row)
-    found = [
-        UnitLeak(
-            inventory.units.get(unit), unit, len({row.machine for row in mine}), len(mine),
-            sum(row.cls is AccountClass.OFFICIAL for row in mine), sum(row.changed_at is not None for row in mine),
-        )
-        for unit, mine in groups.items()
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda leak: leak.unit.name if leak.unit else leak.unit_id))
 
 
 def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case]) -> tuple[WeaknessRow, ...]:

@@ -7,7 +7,7 @@ confirms anything: a person does.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from socd.judge.reconcile import Line, Sighting, What, family, reconcile
 from socd.judge.tracks import Phase, Track
 from socd.model.case import Case, CaseEvent, CaseState, Source, kind_of
 from socd.model.catalogue import ACCOUNT_LEAK
+from socd.model.kinds import KindClass
 from socd.model.leaks import AccountClass
 from socd.model.notices import Claim, Decision, Paper, Reported, Ruling
 from socd.model.observation import Finding, Observation, Outcome, Verdict
@@ -276,7 +277,16 @@ def table(
     if notice is not None:
         scope = {(family(one.claim.kind), one.claim.unit) for one in of}
         return tuple(line for line in lines if line.theirs or (line.ours and _within(line.ours, scope)))
-    return tuple(line for line in lines if line.theirs or (line.ours and _in_time(line.ours, since, until)))
+    spoken = {family(one.claim.kind) for one in of}
+    return tuple(
+        line for line in lines
+        if line.theirs or (line.ours and _in_time(line.ours, since, until) and _worth_telling(line.ours, spoken))
+    )  # fmt: skip
+
+
+def _worth_telling(one: Sighting, spoken: Collection[str]) -> bool:
+    """What others might have been expected to see: incidents, and whatever kinds of things they speak of."""
+    return one.kind.cls is KindClass.INCIDENT or family(one.kind) in spoken
 
 
 def _within(one: Sighting, scope: Iterable[tuple[str, str | None]]) -> bool:

@@ -24,8 +24,10 @@ from socd.model.inventory import Inventory, Site, Unit, UnitKind
 from socd.model.leaks import AccountClass, Follow, LeakBatch, LeakedAccount, LeakedMachine, PasswordChange
 from socd.model.notices import Claim, Decision, Paper, Reported, Ruling
 from socd.model.observation import Finding, Observation, Outcome, Verdict
-from socd.notices import Form, SheetError, cells, claims_of, read_rows, to_csv, to_xlsx
 from socd.notices.changes import read_changes
+from socd.notices.claims import Form, claims_of
+from socd.notices.sheet import SheetError, read_rows
+from socd.notices.table import cells, to_csv, to_xlsx
 from socd.store import Store
 
 T0 = datetime(2026, 11, 10, 2, tzinfo=UTC)  # 09:00 in Vietnam

@@ -13,9 +13,11 @@ import pytest
 from socd.cases.clocks import ClockRule
 from socd.cases.life import Answer
 from socd.model import catalogue as c
+from socd.model.case import Source
 from socd.model.inventory import Approval, Contact, Inventory, Official, Site, Unit, UnitKind
 from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch, LeakedAccount, LeakedMachine
+from socd.model.notices import Claim, Decision, Paper, Ruling
 from socd.model.observation import EvidenceRef, Finding, Mark, Observation, Outcome, Verdict
 from socd.model.office import Office, Signer
 from socd.model.text import Text
@@ -149,6 +151,10 @@ def fill(store: Store) -> None:
         for unit in ("chodon", "pacnam")
     ]  # fmt: skip
     store.record_leaks(leak_batch(), leak, T0 + timedelta(hours=1))
+    paper = Paper(Source.POLICE, T0 + timedelta(hours=2), "PA05", "123/CAT-PA05", T0.date())
+    claim = Claim("k", c.HIDDEN_SPAM, "chodon", "chodon", "chodon.backan.gov.vn", seen=T0 - timedelta(days=2))
+    store.add_notice(paper, [claim], T0 + timedelta(hours=3))
+    store.rule(Ruling("item:1", Decision.OURS, "Trần Thị B", T0 + timedelta(hours=4), "đã đối chiếu ảnh chụp"))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 from socd.cases.clocks import SENT, VIETNAM, Clock
 from socd.model.case import Case
 from socd.model.inventory import Contact, Site
-from socd.model.leaks import AccountClass
+from socd.model.leaks import AccountClass, Follow
 from socd.model.observation import EvidenceRef
 from socd.model.office import Office
 from socd.reports import words
@@ -221,6 +221,8 @@ def machine_rows(machines: Sequence[Machine]) -> list[Context]:
             "host": words.shorten(words.clean(row.host), 80),
             "login": words.shorten(words.clean(row.login_masked), 80),
             "cls": _CLASSES[row.cls],
+            "state": row.state.label.vi,
+            "code": row.code,
         }
         for machine in machines
         for row in machine.accounts
@@ -230,8 +232,11 @@ def machine_rows(machines: Sequence[Machine]) -> list[Context]:
 def machine_sum(machines: Sequence[Machine]) -> Context:
     accounts = sum(len(machine.accounts) for machine in machines)
     official = sum(machine.official for machine in machines)
+    still = sum(row.state is Follow.STILL for machine in machines for row in machine.accounts)
+    named = sum(bool(machine.name or machine.family) for machine in machines)  # a list of log-ins names no computer
     return {
-        "computers": words.number(len(machines)),
+        "still": words.number(still) if still else "",
+        "computers": words.number(named),
         "accounts": words.number(accounts),
         "official": words.number(official),
         "any": accounts > 0,

@@ -10,6 +10,7 @@ from socd.reports import words
 from socd.reports.facts import done
 from socd.reports.forms import common
 from socd.reports.forms import grades as grade_table
+from socd.reports.forms import leaks as leak_tables
 from socd.reports.forms.common import Context, Form
 from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow, availability_of
 from socd.reports.period import Period, Scheme
@@ -19,7 +20,6 @@ _PARTIAL = 0.95  # below this share of site-days a comparison is marked as indic
 
 def context(facts: MonthlyFacts) -> Context:
     period, own = facts.period, facts.own_hosts
-    leaks = facts.leaks
     subject = f"Tình hình bảo đảm {facts.office.term} {period.title}"
     return {
         "letter": common.letterhead(facts.office, facts.made_at, "BC"),
@@ -47,24 +47,7 @@ def context(facts: MonthlyFacts) -> Context:
             }
             for row in facts.attacked
         ),
-        "leaks": {
-            "any": leaks.accounts > 0,
-            "organisations": words.number(leaks.organisations),
-            "computers": words.number(leaks.computers),
-            "accounts": words.number(leaks.accounts),
-            "official": words.number(leaks.official),
-            "changed": words.number(leaks.changed),
-        },
-        "unit_leaks": common.numbered(
-            {
-                "unit": row.unit.name if row.unit else row.unit_id,
-                "computers": words.number(row.computers),
-                "accounts": words.number(row.accounts),
-                "official": words.number(row.official),
-                "changed": words.number(row.changed),
-            }
-            for row in facts.unit_leaks
-        ),
+        **leak_tables.context(facts),
         "weaknesses": common.numbered(
             {
                 "kind": row.kind.title.vi,
@@ -344,6 +327,9 @@ def _tasks(facts: MonthlyFacts) -> list[str]:
     if facts.leaks.accounts > facts.leaks.changed:
         waiting = words.number(facts.leaks.accounts - facts.leaks.changed)
         said.append(f"Đôn đốc đổi mật khẩu {waiting} tài khoản bị lộ lọt chưa được xác nhận đã đổi")
+    undecided = sum(line.open for line in facts.reconciliation)
+    if undecided:
+        said.append(f"Kết luận {words.number(undecided)} dòng đối soát số liệu còn chênh lệch (Phụ lục III)")
     return said
 
 
