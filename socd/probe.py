@@ -137,6 +137,10 @@ class Rules(Protocol):
 
     def match(self, family: str, data: bytes) -> tuple[Match, ...]: ...
 
+    def anchors(self, family: str, data: bytes) -> tuple[Match, ...]:
+        """As match, yet of each of a rule's strings the first place only: for callers that then look themselves."""
+        ...
+
 
 class Vault(Protocol):
     """Where exhibits are sealed before anything else is written."""

@@ -12,7 +12,7 @@ from probes.leaks.secrets import Secret
 from socd.model.catalogue import FILE_EXPOSED, REPOSITORY_EXPOSED, SECRET_EXPOSED
 from socd.model.kinds import Kind, Severity
 from socd.model.text import Text
-from socd.probe import Rules
+from socd.probe import Match, Rules
 
 FAMILY = "leaks"
 NAMES = 40
@@ -42,6 +42,7 @@ class _Data:
     raw: bytes
     text: str
     rules: frozenset[str]
+    matches: tuple[Match, ...] = ()
 
     @property
     def is_html(self) -> bool:
@@ -72,14 +73,15 @@ def examine(path: str, raw: bytes, rules: Rules) -> Exposure | None:
 
     Pure. Whatever of the content may be kept is in the exposure's skeleton.
     """
-    matched = frozenset(match.rule for match in rules.match(FAMILY, raw))
-    if not matched:
+    matches = rules.anchors(FAMILY, raw)
+    if not matches:
         return None
-    data = _Data(path, raw, _text(raw), matched)
+    matched = frozenset(match.rule for match in matches)
+    data = _Data(path, raw, _text(raw), matched, matches)
     for rule, judge in _JUDGES:
         if rule in matched and (found := judge(data)):
             return found
-    return None
+    return _config(data)
 
 
 def _text(raw: bytes) -> str:
@@ -110,8 +112,12 @@ def _secretive(data: _Data, what: str, title: Text, found: Iterable[Secret]) -> 
 
 
 def _all(data: _Data) -> Iterator[Secret]:
-    yield from secrets.certain(data.text, data.rules)
-    yield from secrets.assigned(data.text)
+    yield from secrets.find(data.text.encode("utf-8", "replace"), data.matches, code=False)
+
+
+def _certain(data: _Data) -> list[Secret]:
+    """Only what is a secret in any surrounding: token forms, private keys, passwords in addresses."""
+    return [secret for secret in _all(data) if secret.service or secret.rule in ("url_password", "private_key")]
 
 
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?[A-Za-z_][A-Za-z0-9_.]*\s*=.*$")
@@ -159,7 +165,7 @@ def _git(data: _Data) -> Exposure | None:
     )
     if data.is_html or not (is_head or is_config):
         return None
-    found = [secret for secret in secrets.certain(data.text, data.rules) if secret.live]
+    found = [secret for secret in _certain(data) if secret.live]
     return Exposure(
         "git",
         REPOSITORY_EXPOSED,
@@ -179,7 +185,8 @@ def _svn(data: _Data) -> Exposure | None:
 def _sql(data: _Data) -> Exposure | None:
     rows = len(re.findall(r"^\s*(?:INSERT INTO|CREATE TABLE|COPY \S+ )\s*\S", data.text, re.M | re.I))
     head = re.search(r"^(?:/\*[^\n]*\n)?-- (?:MySQL|MariaDB|PostgreSQL|phpMyAdmin)", data.text, re.M)
-    if data.is_html or data.is_code or not (head or rows >= 2):
+    named = re.search(r"\.(?:sql|dump)\b", data.path, re.IGNORECASE)  # rows of a real dump are longer than any script's
+    if data.is_html or (data.is_code and not named) or not (head or rows >= 2):
         return None
     title = Text("Bản kết xuất cơ sở dữ liệu", "Database dump")
     hashes = list(secrets.stored_hashes(data.text))
@@ -211,7 +218,7 @@ def _binary(data: _Data) -> Exposure | None:
 
 
 def _private_key(data: _Data) -> Exposure | None:
-    found = [s for s in secrets.certain(data.text, data.rules) if s.live and s.name == "private-key"]
+    found = [s for s in secrets.keys(data.raw) if s.live]
     if not found:
         return None
     return _secretive(data, "private-key", Text("Khóa riêng (private key) đọc được", "Private key readable"), found)
@@ -255,7 +262,7 @@ _LOG = Text("Nhật ký đọc được", "Log file readable")
 def _log(data: _Data) -> Exposure | None:
     if data.is_html or data.is_code:
         return None
-    found = [secret for secret in secrets.certain(data.text, data.rules) if secret.live]
+    found = [secret for secret in _certain(data) if secret.live]
     return _secretive(data, "log", _LOG, found)
 
 
@@ -268,17 +275,16 @@ _KEEPERS = re.compile(
 
 
 def _config(data: _Data) -> Exposure | None:
-    """Any other file: tokens, keys and passwords in URLs anywhere; assignments only outside of scripts."""
-    found = list(secrets.certain(data.text, data.rules))
-    if data.is_code:  # a browser's map key is public by design
-        found = [secret for secret in found if secret.name != "google-api-key"]
-    else:
-        found += secrets.assigned(data.text)
-    keeper = bool(found) and bool(_KEEPERS.search(data.path))
-    if not keeper and (data.is_sample or not any(secret.live for secret in found)):
+    """Any other file. Values of a secret's form that are made up leave an exposed configuration, no live secret."""
+    found = secrets.find(data.text.encode("utf-8", "replace"), data.matches, code=data.is_code)
+    keeper = bool(_KEEPERS.search(data.path)) and "secret_assignment" in data.rules and not data.is_html
+    if (not found and not keeper) or (data.is_sample and not keeper):
         return None
-    title = Text("Nội dung có khóa bí mật, mật khẩu", "Content holds secrets")
-    return _secretive(data, "secret", title, found)
+    if any(secret.live for secret in found):
+        return _secretive(data, "secret", Text("Nội dung có khóa bí mật, mật khẩu", "Content holds secrets"), found)
+    return _secretive(
+        data, "secret", Text("Cấu hình lộ ra, không có khóa thật", "Exposed configuration, no live secret"), found
+    )
 
 
 # In this order: the first that is proved names the file.
@@ -299,8 +305,4 @@ _JUDGES: tuple[tuple[str, Callable[[_Data], Exposure | None]], ...] = (
     ("php_config", _php_config),
     ("dotenv", _dotenv),
     ("server_log", _log),
-    ("secret_token", _config),
-    ("url_password", _config),
-    ("password_file", _config),
-    ("secret_assignment", _config),
 )

@@ -1,16 +1,93 @@
-"""`socd scan --as file`: one file judged as if it had been read from a site, without a network."""
+"""Bytes judged for secrets, and `socd scan --as file`: one file judged as if it had been read from a site."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from probes.leaks.examine import examine
+from probes.leaks.examine import FAMILY, examine
+from probes.leaks.secrets import Secret, find
+from socd.model.catalogue import SECRET_EXPOSED
 from socd.model.observation import Outcome
+from socd.model.text import Text
 from socd.probe import Rules
 from socd.rules import RuleTimeoutError
 
 READ = 2_000_000
+CODE = (".js", ".mjs", ".cjs", ".css", ".map", ".html", ".htm", ".ts", ".tsx", ".jsx", ".vue", ".svg", ".md")
+_CODE_TYPES = re.compile(r"javascript|ecmascript|text/html|xhtml|text/css|svg|typescript", re.IGNORECASE)
+_HTML = re.compile(
+    rb"^(?:\xef\xbb\xbf)?(?:\s|<!--[\s\S]{0,2000}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one piece of data holds: live secrets first. `samples` have a secret's form, yet nobody's door opens."""
+
+    live: tuple[Secret, ...] = ()
+    samples: tuple[Secret, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.live or self.samples)
+
+
+def scan(data: bytes, rules: Rules, *, name: str = "", content_type: str = "") -> Scan:
+    """Secrets in a page, script, source map, header block or any other text.
+
+    `name` is its path or file name, `content_type` the server's word for it: together with the beginning of the data
+    they tell scripts and pages (where only what a machine made counts) from configurations. Pure. Raises
+    RuleTimeoutError where the rules did not get through in time.
+    """
+    secrets = find(data, rules.anchors(FAMILY, data), code=is_code(data, name, content_type))
+    return _split([*secrets, *_in_sources(data, name, rules)])
+
+
+def _in_sources(data: bytes, name: str, rules: Rules) -> list[Secret]:
+    return [
+        secret for source in _sources(data, name) for secret in find(source, rules.anchors(FAMILY, source), code=True)
+    ]
+
+
+def _of_sources(data: bytes, name: str, rules: Rules) -> Scan:
+    return _split(_in_sources(data, name, rules))
+
+
+def _split(secrets: Iterable[Secret]) -> Scan:
+    each = tuple({secret.value: secret for secret in secrets}.values())
+    return Scan(tuple(s for s in each if s.live), tuple(s for s in each if not s.live))
+
+
+def headers(pairs: Sequence[tuple[bytes, bytes]], rules: Rules) -> Scan:
+    """Secrets in an answer's headers; cookies are the visitor's own and no leak."""
+    lines = b"\n".join(name + b": " + value for name, value in pairs if name.lower() != b"set-cookie")
+    return scan(lines, rules, name="headers.js")
+
+
+def is_code(data: bytes, name: str = "", content_type: str = "") -> bool:
+    """Scripts, styles and pages: by name, by type, by their beginning, by lines no person wrote."""
+    if PurePosixPath(name.lower()).suffix in CODE or _CODE_TYPES.search(content_type) or _HTML.match(data[:4096]):
+        return True
+    return any(len(line) > 2000 for line in data[:100_000].split(b"\n"))
+
+
+def _sources(data: bytes, name: str) -> list[bytes]:
+    """The sources inside a source map, as one text: inside it every quote is escaped."""
+    if not (name.lower().endswith(".map") or data[:1] == b"{") or b'"sourcesContent"' not in data:
+        return []
+    try:
+        content = json.loads(data).get("sourcesContent")
+    except (ValueError, AttributeError, RecursionError):
+        return []
+    parts = [part.encode("utf-8", "replace") for part in content or () if isinstance(part, str)]
+    return [b"\n".join(parts)] if parts else []
+
+
+_TITLE = Text("Nội dung có khóa bí mật, mật khẩu", "Content holds secrets")
 
 
 def scan_file(path: str | Path, rules: Rules) -> dict[str, Any]:
@@ -19,22 +96,30 @@ def scan_file(path: str | Path, rules: Rules) -> dict[str, Any]:
     result: dict[str, Any] = {"path": str(path), "outcome": Outcome.OK.value, "findings": []}
     try:
         with path.open("rb") as stream:
-            exposure = examine(path.name, stream.read(READ), rules)
+            data = stream.read(READ)
+        exposure = examine(path.name, data, rules)
+        found = Scan() if exposure else _of_sources(data, path.name, rules)
     except (OSError, RuleTimeoutError) as error:
         return result | {"outcome": Outcome.INDETERMINATE.value, "problem": type(error).__name__}
-    if exposure is None:
+    if exposure is None and not found.live:
         return result
+    if exposure is None:
+        title, what, kind, severity = _TITLE, "secret", SECRET_EXPOSED, SECRET_EXPOSED.severity
+        names, samples = [secret.name for secret in found.live], [secret.masked for secret in found.live]
+    else:
+        title, what, kind = exposure.title, exposure.what, exposure.kind
+        severity, names, samples = exposure.severity or kind.severity, list(exposure.names), list(exposure.samples)
     finding = {
-        "kind": exposure.kind.code,
-        "severity": (exposure.severity or exposure.kind.severity).value,
+        "kind": kind.code,
+        "severity": severity.value,
         "place": str(path),
-        "title": exposure.title.vi,
+        "title": title.vi,
         "details": {
-            "what": exposure.what,
-            "title_en": exposure.title.en,
+            "what": what,
+            "title_en": title.en,
             "size": path.stat().st_size,
-            "names": list(exposure.names),
-            "samples": list(exposure.samples),
+            "names": names[:40],
+            "samples": samples[:40],
         },
     }
     return result | {"outcome": Outcome.FINDING.value, "findings": [finding]}

@@ -104,10 +104,12 @@ rule private_key
         description = "A private key: two short anchors, for libyara stops a regex at 1,024 bytes"
     strings:
         $begin = "-----BEGIN "
-        $key = "PRIVATE KEY"
+        $key = "PRIVATE KEY-----"
+        $block = "PRIVATE KEY BLOCK-----"
         $putty = "PuTTY-User-Key-File-"
+        $encoded = "LS0tLS1CRUdJTi"
     condition:
-        ($begin and for any i in (1..#key) : ($begin in (@key[i]-40..@key[i]))) or $putty
+        ($begin and ($key or $block)) or $putty or $encoded
 }
 
 rule phpinfo

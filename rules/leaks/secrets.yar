@@ -1,39 +1,17 @@
 /*
-  Keyword anchors of secrets. What follows the keyword is proved outside YARA: shape, entropy, placeholder words.
+  Keyword anchors of secrets that are known by their surroundings. What stands beside the keyword is proved outside
+  YARA (probes/leaks/assignments.py): name, form, randomness, placeholder words. Tokens with a form of their own have a
+  rule each in the files beside this one.
 */
-
-rule secret_token
-{
-    meta:
-        description = "Prefixes of machine-made tokens"
-    strings:
-        $ = /A[KS]IA[A-Z2-7]{16}/
-        $ = /gh[pousr]_[A-Za-z0-9]{36}/
-        $ = "github_pat_"
-        $ = /gl(pat|ptt|dt|rt)-[\w-]{20}/
-        $ = /xox[abposr]-[A-Za-z0-9-]{24}/
-        $ = "hooks.slack.com/services/T"
-        $ = /[sr]k_live_[A-Za-z0-9]{20}/
-        $ = /AIza[\w-]{35}/
-        $ = "GOCSPX-"
-        $ = /SG\.[\w-]{22}\.[\w-]{43}/
-        $ = /SK[0-9a-f]{32}/
-        $ = /npm_[A-Za-z0-9]{36}/
-        $ = "pypi-AgEIcHlwaS5vcmc"
-        $ = /\d{8,10}:AA[\w-]{33}/
-        $ = /sk-(proj-|ant-api\d\d-)?[A-Za-z0-9_-]{40}/
-        $ = /do[opr]_v1_[0-9a-f]{64}/
-        $ = /AccountKey=[A-Za-z0-9+\/]{86}==/
-    condition:
-        any of them
-}
 
 rule url_password
 {
     meta:
         description = "scheme://user:password@host"
+        proved = "outside"
     strings:
-        $ = /[a-z]:\/\/[^\s:\/"'<>]{0,64}:[^\s"'<>\/]{1,120}@[\w\[]/ nocase
+        $ = "://"
+        $ = ":\\/\\/"
     condition:
         any of them
 }
@@ -43,27 +21,16 @@ rule secret_assignment
     meta:
         description = "A name that says secret; its value is judged outside"
     strings:
-        $ = "passw" nocase
-        $ = "passphrase" nocase
+        $ = "pass" nocase
         $ = "pwd" nocase
-        $ = "pass=" nocase
-        $ = "pass =" nocase
-        $ = "pass:" nocase
-        $ = "pass\"" nocase
-        $ = "pass'" nocase
-        $ = "<pass" nocase
         $ = "secret" nocase
         $ = "token" nocase
-        $ = "credential" nocase
-        $ = "apikey" nocase
-        $ = "api_key" nocase
-        $ = "api-key" nocase
-        $ = "accesskey" nocase
-        $ = "access_key" nocase
-        $ = "_key" nocase
-        $ = "key=" nocase
-        $ = "_auth" nocase
-        $ = "\"auth\"" nocase
+        $ = "cred" nocase
+        $ = "key" nocase
+        $ = "auth" nocase
+        $ = "salt" nocase
+        $ = "bearer" nocase
+        $ = "_pw" nocase
         $ = "matkhau" nocase
         $ = "mat_khau" nocase
     condition:
@@ -75,8 +42,35 @@ rule password_file
     meta:
         description = "User and password-hash lines"
     strings:
-        $a = /(^|\n)[\w.@-]{1,64}:(\$(apr1|1|2[abxy]|5|6|y)\$|\{SHA\})/
-        $b = /(^|\n)[\w.*-]{1,64}:(\d{1,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:[^:\s]+/
+        $ = "$apr1$"
+        $ = "$2y$"
+        $ = "$2a$"
+        $ = "$2b$"
+        $ = ":$1$"
+        $ = "$5$"
+        $ = "$6$"
+        $ = "$y$"
+        $ = "$P$"
+        $ = "{SHA}"
+        $ = "{SSHA}"
+        $ = "machine "
+        $ = ":5432:"
+        $ = "pbkdf2_sha"
+    condition:
+        any of them
+}
+
+rule default_password
+{
+    meta:
+        description = "A log-in printed in a sentence"
+        proved = "outside"
+    strings:
+        $a = "password" nocase
+        $b = "m\xE1\xBA\xADt kh\xE1\xBA\xA9u"
+        $c = "M\xE1\xBA\xADt kh\xE1\xBA\xA9u"
+        $d = "mat khau" nocase
+        $e = "m&#7853;t kh&#7849;u" nocase
     condition:
         any of them
 }

@@ -66,9 +66,10 @@ def rules_check(folder: Path | None) -> None:
 @json_option
 def rules_test(folder: Path | None, as_json: bool) -> None:
     """Mỗi luật với mẫu đúng và mẫu sai của nó · every rule against its true and false samples."""
+    from probes.leaks.secrets import proved
     from socd.rules import test_samples
 
-    results = test_samples(folder or rules_dir())
+    results = test_samples(folder or rules_dir(), proved)
     bad = [result for result in results if not result.ok]
     for result in results if as_json else bad:
         if as_json:

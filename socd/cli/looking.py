@@ -122,6 +122,9 @@ class _NoRules:
     def match(self, family: str, data: bytes) -> tuple[Match, ...]:
         return ()
 
+    def anchors(self, family: str, data: bytes) -> tuple[Match, ...]:
+        return ()
+
 
 @dataclass(slots=True)
 class _Looker:

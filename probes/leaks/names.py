@@ -1,0 +1,92 @@
+"""What a name says about the value beside it: a password, a key, perhaps a key, or nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+
+class Kind(Enum):
+    """PASSWORD: what people choose. KEY: what machines make. MAYBE: a key if its value is random enough."""
+
+    PASSWORD = "password"  # noqa: S105 - a word
+    KEY = "key"
+    MAYBE = "maybe"
+
+
+_PASSWORD = re.compile(
+    r"passw|passphrase|passcode|passwd|pwd|matkhau|psw$|passkey|(?<![a-z])pw$|pass$|^pass|_pass|pass_|[a-z]pw$"
+)
+_KEY = re.compile(
+    r"api_?key|app_?key|access_?key|secret|(?:^|_|[a-z])token|private_?key|auth_?key|master_?key|encrypt\w*key|decrypt\w*key"
+    r"|sign\w*_?key|storage_?key|account_?key|shared_?key|licen[sc]e_?key|service_?key|subscription_?key|server_?key"
+    r"|validation_?key|admin_?key|db_?key|crypt\w*key|credential|hash_?key|checksum_?key|hmac|_auth$|^auth$|salt$"
+    r"|connection_?string|bearer|jwt|webhook|basic_?auth|authorization|ssh_?key|deploy_?key|instrumentation_?key"
+    r"|secure_?key|integration_?key|write_?key|read_?key|import_?key|stream_?key|publish_?key|security_?code|^sid$|cookie$"
+)
+_MAYBE = re.compile(r".key|auth|token|cred|_pat$|_api$|_id$|signature|sig$|cert|salt|hash$|dsn$")
+_OTHER = re.compile(
+    r"public|pub_?key|publish(?:able)?|author(?!iz)|keyboard|key_?(?:words?|code|down|up|press|name|size|length|type|frame|path|s)$"
+    r"|(?:id|ids|name|names|url|uri|path|file|filename|dir|folder|type|types|length|size|field|label|hint|prompt|policy|min|max"
+    r"|count|ttl|expir\w*|timeout|duration|endpoint|header|prefix|suffix|regexp?|pattern|format|placeholder|error|errors|msg"
+    r"|message|title|text|reset|forgot|forgotten|confirm|show|hide|toggle|input|form|column|index|version|class|element|selector"
+    r"|button|link|page|event|action|handler|callback|function|status|state|scope|store|vault|ring|generator|strength|changed"
+    r"|change|required|enabled|disabled|valid|invalid|lookup|help|desc|description|algorithm|alg|mode|level|list|map|set|by)$"
+    r"|csrf|xsrf|forgery|requestverification|nonce|captcha|site_?key|measurement|tracking|analytics|pixel|i18n|cache_?key"
+    r"|sort_?key|primary_?key|foreign_?key|partition_?key|query_?key|group_?key|react|tokeniz|token_?kind|token_?pos|^tokens?_"
+    r"|accessib|accessor|secretar|author$|passive|passenger|bypass|compass|passport_?(?:no|number)|^monkey|turkey|hotkey|whiskey"
+    r"|key_?(?:vault|store|tab|pair|chain|map)|_key_id$|kms|prompt|forgot|reset_?pass|show_?pass|hide_?pass|confirm_?pass"
+    r"|pass_?(?:word|wd)_?(?:min|max|hint|label|policy|field|strength|confirm|again|expired|rule)|pass_?through|pass_?fail"
+)
+# Names of services: a random value beside an identifier that holds one is that service's key.
+_SERVICES = re.compile(
+    r"adobe|airtable|algolia|alibaba|amplitude|anthropic|artifactory|asana|assembly|atlassian|auth0|aws|azure|bitbucket|bitly"
+    r"|bittrex|box_|braintree|branch_?io|brevo|bugsnag|buildkite|calendly|checkout|circleci|civo|clearbit|clickup|cloudflare"
+    r"|cloudinary|codacy|codecov|cohere|coinbase|coinmarket|confluent|contentful|coveralls|cursor|datadog|deepgram|deepseek"
+    r"|discord|disqus|docusign|drone|dropbox|dwolla|ebay|elastic|eleven_?labs|etsy|eventbrite|exoscale|facebook|fastly|finicity"
+    r"|finnhub|firebase|flickr|foursquare|freshbooks|freshdesk|frontapp|gemini|geoapify|ghost|giphy|gitea|github|gitlab|gitter"
+    r"|google|gumroad|hellosign|here_?api|heroku|honeycomb|hubspot|hunter|infura|instagram|intercom|intra42|ipinfo|ipstack|jira"
+    r"|jumpcloud|kraken|kucoin|launchdarkly|lichess|linkedin|lob_|looker|mailchimp|mailgun|mailjet|mandrill|mapbox|mapquest"
+    r"|mattermost|maxmind|meraki|messagebird|mixpanel|mistral|moonshot|kimi|nasa|netlify|newrelic|new_?relic|nexmo|notion|nytimes"
+    r"|okta|ollama|onelogin|onesignal|opencage|openai|openrouter|openweather|ovh|pagerduty|paypal|paystack|perplexity|pingdom"
+    r"|pinterest|plaid|plivo|polymarket|postmark|pusher|quickbooks|rapidapi|razorpay|reddit|rollbar|runpod|salesforce|sauce"
+    r"|scaleway|segment|semrush|sendbird|sendgrid|sentry|shippo|shodan|shopify|shutterstock|slack|snyk|sonar|spotify|square"
+    r"|stability|stripe|sumologic|sumo|surge|tableau|telegram|telnyx|tiktok|together|travis|trello|twilio|twitch|twitter|typeform"
+    r"|uber|unsplash|vercel|virustotal|vonage|wakatime|wandb|weather|webex|wepay|workato|xai_|yandex|yelp|youtube|zai_|zendesk"
+    r"|zillow|zoho|zoom|duffel|dynatrace|postman|squarespace|flutterwave|lighton|minimax|upstage|infomaniak|nvidia|cerebras"
+)
+
+
+# Where a service's own documents fix the length, a value of another length is none of its keys.
+_FORMS = (
+    (re.compile(r"aws.{0,12}(?:secret|access)_?(?:access_?)?key$"), re.compile(r"[A-Za-z0-9/+]{40}|A[A-Z0-9]{19}")),
+    (re.compile(r"secret_?access_?key$"), re.compile(r"[A-Za-z0-9/+]{40}|[0-9a-f]{48}|\S{1,31}")),
+    (re.compile(r"^(?:ibm|cloud_iam).*(?:key|pwd|pw)$"), re.compile(r"[A-Za-z0-9_\-]{44}|\S{1,30}")),
+    (re.compile(r"okta.{0,12}(?:token|key)$"), re.compile(r"00[A-Za-z0-9_\-]{40}|\S{1,39}")),
+)
+
+
+def misshapen(name: str, value: str) -> bool:
+    """Whether the name promises a form that the value has not."""
+    flat = name.lower().replace("-", "_")
+    return any(named.search(flat) and not form.fullmatch(value) for named, form in _FORMS)
+
+
+@lru_cache(maxsize=8192)
+def kind_of(name: str) -> Kind | None:
+    """`name` as it stands in code or configuration: camelCase, snake_case, with dots or dashes."""
+    flat = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    flat = re.sub(r"[^a-z0-9]+", "_", flat).strip("_")
+    if not flat or _OTHER.search(flat):
+        return None
+    if _PASSWORD.search(flat):
+        return Kind.PASSWORD
+    if _KEY.search(flat):
+        return Kind.KEY
+    return Kind.MAYBE if _MAYBE.search(flat) or _SERVICES.search(flat) else None
+
+
+def of_service(name: str) -> bool:
+    """Whether the name holds a well-known service's."""
+    return bool(_SERVICES.search(name.lower()))
