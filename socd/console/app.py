@@ -10,6 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from socd.console.guard import Handler, add_headers, host_guard
+from socd.console.leak_pages import LeakPages
 from socd.console.pages import Pages
 from socd.console.reader import ConsoleReader
 from socd.console.render import LANG
@@ -22,7 +23,7 @@ _STATIC = Path(__file__).parent / "static"
 
 def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi") -> web.Application:
     """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads."""
-    pages = Pages(reader, lang)
+    pages, leaks = Pages(reader, lang), LeakPages(reader, lang)
     app = web.Application(middlewares=[host_guard(hosts), _keep_language, _errors(pages)])
     app.on_response_prepare.append(add_headers)
     routes: tuple[tuple[str, Handler], ...] = (
@@ -30,6 +31,9 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
         ("/cases", pages.cases),
         ("/cases/{number}", pages.case),
         ("/sites/{id}", pages.site),
+        ("/accounts", leaks.accounts),
+        ("/notices", leaks.notices),
+        ("/notices/table.{kind:csv|xlsx}", leaks.notices_file),
         ("/reports", pages.reports),
         ("/reports/{id}", pages.report_file),
         ("/evidence/{id}", pages.evidence),

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from socd.cases.table import NEXT
+from socd.console.texts_leaks import LEAK_TEXTS
 from socd.model.text import Lang, Text
 
 T = Text
 
 TEXTS: Mapping[str, Text] = {
+    **LEAK_TEXTS,
     # frame
     "product": T("Giám sát an ninh mạng cổng thông tin", "Portal security watch"),
     "nav-province": T("Toàn tỉnh", "Province"),
