@@ -14,6 +14,7 @@ _ROOMS = {
     "looks": ("scan", "evaluate"),
     "feeds": ("import",),
     "cases": ("case",),
+    "suspects": ("suspect",),
     "deadlines": ("due", "stop"),
     "notices": ("notice",),
     "leaks": ("leaks",),

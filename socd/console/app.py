@@ -30,6 +30,7 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
         ("/", pages.province),
         ("/cases", pages.cases),
         ("/cases/{number}", pages.case),
+        ("/suspects", pages.suspects),
         ("/sites/{id}", pages.site),
         ("/accounts", leaks.accounts),
         ("/notices", leaks.notices),
@@ -41,6 +42,7 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
         ("/evidence/{id}/picture", pages.evidence_picture),
         ("/api/v1/sites", pages.api_sites),
         ("/api/v1/cases", pages.api_cases),
+        ("/api/v1/suspects", pages.api_suspects),
     )
     for path, handler in routes:
         app.router.add_get(path, handler)

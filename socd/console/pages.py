@@ -92,6 +92,17 @@ class Pages:
             inventory=self._reader.inventory(),
         )
 
+    async def suspects(self, request: web.Request) -> web.Response:
+        """What was seen but not sure enough for a case, with what to type; and what people have accepted so far."""
+        store = self._reader.store
+        return self._render.page(
+            request,
+            "suspects.html",
+            suspects=(await asyncio.to_thread(store.suspects))[:_LISTED],
+            accepted=await asyncio.to_thread(store.acceptances),
+            inventory=self._reader.inventory(),
+        )
+
     async def site(self, request: web.Request) -> web.Response:
         snapshot = await self._snapshot()
         site = snapshot.inventory.sites.get(request.match_info["id"])
@@ -198,6 +209,12 @@ class Pages:
         rules = self._reader.clock_rules()
         at = self._reader.now().isoformat()
         return web.json_response({"at": at, "cases": [views.case_json(case, rules) for case in found]})
+
+    async def api_suspects(self, _request: web.Request) -> web.Response:
+        """Suspicions that wait for a person."""
+        found = await asyncio.to_thread(self._reader.store.suspects)
+        at = self._reader.now().isoformat()
+        return web.json_response({"at": at, "suspects": [views.suspect_json(one) for one in found]})
 
     # -- the rest --------------------------------------------------------------------------------------------
 

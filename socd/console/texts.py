@@ -17,6 +17,19 @@ TEXTS: Mapping[str, Text] = {
     "product": T("Giám sát an ninh mạng cổng thông tin", "Portal security watch"),
     "nav-province": T("Toàn tỉnh", "Province"),
     "nav-cases": T("Vụ việc", "Cases"),
+    "nav-suspects": T("Nghi vấn", "Suspicions"),
+    "suspects": T("Nghi vấn chờ người xem", "Suspicions that wait for a person"),
+    "suspects-note": T(
+        "Có dấu hiệu nhưng chưa đủ để thành vụ việc. Xem chứng cứ rồi chạy một trong hai lệnh: chấp nhận "
+        "(không hỏi lại), hoặc mở vụ việc. Tên, giờ và lý do được lưu.",
+        "Seen, yet not sure enough for a case. Look at the evidence, then run one of the two commands: accept it "
+        "(never asked again), or open a case. Name, time and reason are kept.",
+    ),
+    "no-suspects": T("Không có nghi vấn nào.", "No suspicion waits."),
+    "accepted-list": T("Đã được chấp nhận", "Accepted so far"),
+    "first-seen": T("Thấy lần đầu", "First seen"),
+    "reason": T("Lý do", "Reason"),
+    "cause-key": T("Loại và nguyên nhân", "Kind and cause"),
     "nav-reports": T("Báo cáo", "Reports"),
     "skip": T("Tới nội dung chính", "Skip to content"),
     "other-lang": T("English", "Tiếng Việt"),

@@ -17,6 +17,7 @@ from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import KindClass
 from socd.model.observation import EvidenceRef
 from socd.model.shot import Picture, Role
+from socd.store import Suspect
 
 # Every state has a sign of its own, so that a black-and-white print tells them apart.
 SIGNS: Mapping[SiteState, str] = {
@@ -195,6 +196,16 @@ def case_json(case: Case, rules: tuple[ClockRule, ...]) -> dict[str, Any]:
             for clock in clocks(case, rules)
         ],
     } | {name: value and value.isoformat() for name in times for value in (getattr(case, name),)}  # fmt: skip
+
+
+def suspect_json(one: Suspect) -> dict[str, Any]:
+    """One entry of /api/v1/suspects."""
+    track = one.track
+    return {
+        "id": one.id, "site": one.site, "probe": track.probe, "kind": track.finding.kind.code,
+        "place": track.finding.place, "title": track.finding.title, "first_seen": track.first_seen.isoformat(),
+        "last_seen": track.last_seen.isoformat(), "looks": track.hits,
+    }  # fmt: skip
 
 
 _TLS_AS_THEY_ARE = ("outcome", "reason", "undetermined", "weaknesses", "hsts", "mixed_content", "pq_hybrid", "endpoint",

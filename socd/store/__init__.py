@@ -25,17 +25,18 @@ from socd.model.kinds import KindClass
 from socd.model.leaks import LeakBatch, PasswordChange
 from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
-from socd.store import casefile, handling, leaks, notices
+from socd.store import casefile, handling, leaks, notices, suspects
 from socd.store import schema as t
 from socd.store import statements as do
 from socd.store.codec import fault_in, track_in
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, MarkRow, Notice
 from socd.store.record import Recorded, Recorder, Told
+from socd.store.suspects import Accepted, Suspect
 
 __all__ = [
-    "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded", "Store",
-    "StoreError", "Told",
+    "Accepted", "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded", "Store",
+    "StoreError", "Suspect", "Told",
 ]  # fmt: skip
 
 
@@ -115,6 +116,16 @@ class Store:
         """
         with self._lock, writing(self._engine) as connection:
             return handling.answer(connection, number, what, who=who, at=at, note=note, also=also, probes=probes)
+
+    def accept_suspect(self, wanted: str, *, who: str, at: datetime, why: str, also: Sequence[str] = ()) -> Suspect:
+        """A person accepts what was only suspected. Raises KeyError (no such one) or CaseError (no name, no reason)."""
+        with self._lock, writing(self._engine) as connection:
+            return suspects.accept(connection, wanted, who=who, at=at, why=why, also=also)
+
+    def promote_suspect(self, wanted: str, *, who: str, at: datetime, why: str) -> str:
+        """A person takes a suspicion for real: the number of its case. Raises as `accept_suspect`."""
+        with self._lock, writing(self._engine) as connection:
+            return suspects.promote(self._recorder(connection), wanted, who=who, at=at, why=why)
 
     def handle(self, number: str, change: Callable[[Case], Case]) -> Case:
         """Write what a pure function makes of a case (`cases.desk`). Raises KeyError, and what `change` raises."""
@@ -207,6 +218,16 @@ class Store:
             for row in connection.execute(select(t.track).where(*where)).mappings():
                 found.setdefault(row["subject"], []).append(track_in(row))
         return found
+
+    def suspects(self) -> list[Suspect]:
+        """Suspicions that wait for a person, the oldest first."""
+        with self._engine.connect() as connection:
+            return suspects.read(connection)
+
+    def acceptances(self, most: int = 100) -> list[Accepted]:
+        """What people have accepted, on cases and suspicions, the newest first."""
+        with self._engine.connect() as connection:
+            return suspects.accepted(connection, most)
 
     def settled(self, site: str, probe: str) -> frozenset[str]:
         """Keys already raised: their evidence is sealed, a further look need not seal it again."""

@@ -102,7 +102,7 @@ class Recorder:
         track = event.track
         match event.change:
             case Change.RAISED:
-                return self._raise(track, observation)
+                return self.raise_case(track, observation)
             case Change.SEEN if track.case is not None:
                 return self._seen(track, observation)
             case Change.WORSENED if track.case is not None:
@@ -111,7 +111,8 @@ class Recorder:
                 return self._clear(track, observation)
         return None
 
-    def _raise(self, track: Track, observation: Observation) -> str:
+    def raise_case(self, track: Track, observation: Observation) -> str:
+        """The number of the case that holds this track: a new one, or the open one of the same cause or event."""
         case = self._open_case_for(track, observation)
         if case is None:
             new = self._new_case(track, observation)
@@ -271,7 +272,7 @@ class Recorder:
         if case is None or (leaks.STILL not in details and details == _but_still(case.details)):
             return track.case
         if not case.open:
-            return self._raise(replace(track, first_seen=observation.started), observation)
+            return self.raise_case(replace(track, first_seen=observation.started), observation)
         event = CaseEvent(observation.started, MACHINE, "seen-again", track.finding.place)
         evidence = tuple(dict.fromkeys((*case.evidence, *track.finding.evidence)))
         changed = replace(
