@@ -18,12 +18,13 @@ class Log:
     hwid: str = "A1B2C3D4E5F60718"
     accounts: list[tuple[str, str]] = field(default_factory=list)
     banner: str = ""
+    word: str = CANARY  # what every password holds
 
     def passwords(self) -> str:
         return self.banner + "".join(self._block(url, login, n) for n, (url, login) in enumerate(self.accounts))
 
     def _block(self, url: str, login: str, n: int) -> str:
-        secret = f"{CANARY}-{n}!"
+        secret = f"{self.word}-{n}!"
         return {
             "redline": f"URL: {url}\nUsername: {login}\nPassword: {secret}\nApplication: Google_[Chrome]_Default\n"
             "===============\n",
@@ -51,7 +52,7 @@ class Log:
     def write(self, folder: Path, encoding: str = "utf-8", ending: str = "\n") -> Path:
         folder.mkdir(parents=True)
         name, text = self.system()
-        files = {name: text, "Passwords.txt": self.passwords(), "Cookies/Chrome.txt": f".x.vn\tTRUE\t/\t{CANARY}\n"}
+        files = {name: text, "Passwords.txt": self.passwords(), "Cookies/Chrome.txt": f".x.vn\tTRUE\t/\t{self.word}\n"}
         if self.family == "lumma":
             files |= {"All Passwords.txt": self.passwords(), "Chrome/Default/Passwords.txt": self.passwords()}
         for file, content in files.items():

@@ -66,7 +66,7 @@ def test_counts_are_exact(tmp_path: Path, encoding: str, ending: str) -> None:
 
 def test_counts_of_a_batch_and_of_a_scan(tmp_path: Path) -> None:
     target = tmp_path / "Telegram @cloud 10M.txt"  # words of a log's idle folders in a list's own name
-    truth = write(target, 2_500_000, seed=11)
+    truth = write(target, 1_200_000, seed=11)
     batch = resolve(read(target, names=NAMES), INVENTORY, KEY)
     official = {(host, login) for host, login, official in truth.accounts if official}
     assert sum(a.cls is AccountClass.OFFICIAL for a in batch.accounts) == len(official)
@@ -121,7 +121,7 @@ def test_no_log_in(line: str) -> None:
     assert parse(line) is None
 
 
-@pytest.mark.parametrize("line", ["nva@backan.gov.vn:https://secretword", "nva@backan.gov.vn:pw:secret.word"])
+@pytest.mark.parametrize("line", ["nva@backan.gov.vn:https://secretword.vn", "nva@backan.gov.vn:pw:secret.word"])
 def test_the_passwords_end_is_no_host(line: str) -> None:
     found = parse(line, NAMES.known)
     assert found is not None
@@ -187,7 +187,7 @@ PIECES = ["https://", "http://", "android://a==@com.x/", "a.vn", "www.b.com.vn",
           "..", "[::1]", "TRUE", '"', "#", "localhost", "\u00a0", "$", "//", "@", "pass: ", "user: "]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join), max_size=8))
 def test_counting_runs_is_counting_lines(rows: list[str]) -> None:
     one_by_one = sum(parse(row) is not None for row in rows if row.strip())

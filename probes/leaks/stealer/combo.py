@@ -51,7 +51,7 @@ def parse(line: str, known: frozenset[str] = frozenset()) -> tuple[Address, str]
     if scheme and scheme.start() == 0:
         return _best(_url_first(scheme[0], text[scheme.end() :]))
     if scheme:
-        found = _url_last(text[: scheme.start()], text[scheme.start() :])
+        found = _url_last(text[: scheme.start()], text[scheme.start() :], known)
         if found:
             return found
     return _best(_plain(text, known))
@@ -134,8 +134,11 @@ def _url_ends(fields: list[str], separator: str) -> Iterator[int]:
     yield 1
 
 
-def _url_last(head: str, tail: str) -> tuple[Address, str] | None:
-    """`login:password:https://…`, `login:https://…:password`, `name,https://…,login,password` (a browser's export)."""
+def _url_last(head: str, tail: str, known: frozenset[str]) -> tuple[Address, str] | None:
+    """`login:password:https://…`, `login:https://…:password`, `name,https://…,login,password` (a browser's export).
+
+    What follows a log-in directly may be a password of that look: such a host is kept only where it is a known one.
+    """
     stripped = head.rstrip(" " + _SEPARATORS)
     if stripped == head:  # "xhttps://": no separator between
         return None
@@ -144,14 +147,15 @@ def _url_last(head: str, tail: str) -> tuple[Address, str] | None:
         separator = " "
     if not separator:
         found = _best(_url_first(*_split_scheme(tail)))
-        if found:
-            return found if not _EMAIL.match(stripped) else (found[0], stripped)
+        if found and not _EMAIL.match(stripped):
+            return found
     login = stripped.split(separator)[0].strip() if separator else stripped
     if not login or " " in login:
         return None
     url = _URL_ALONE.match(tail)
     where = address(url[0]) if url else NOWHERE
-    return (where if "." in where.host else NOWHERE), login
+    trusted = "." in where.host if separator else _under(where.host, known)
+    return (where if trusted else NOWHERE), login
 
 
 def _split_scheme(text: str) -> tuple[str, str]:
