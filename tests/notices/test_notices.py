@@ -29,6 +29,7 @@ from socd.notices.claims import Form, claims_of
 from socd.notices.sheet import SheetError, read_rows
 from socd.notices.table import cells, to_csv, to_xlsx
 from socd.store import Store
+from tests.docs.schema_check import problems as wrong_by_schema
 
 T0 = datetime(2026, 11, 10, 2, tzinfo=UTC)  # 09:00 in Vietnam
 KEY = b"k" * 32
@@ -57,8 +58,8 @@ def store() -> Iterator[Store]:
 
 def claims(*rows: dict[str, str], kind: str = "") -> list[Claim]:
     form = Form(T0 + 30 * DAY, c.BY_CODE.get(kind))
-    found, problems = claims_of("x.csv", list(enumerate(rows, 2)), INVENTORY, KEY, form)
-    assert problems == []
+    found, wrong = claims_of("x.csv", list(enumerate(rows, 2)), INVENTORY, KEY, form)
+    assert wrong == []
     return found
 
 
@@ -109,8 +110,8 @@ def test_a_provincial_list_with_letterhead_sums_and_a_password_column(tmp_path: 
     book.save(path)
     read = read_rows(path)
     assert [line for line, _ in read.rows] == [5, 6, 7] and read.unread == ("Mật khẩu",)
-    found, problems = claims_of(path.name, read.rows, INVENTORY, KEY, Form(T0 + DAY))
-    assert problems == [] and CANARY not in repr(found)
+    found, wrong = claims_of(path.name, read.rows, INVENTORY, KEY, Form(T0 + DAY))
+    assert wrong == [] and CANARY not in repr(found)
     page, account, unit = found
     assert (page.kind, page.site, page.unit, page.host) == (c.PAGE_DEFACED, "chodon", "cho-don", "chodon.backan.gov.vn")
     assert (page.seen, page.day_only) == (datetime(2026, 11, 9, 1, 30, tzinfo=UTC), False)
@@ -125,8 +126,8 @@ def test_csv_as_offices_save_it(tmp_path: Path, encoding: str, delimiter: str) -
     path = tmp_path / "x.csv"
     rows = (("Link", "Người tấn công", "Thời gian", "Nguồn"), ("chodon.backan.gov.vn", "x", "2026-11-09 08:30", "NCSC"))
     path.write_bytes("\r\n".join(delimiter.join(row) for row in rows).encode(encoding))
-    found, problems = claims_of("x", read_rows(path).rows, INVENTORY, KEY, Form(T0, c.PAGE_DEFACED))
-    assert problems == [] and found[0].site == "chodon"
+    found, wrong = claims_of("x", read_rows(path).rows, INVENTORY, KEY, Form(T0, c.PAGE_DEFACED))
+    assert wrong == [] and found[0].site == "chodon"
 
 
 def test_every_wrong_row_is_told_with_its_mend() -> None:
@@ -140,10 +141,10 @@ def test_every_wrong_row_is_told_with_its_mend() -> None:
         {"where": "nari.backan.gov.vn", "kind": "spam", "seen": "01/01/2099"},
         {"unit": "na-ri", "accounts": "nhiều"},
     )
-    found, problems = claims_of("x.csv", list(enumerate(rows, 2)), INVENTORY, KEY, Form(T0))
-    assert found == [] and [problem.line for problem in problems] == list(range(2, 10))
+    found, wrong = claims_of("x.csv", list(enumerate(rows, 2)), INVENTORY, KEY, Form(T0))
+    assert found == [] and [problem.line for problem in wrong] == list(range(2, 10))
     assert (
-        problems[0].in_("vi")
+        wrong[0].in_("vi")
         == "x.csv:2: không có đơn vị “UBND huyện Chợ Đồnn” trong danh mục → có phải “UBND huyện Chợ Đồn”?"
     )
     twin = Unit("cho-dom", "UBND huyện Chờ Đơn", UnitKind.DISTRICT)
@@ -153,7 +154,7 @@ def test_every_wrong_row_is_told_with_its_mend() -> None:
     ]
     found, vague = claims_of("x.csv", list(enumerate(named, 2)), both, KEY, Form(T0))
     assert [claim.unit for claim in found] == ["cho-dom", "cho-don"] and [problem.line for problem in vague] == [4]
-    assert all(problem.mend.vi and problem.mend.en for problem in problems)
+    assert all(problem.mend.vi and problem.mend.en for problem in wrong)
 
 
 @pytest.mark.parametrize(
@@ -393,15 +394,15 @@ def test_the_sheet_a_unit_sends_back(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "phan-hoi.csv"
     heads = "STT,Mã,Tài khoản (đã che),Ngày đổi mật khẩu,Người xác nhận,Cách đổi\n"
     path.write_text(f"{heads}1,{rows[0].code},x,09/11/2026,Lê C,đặt lại\n2,{rows[1].code},x,,,\n", "utf-8")
-    changes, problems = read_changes(path, rows, "B", T0 + DAY)
-    assert problems == [] and [one.fingerprint for one in changes] == [rows[0].fingerprint]
+    changes, wrong = read_changes(path, rows, "B", T0 + DAY)
+    assert wrong == [] and [one.fingerprint for one in changes] == [rows[0].fingerprint]
     assert changes[0].changed_at == datetime(2026, 11, 9, 16, 59, 59, tzinfo=UTC)  # the end of that day in Vietnam
     path.write_text(
         f"{heads}1,zzzzzz,x,09/11/2026,Lê C,\n2,{rows[1].code},x,09/11/2099,C,\n3,{rows[1].code},x,09/11/2026,,\n",
         "utf-8",
     )
-    changes, problems = read_changes(path, rows, "B", T0)
-    assert changes == [] and [problem.line for problem in problems] == [2, 3, 4]
+    changes, wrong = read_changes(path, rows, "B", T0)
+    assert changes == [] and [problem.line for problem in wrong] == [2, 3, 4]
 
 
 # -- commands ------------------------------------------------------------------------------------------------
@@ -423,12 +424,14 @@ def test_the_commands_from_notice_to_decision_and_change(tmp_path: Path) -> None
     sheet.write_text(f"Địa chỉ,Loại,Mật khẩu\nnari.gov.vn,spam,{CANARY}\n", "utf-8")
     said = ("--source", "police", "--number", "1/CA", "--date", "2026-11-01")
     (figures,) = run("import", "notice", str(sheet), *said, "--json")
+    assert wrong_by_schema("import-notice", figures) == []
     assert figures["only_reported"] == 1 and len(figures["opened"]) == 1  # type: ignore[arg-type]
     run("notice", "add", "--source", "citizen", "--where", "nari.gov.vn", "--kind", "page-defaced")
     assert [paper["source"] for paper in run("notice", "list", "--json")] == ["citizen", "police"]
     run("notice", "settle", "item:1", "--decision", "same", "--reason", "x", code=2)  # no case named
     run("notice", "settle", "item:1", "--decision", "not-ours", "--reason", "tên miền đã trả", "--by", "B")
     lines = run("notice", "table", "--json")
+    assert [wrong_by_schema("notice-table", line) for line in lines] == [[], []]
     assert lines[0]["ruling"]["who"] == "B" and not lines[0]["open"]  # type: ignore[index]
     assert len(run("notice", "table", "--open", "--json")) == 1
     out = tmp_path / "t.csv"
@@ -443,6 +446,7 @@ def test_the_commands_from_notice_to_decision_and_change(tmp_path: Path) -> None
     with_account.record_leaks(LeakBatch("a.txt", (), (account,)), [], datetime.now(UTC))
     with_account.close()
     (row,) = run("leaks", "list", "--json")
+    assert wrong_by_schema("leaks-list", row) == []
     assert row["state"] == "waiting"
     run("leaks", "changed", str(row["code"]), code=2)  # nobody says so
     (done,) = run("leaks", "changed", str(row["code"]), "--confirmed-by", "C", "--how", "điện thoại", "--json")
