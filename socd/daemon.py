@@ -22,6 +22,7 @@ from probes import PROBES
 from probes.eyes.illustrate import Illustrator
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
+from socd.cases.dates import Due, upcoming
 from socd.config import Config, ConfigError, Listener, read
 from socd.console import ConsoleReader, create_app, host_guard
 from socd.evidence import EvidenceVault
@@ -172,12 +173,18 @@ class Daemon:
             pauses[task.probe.name] = max(pauses.get(task.probe.name, 0.0), task.settings.every)
         return pauses
 
+    def _dates(self) -> tuple[Due, ...]:
+        """The next periodic reports, and planned stops the public does not know of yet. Blocking."""
+        law, now = self.config.law, utcnow()
+        return upcoming(law.dates, law.stop, self.store.stops(now), now, law.calendar)
+
     async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.config.settings
         reader = ConsoleReader(
             inventory=lambda: self.config.inventory,
             store=self.store,
             clock_rules=lambda: self.config.clocks,
+            dates=self._dates,
             now=utcnow,
             evidence=self.vault.read,
             documents_dir=self.config.reports,
@@ -191,6 +198,7 @@ class Daemon:
             inventory=lambda: self.config.inventory,
             now=utcnow,
             clock_rules=lambda: self.config.clocks,
+            dates=self._dates,
             status=self._status,
             intervals=self._intervals,
         )

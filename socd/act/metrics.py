@@ -27,6 +27,7 @@ from socd import __version__
 from socd.act.exposition import CONTENT_TYPE, Family, labels, render
 from socd.act.series import SiteSeries
 from socd.cases.clocks import ClockRule
+from socd.cases.dates import Due
 from socd.model.exchange import Origin
 from socd.model.inventory import Inventory
 from socd.model.observation import Observation, Outcome
@@ -53,6 +54,7 @@ class MetricsReader:
     clock_rules: Callable[[], tuple[ClockRule, ...]] = lambda: ()
     status: Callable[[], Mapping[str, Any]] = dict
     intervals: Callable[[], Mapping[str, float]] = dict
+    dates: Callable[[], Sequence[Due]] = lambda: ()
 
 
 class Metrics:
@@ -128,7 +130,7 @@ def metrics_app(
 
     `middlewares` is where the daemon may put the console's host guard. `keep`: seconds the per-site series are reused.
     """
-    series = SiteSeries(reader.store, reader.inventory, reader.now, reader.clock_rules, keep)
+    series = SiteSeries(reader.store, reader.inventory, reader.now, reader.clock_rules, keep, reader.dates)
 
     async def scrape(_request: web.Request) -> web.Response:
         own = generate_latest(reader.metrics.registry).decode() + render(_daemon(reader.status(), reader.intervals()))

@@ -8,14 +8,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from socd.act.exposition import Family, labels, render
 from socd.act.snapshot import AVAILABILITY, Snapshot
 from socd.cases.board import SiteState
 from socd.cases.clocks import ClockRule, clocks
-from socd.model.case import CaseState
+from socd.cases.dates import Due
+from socd.model.case import Case, CaseState
 from socd.model.inventory import Inventory, Site
 from socd.model.kinds import KindClass, Severity
 from socd.model.leaks import AccountClass
@@ -35,6 +36,7 @@ _GAUGES = {
 # Marks a probe gives (Verdict.marks) → the metric that carries them; one nobody renewed for so long is no longer known.
 _MARKS = {"tls-grade": ("socd_tls_grade", "Grade of the site's TLS on its scale, as a rank: the higher the better.")}
 _MARK_KEPT = timedelta(days=7)
+_DUTIES_KEPT = timedelta(days=60)  # missed duties of closed cases are told so long after T0
 
 
 class SiteSeries:
@@ -47,6 +49,7 @@ class SiteSeries:
         now: Callable[[], datetime],
         clock_rules: Callable[[], tuple[ClockRule, ...]] = lambda: (),
         keep: float = 5.0,
+        dates: Callable[[], Sequence[Due]] = lambda: (),
     ) -> None:
         """`keep`: seconds a rendered text serves further scrapes, so that these cannot load the database."""
         self._keep = keep
@@ -54,6 +57,7 @@ class SiteSeries:
         self._inventory = inventory
         self._now = now
         self._rules = clock_rules
+        self._dates = dates
         self._lock = threading.Lock()
         self._kept: tuple[float, str] | None = None
 
@@ -70,11 +74,16 @@ class SiteSeries:
             [
                 *_sites(snapshot),
                 *self._marks(snapshot),
-                *_cases(snapshot, self._rules()),
+                *_cases(snapshot, self._rules(), self._unpaid(snapshot.at)),
+                *_dates(self._dates()),
                 *_leaks(self._store.leak_rows()),
                 _waiting(self._store),
             ]
         )
+
+    def _unpaid(self, at: datetime) -> list[Case]:
+        """Cases closed of late: closing ends no legal duty."""
+        return [case for case in self._store.cases(since=at - _DUTIES_KEPT) if not case.open]
 
     def _marks(self, snapshot: Snapshot) -> list[Family]:
         families = []
@@ -134,9 +143,10 @@ def _reached(snapshot: Snapshot, site: Site) -> bool | None:
     )
 
 
-def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...]) -> list[Family]:
+def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...], closed: Sequence[Case]) -> list[Family]:
     opened = Family("socd_cases_open", "Open cases by class, severity and state.")
-    due = Family("socd_case_clock_due_timestamp_seconds", "When a legal clock of an open incident runs out.")
+    due = Family("socd_case_clock_due_timestamp_seconds", "When a legal clock runs out whose document is not sent yet.")
+    unseen = Family("socd_cases_unacknowledged", "Open cases nobody has acknowledged, or not since they came back.")
     units = Family("socd_unit_findings", "Open cases of a unit rather than a site (leaked accounts), not yet cleaned.")
     counted = Counter((case.cls, case.severity, case.state) for case in snapshot.cases)
     for cls in KindClass:
@@ -145,7 +155,11 @@ def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...]) -> list[Family]:
                 if state.open:
                     key = {"class": cls.value, "severity": severity.value, "state": state.value}
                     opened.add(counted[cls, severity, state], labels(key))
-    for case in snapshot.cases:
+    waiting = Counter((case.cls, case.severity) for case in snapshot.cases if not case.acknowledged)
+    for cls in KindClass:
+        for severity in Severity:
+            unseen.add(waiting[cls, severity], labels({"class": cls.value, "severity": severity.value}))
+    for case in (*snapshot.cases, *closed):
         for clock in clocks(case, rules):
             if clock.met_at is None:
                 key = {"case": case.number, "clock": clock.rule.code, "unit": case.unit}
@@ -153,7 +167,17 @@ def _cases(snapshot: Snapshot, rules: tuple[ClockRule, ...]) -> list[Family]:
     by_unit = Counter((c.unit, c.kind.code) for c in snapshot.cases if not c.sites and not c.state.handled)
     for (unit, kind), count in by_unit.items():
         units.add(count, labels({"unit": unit, "kind": kind}))
-    return [opened, due, units]
+    return [opened, unseen, due, units]
+
+
+def _dates(dates: Sequence[Due]) -> list[Family]:
+    due = Family("socd_date_due_timestamp_seconds", "When the next periodic report or public notice must be out.")
+    near = Family("socd_date_near_timestamp_seconds", "From when on that date is near.")
+    for one in dates:
+        key = labels({"duty": one.code, "site": one.subject})
+        due.add(one.due.timestamp(), key)
+        near.add(one.warn_at.timestamp(), key)
+    return [due, near]
 
 
 def _leaks(rows: list[LeakRow]) -> list[Family]:

@@ -100,6 +100,18 @@ def coming(rules: Iterable[DateRule], start: datetime, end: datetime, days: Cale
     return tuple(sorted(found, key=lambda due: (due.due, due.code)))
 
 
+def upcoming(
+    rules: Iterable[DateRule], stop: StopRule | None, stops: Iterable[PlannedStop], now: datetime, days: Calendar
+) -> tuple[Due, ...]:
+    """The next date of every rule and of every planned stop not announced yet (missed ones too, until it is over)."""
+    nearest: dict[tuple[str, str], Due] = {}
+    for due in coming(rules, now, now + _HORIZON, days):
+        nearest.setdefault((due.code, due.subject), due)
+    waiting = [one for one in stops if one.published is None and one.cancelled is None]
+    notices = [stop_notice(stop, one, days) for one in waiting] if stop is not None else []
+    return tuple(sorted((*nearest.values(), *notices), key=lambda due: (due.due, due.code, due.subject)))
+
+
 def stop_notice(rule: StopRule, stop: PlannedStop, days: Calendar) -> Due:
     """Until when a planned stop must be announced."""
     day = local_day(stop.starts)

@@ -11,7 +11,8 @@ from typing import Any
 from aiohttp import web
 
 from socd.act.snapshot import Snapshot
-from socd.cases.clocks import clocks
+from socd.cases.clocks import clocks, next_clock
+from socd.cases.counts import count
 from socd.console import views
 from socd.console.reader import ConsoleReader, Evidence
 from socd.console.render import Renderer
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 _EVIDENCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
 _PICTURE, _PNG = "urn:socd:picture%3A", b"\x89PNG\r\n\x1a\n"
 _LISTED = 500  # cases on one page
+_DATES = 6  # on the first page
 
 
 class Pages:
@@ -46,6 +48,8 @@ class Pages:
             states=views.state_counts(cards),
             classes=views.class_counts(snapshot.cases),
             duties=views.duties(snapshot.cases, self._reader.clock_rules()),
+            warnings=count(snapshot.cases).warnings,
+            dates=(await asyncio.to_thread(self._reader.dates))[:_DATES],
             leaks=await asyncio.to_thread(self._reader.store.leak_totals),
             inventory=snapshot.inventory,
         )
@@ -83,6 +87,7 @@ class Pages:
             "case.html",
             case=case,
             clocks=clocks(case, self._reader.clock_rules()),
+            next_due=next_clock(case, self._reader.clock_rules()),
             details=details,
             reasons=case.details.get("reasons") or [],
             diff=diff_lines(case.details.get("diff")),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from socd.cases.clocks import ClockRule
+from socd.cases.dates import Due
 from socd.model.inventory import Inventory
 from socd.store import Store
 
@@ -37,9 +38,9 @@ class ConsoleReader:
     """Where the pages come from.
 
     `evidence` reads one record by id and raises (any exception, its text for the operator) where it cannot.
-    `documents_dir` is the only place documents are served from. `status` is the daemon's word on itself:
-    started (datetime), uplink (True, False or None), last_run (datetime or None), reload_ok (bool),
-    reload_problems (sentences); missing keys are shown as not known.
+    `documents_dir` is the only place documents are served from. `dates` are the next periodic reports and public
+    notices. `status` is the daemon's word on itself: started (datetime), uplink (True, False or None), last_run
+    (datetime or None), reload_ok (bool), reload_problems (sentences); missing keys are shown as not known.
     """
 
     inventory: Callable[[], Inventory]
@@ -49,3 +50,4 @@ class ConsoleReader:
     evidence: Callable[[str], Evidence]
     documents_dir: Path
     status: Callable[[], Mapping[str, Any]] = dict
+    dates: Callable[[], Sequence[Due]] = lambda: ()

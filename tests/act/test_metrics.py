@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,13 +15,17 @@ from prometheus_client.parser import text_string_to_metric_families
 from socd.act.exposition import label_value
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.series import SiteSeries
+from socd.cases.dates import Due
 from socd.cases.life import Answer
+from socd.model.case import CaseEvent, CaseState
 from socd.model.catalogue import BY_CODE
 from socd.model.exchange import Fault, Origin
 from socd.model.observation import Mark, Observation, Outcome, Verdict
+from socd.model.text import Text
 from tests.act.prometheus_kit import ROOT
 from tests.act.sample_province import DEFACED, DOWN, NOW, RULES, Province
 
+DATE = Due("d8-unit", Text("x", "x"), "NĐ", NOW + timedelta(days=9), NOW.date(), NOW)
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
@@ -49,7 +54,7 @@ def reader(province: Province, metrics: Metrics) -> MetricsReader:
     status = {"uplink": True, "last_run": NOW, "reload_ok": False, "reload_at": NOW, "eyes_ready": True}
     return MetricsReader(
         metrics, province.store, lambda: province.inventory, lambda: NOW, lambda: RULES, lambda: status,
-        lambda: {"tls": 3600.0},
+        lambda: {"tls": 3600.0}, lambda: (DATE,),
     )  # fmt: skip
 
 
@@ -155,6 +160,47 @@ def test_a_met_clock_is_gone_and_an_unmet_one_names_its_case() -> None:
     province.store.add_event(number, case.events[0].__class__(NOW, "A", "sent:initial"))
     assert value(series(province), name, clock="d2", **due) is None
     assert value(series(province), name, clock="d3", **due) == (NOW + timedelta(hours=72)).timestamp()
+
+
+def test_a_closed_incident_still_owes_its_report() -> None:
+    province = Province()
+    number = province.confirmed("chodon", "defacement", DEFACED)
+    for what in (Answer.CONFIRM, Answer.CLEAN):
+        province.store.answer(number, what, who="A", at=NOW)
+    name = "socd_case_clock_due_timestamp_seconds"
+    province.store.handle(number, lambda case: replace(case, state=CaseState.CLOSED, closed_at=NOW))
+    late = (NOW + timedelta(hours=72)).timestamp()
+    assert value(series(province), name, case=number, clock="d3", unit="chodon") == late
+    sent = CaseEvent(NOW + timedelta(hours=1), "A", "sent:report72", "12/BC")
+    province.store.add_event(number, sent)
+    assert value(series(province), name, case=number, clock="d3", unit="chodon") is None
+
+
+def test_an_acknowledgement_is_counted_until_the_cause_comes_back() -> None:
+    province = Province()
+    number = province.confirmed("chodon", "defacement", DEFACED)
+    level = province.store.case(number).severity.value  # type: ignore[union-attr]
+    name, key = "socd_cases_unacknowledged", {"class": "incident", "severity": level}
+    assert value(series(province), name, **key) == 1
+    province.store.answer(number, Answer.ACK, who="A", at=NOW + timedelta(minutes=5))
+    assert value(series(province), name, **key) == 0
+    for minute in (10, 11):
+        province.look("chodon", "defacement", after=60 * minute)
+    assert value(series(province), name, **key) == 1
+
+
+def test_periodic_dates_and_planned_stops_are_told_before_they_run_out() -> None:
+    province = Province()
+    due = Due(
+        "d7", Text("x", "x"), "NĐ", NOW + timedelta(days=3), NOW.date(), NOW + timedelta(days=1), subject="chodon"
+    )
+    text = SiteSeries(
+        province.store, lambda: province.inventory, lambda: NOW, lambda: RULES, dates=lambda: (due,)
+    ).render()
+    samples = parse(text)
+    key = {"duty": "d7", "site": "chodon"}
+    assert value(samples, "socd_date_due_timestamp_seconds", **key) == due.due.timestamp()
+    assert value(samples, "socd_date_near_timestamp_seconds", **key) == due.warn_at.timestamp()
 
 
 def test_leaks_by_unit_and_their_mending() -> None:
