@@ -1,4 +1,4 @@
-"""Write the generated hard pages as a corpus, for `socd evaluate FOLDER`: tools/hard_pages.py FOLDER [--fresh | --third].
+"""Write the generated hard pages as a corpus for `socd evaluate`: tools/hard_pages.py FOLDER [--fresh | --third].
 
 The pages come from tests/defacement/hardset (attack kind x language x surrounding page, and what looks like an attack
 and is none). INDEX.tsv names the kind as the source, so that `--leave-one-out` shows each kind by itself.
@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fresh", action="store_true", help="the second set, written after the judge was tuned")
-    parser.add_argument("--third", action="store_true", help="the third set: many tongues, kits, pieces in 80 KB portals")
+    parser.add_argument("--third", action="store_true", help="the third set: kits, pieces in 80 KB portals")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     rows = ["path\tclass\tsubtype\trepo"]

@@ -7,7 +7,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from probes.defacement.baseline import compare, judge_change, remember
 from probes.defacement.features import Features, features_of
 from probes.defacement.hosts import registrable
 from probes.defacement.page import PageVerdict, judge_features
+from probes.defacement.patient import Patient
 from probes.defacement.weights import DEFACED, SUSPECT
 from socd.model.kinds import Kind
 from socd.model.observation import Outcome
@@ -61,7 +62,8 @@ def scan_page(path: Path, baseline_path: Path | None, rules: Rules) -> dict[str,
     """The verdict on one stored page, against an earlier copy of it where one is given. No network.
 
     Keys: path, verdict, score, outcome, findings (kind, severity, place, title, details). An unreadable file gives the
-    outcome "failed" and no verdict.
+    outcome "failed" and no verdict; a page on which rules took too long while nothing else spoke, "indeterminate" and
+    no verdict either.
     """
     try:
         body = path.read_bytes()
@@ -69,6 +71,13 @@ def scan_page(path: Path, baseline_path: Path | None, rules: Rules) -> dict[str,
     except OSError as error:
         return {"path": str(path), "outcome": Outcome.FAILED.value, "error": str(error), "findings": []}
     judged = judge_file(body, before, rules)
+    if judged.indeterminate:
+        return {
+            "path": str(path),
+            "outcome": Outcome.INDETERMINATE.value,
+            "unread": list(judged.unread),
+            "findings": [],
+        }
     finding = _finding(judged, path) if judged.kind else None
     return {
         "path": str(path),
@@ -86,8 +95,9 @@ def judge_file(body: bytes, before: bytes | None, rules: Rules) -> PageVerdict:
     if before is None:
         return judged
     earlier = features_of(before)
-    change = compare(page, remember(earlier), trusted=_own(earlier), hostile=judged.score, rules=rules)
-    return judge_change(judged, change)
+    patient = Patient(rules)
+    change = compare(page, remember(earlier), trusted=_own(earlier), hostile=judged.score, rules=patient)
+    return replace(judge_change(judged, change), unread=tuple(dict.fromkeys((*judged.unread, *patient.unread))))
 
 
 def _own(page: Features) -> tuple[str, ...]:
@@ -158,7 +168,8 @@ def _judge_pair(row: Mapping[str, str]) -> PageResult:
 def _result(path: str, label: str, subtype: str, repo: str, judged: PageVerdict) -> PageResult:
     reasons = tuple(f"{reason.code} {reason.points:+.2f}" for reason in judged.reasons)
     kind = judged.kind.code if judged.kind else None
-    return PageResult(path, label, subtype, repo, judged.verdict, judged.score, kind, reasons)
+    word = "indeterminate" if judged.indeterminate else judged.verdict
+    return PageResult(path, label, subtype, repo, word, judged.score, kind, reasons)
 
 
 def _table(path: Path) -> list[dict[str, str]]:

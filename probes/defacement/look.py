@@ -31,7 +31,6 @@ from probes.defacement.weights import SUSPECT
 from socd.model.exchange import Exchange, Header, Persona
 from socd.model.inventory import Site
 from socd.probe import Kit
-from socd.rules import RuleTimeoutError
 
 if TYPE_CHECKING:
     from probes.defacement.probe import DefacementSettings
@@ -376,7 +375,5 @@ def _judge(exchange: Exchange, kit: Kit) -> PageVerdict | None:
     response = exchange.final
     body = response.body if response else b""
     kind = response.header("content-type") if response else None
-    try:
-        return RECALL.judge(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
-    except RuleTimeoutError:
-        return None
+    judged = RECALL.judge(body, content_type=kind, url=exchange.final_url, rules=kit.context.rules)
+    return None if judged.indeterminate else judged

@@ -15,6 +15,7 @@ from probes.defacement.features import Features, features_of
 from probes.defacement.fold import fold
 from probes.defacement.hosts import host_of, same_owner, well_known
 from probes.defacement.loads import OFTEN, odd_host
+from probes.defacement.patient import Patient
 from probes.defacement.spam import gambling_words, judge_spam
 from probes.defacement.tally import (
     FEW_LINKS,
@@ -41,7 +42,8 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class PageVerdict:
-    """`kind` is the finding to report, None for a clean page. `matched` are at most 10 short matched strings."""
+    """`kind` is the finding to report, None for a clean page. `matched` are at most 10 short matched strings. `unread`
+    are families of rules that did not get through the page in time: what the others found still counts."""
 
     verdict: VerdictWord
     score: float
@@ -49,6 +51,12 @@ class PageVerdict:
     kind: Kind | None
     features: Features
     matched: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def indeterminate(self) -> bool:
+        """Nothing was found, but not everything was looked at: it cannot be told."""
+        return self.verdict == "clean" and bool(self.unread)
 
 
 def page_key(body: bytes, *, content_type: str | None, url: str, rules_version: str) -> str:
@@ -60,13 +68,14 @@ def page_key(body: bytes, *, content_type: str | None, url: str, rules_version: 
 
 
 def judge_page(response_body: bytes, *, content_type: str | None, url: str, rules: Rules) -> PageVerdict:
-    """Judge the body of one answer. `url` is absolute, or "" where unknown (own hosts are then guessed)."""
+    """Judge the body of one answer. `url` is absolute, or "" where unknown (own hosts are then guessed). Never raises:
+    rules that were too slow make it `indeterminate` where nothing else speaks."""
     return judge_features(features_of(response_body, content_type, url), url=url, rules=rules)
 
 
 def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
     """The same over features already extracted."""
-    tally = Tally()
+    tally, rules = Tally(), Patient(rules)
     if page.kind in ("html", "text"):
         url = url or (f"https://{page.own_host}/" if page.own_host else "")
         judge_words(page, rules, tally)
@@ -80,7 +89,8 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
     score, kind = max(scores, key=lambda pair: pair[0])
     word = word_for(score)
     matched = tuple(dict.fromkeys(text[:80] for text in tally.matched))[:10]
-    return PageVerdict(word, round(score, 3), tuple(tally.reasons), None if word == "clean" else kind, page, matched)
+    found = None if word == "clean" else kind
+    return PageVerdict(word, round(score, 3), tuple(tally.reasons), found, page, matched, rules.unread)
 
 
 def _odd_look(page: Features) -> bool:

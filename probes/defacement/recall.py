@@ -69,7 +69,7 @@ class Recall:
                 self._kept.move_to_end(key)
                 return known
         judged = judge_page(body, content_type=content_type, url=url, rules=rules)
-        if judged.score < SUSPECT:
+        if judged.score < SUSPECT and not judged.unread:
             self._keep(key, judged)
         return judged
 

@@ -24,7 +24,6 @@ from socd.model.observation import Blob, Exhibit, Finding, Outcome, Verdict
 from socd.model.shot import Picture, Role, Shot, Tried
 from socd.model.text import Text
 from socd.probe import Context, Rules
-from socd.rules import RuleTimeoutError
 
 KINDS: tuple[Kind, ...] = (PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, BAD_REDIRECT, INJECTED_SCRIPT)
 KEPT = 8  # looks remembered of a page
@@ -104,10 +103,9 @@ def render(shot: Shot, rules: Rules, looks: Iterable[str] = ()) -> Rendered | No
     if not shot.dom or not shot.final_url.lower().startswith(("http://", "https://")):
         return None
     kind = "text/html; charset=utf-8"
-    try:
-        dom = judge_page(shot.dom, content_type=kind, url=shot.final_url, rules=rules)
-        source = judge_page(shot.source, content_type=None, url=shot.final_url, rules=rules) if shot.source else None
-    except RuleTimeoutError:
+    dom = judge_page(shot.dom, content_type=kind, url=shot.final_url, rules=rules)
+    source = judge_page(shot.source, content_type=None, url=shot.final_url, rules=rules) if shot.source else None
+    if dom.indeterminate:
         return None
     seen = Rendered(shot, _place(shot.url), dom, source)
     known = list(looks)

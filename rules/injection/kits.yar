@@ -12,12 +12,15 @@ rule kit_second_stage
     $chain = /(bsc-dataseed|bsc-testnet|data-seed-prebsc|polygon-rpc)[^"'\s]{0,60}["'][^<]{0,2000}(eval|Function)\s{0,3}\(/
     $await = /eval\s{0,3}\(\s{0,3}atob\s{0,3}\(\s{0,3}await/
     $socket = /new\s{1,3}WebSocket\s{0,3}\([^<]{0,400}(eval|Function)\s{0,3}\(\s{0,3}[A-Za-z_$]{1,12}\.data/
-    $fuck = /(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\]).{0,24}(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\]).{0,24}(\(!\[\]\+\[\]\)\[|\[\+!\+\[\]\]|\(!!\[\]\+\[\]\)\[|!\+\[\]\+!\+\[\])/
+    $fuck1 = "[+!+[]]"
+    $fuck2 = "(![]+[])"
+    $fuck3 = "(!![]+[])"
+    $fuck4 = "!+[]+!+[]"
     $title = /userAgent[^<]{0,120}(baidu|spider|googlebot|bingbot|sogou)[^<]{0,60}document\.title\s{0,3}=/ nocase
     $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
     $engines = /(baidu|sogou|haosou|so\.com|sm\.cn)[^<]{0,60}(referrer|userAgent)[^<]{0,60}location/ nocase
   condition:
-    any of them
+    any of ($ndsw, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
 }
 
 rule kit_coded_address
@@ -43,10 +46,10 @@ rule kit_takes_forms
     description = "a script that sends what visitors type into the fields to somebody else"
     signal = "coded-src"
   strings:
-    $1 = /querySelectorAll\s{0,3}\(\s{0,3}["'][^"']{0,30}input[^<]{0,300}(new Image\(\)\)?|sendBeacon|fetch|\.src)[^<]{0,120}btoa\s{0,3}\(/ nocase
-    $2 = /(cardnumber|card_number|cvv|cvc)[^<]{0,400}(new Image\(\)|sendBeacon|\.src\s{0,3}=)[^<]{0,120}(btoa|encodeURIComponent)/ nocase
+    $fields = /(querySelectorAll\s{0,3}\(\s{0,3}["'][^"']{0,30}input|cardnumber|card_number|cvv|cvc)/ nocase
+    $sends = /(\.src\s{0,3}=|sendBeacon\s{0,3}\(|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,80}["']\s{0,3}\+\s{0,3}(encodeURIComponent\s{0,3}\(\s{0,3})?btoa\s{0,3}\(/ nocase
   condition:
-    any of them
+    $fields and $sends
 }
 
 rule kit_fake_update
@@ -55,8 +58,10 @@ rule kit_fake_update
     description = "a false update of the visitor's browser that is a file to run"
     signal = "fake-check"
   strings:
-    $1 = /(older|outdated|old) version of (chrome|firefox|edge|your browser|safari|flash)[^\x00]{0,600}(href|location)[^>]{2,200}\.(js|zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'?]/ nocase
-    $2 = /(update|install)[^<>]{0,20}(chrome|firefox|browser|flash player|font)[^\x00]{0,600}href[^>]{2,200}(update|install|chrome|font)[^>]{0,40}\.(js|zip|msi|hta|scr|msix|iso)["'?]/ nocase
+    $old = /(older|outdated|old) version of (chrome|firefox|edge|your browser|safari|flash)/ nocase
+    $update = /(update|install)[^<>]{0,20}(chrome|firefox|flash player|your browser)/ nocase
+    $file = /<a\s[^>]{0,80}href\s{0,3}=\s{0,3}["']?[^"'>\s]{2,160}\.(js|zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'? >]/ nocase
+    $run = /location(\.href)?\s{0,3}=\s{0,3}["'][^"'>\s]{2,160}\.(zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'?]/ nocase
   condition:
-    any of them
+    ($old and ($file or $run)) or ($update and $run)
 }

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from portal import MENU, TEXT, page, rulebook
+from portal import MENU, ROOT, TEXT, page, rulebook
 
+from probes.defacement.evaluate import scan_page
 from probes.defacement.page import PageVerdict, judge_page
+from probes.defacement.recall import Recall
 from probes.defacement.weights import CAPS, GROUPS, POINTS
+from socd.rules import RuleBook
 
 
 def judge(body: str | bytes, url: str = "https://chodon.backan.gov.vn/tin") -> PageVerdict:
@@ -215,8 +220,42 @@ HOSTILE = {
     + ("0 " * 90_000 + "',62,9999,'" + "a|" * 90_000 + "'.split('|')))"),
     "codes": "<script>fromCharCode ^1 ^2 ^3 ^4 ^5 ^6 " + "1,2,3," * 300_000,
     "base64": "<script>atob('" + "QUJD" * 450_000 + "')",
+    "fields": "querySelectorAll('input " * 60_000, "old browsers": "older version of chrome href " * 60_000,
+    "agents": "<script>userAgent baidu " * 80_000, "sockets": "new WebSocket( eval(" * 90_000,
+    "signs only": "<script>" + "[+!+[]]" * 200_000, "pages in frames": "<iframe srcdoc='<b>" * 80_000,
+    "drawn": "<style>" + "a{content:'hacked by x'}" * 60_000, "pairs": "<script>parseInt('" + "6d" * 900_000 + "')",
+    "by": "<p>hacked by you</p><a href=/x>" * 60_000, "written": "<script>" + "a.src='//x" * 150_000,
+    "remarks": "<!-- hacked by x -->" * 80_000, "names": "<script src=//googletagmanagar.com></script>" * 40_000,
+    "letters apart": "h a c k " * 250_000, "scripts open": "<script" * 250_000 + "atob",
     "conditions": "iPhone " * 250_000, "handlers": "<img src=x onload=" * 90_000, "leet": "h4ck3d b1 " * 190_000,
 }  # fmt: skip
+
+
+def bombed(folder: Path, seconds: int = 1) -> RuleBook:
+    """Rules of which one family takes too long where its words come again and again."""
+    (folder / "injection").mkdir()
+    slow = r"$ = /(old|older) of (a|b)[^\x00]{0,600}(href|location)[^>]{2,200}\.(js|zip)[?]/"
+    text = f"rule slow {{\n  strings:\n    {slow}\n  condition: any of them\n}}\n"
+    (folder / "injection" / "slow.yar").write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "rules" / "defacement", folder / "defacement", ignore=shutil.ignore_patterns("samples"))
+    return RuleBook.load(folder, seconds=seconds)
+
+
+def test_rules_that_do_not_get_through_in_time_are_no_clean_bill(tmp_path: Path) -> None:
+    rules = bombed(tmp_path)
+    bomb = "<script>" + "older of a href " * 60_000 + "</script>"
+    judged = judge_page(bomb.encode(), content_type=None, url="", rules=rules)
+    assert judged.indeterminate
+    assert judged.unread == ("injection",)
+    loud = judge_page(f"<title>Hacked by thu</title>{bomb}".encode(), content_type=None, url="", rules=rules)
+    assert loud.verdict == "defaced"  # a bomb hides nothing that the other rules see
+    recall = Recall()
+    assert recall.judge(bomb.encode(), content_type=None, url="", rules=rules).indeterminate
+    assert not recall._kept
+    (tmp_path / "page.html").write_text(bomb, encoding="utf-8")
+    told = scan_page(tmp_path / "page.html", None, rules)
+    assert told["outcome"] == "indeterminate"
+    assert "verdict" not in told
 
 
 @pytest.mark.parametrize("name", HOSTILE)
