@@ -182,13 +182,27 @@ def _signature(reader: Reader, version: int) -> int | None:
 
 def parse_certificates(body: bytes) -> tuple[bytes, ...]:
     """The DER certificates of a Certificate message up to TLS 1.2, as sent. Raises WireError."""
-    listing = Reader(Reader(body).vector(3))
+    at, end = 3, 3 + int.from_bytes(body[:3], "big")
+    if len(body) < 3 or end > len(body):
+        raise WireError("message ends too early")
     chain: list[bytes] = []
-    while listing.left:
+    while at < end:
         if len(chain) == MAX_CERTIFICATES:
             raise WireError(f"more than {MAX_CERTIFICATES} certificates")
-        chain.append(listing.vector(3))
+        start = at + 3
+        at = start + int.from_bytes(body[at:start], "big")
+        if start > end or at > end:
+            raise WireError("message ends too early")
+        chain.append(body[start:at])
     return tuple(chain)
+
+
+def _size(header: bytes | bytearray) -> int:
+    """How long the content is behind this record header. Raises WireError."""
+    size = header[3] << 8 | header[4]
+    if header[0] not in _CONTENT_TYPES or header[1] != 3 or size > 16384 + 2048:
+        raise WireError("no TLS record")
+    return size
 
 
 @dataclass(slots=True)
@@ -210,9 +224,14 @@ class Flight:
     over: bool = False
     spoke: bool = False
     fed: int = 0
-    _records: bytearray = field(default_factory=bytearray)
-    _messages: bytearray = field(default_factory=bytearray)
+    _records: bytearray | None = None  # the beginning of a record that is not whole yet
+    _messages: bytearray | None = None  # the same of a handshake message
     _idle: int = 0
+
+    @property
+    def pending(self) -> int:
+        """Bytes that are held because they are not a whole record or message yet."""
+        return len(self._records or b"") + len(self._messages or b"")
 
     @property
     def fatal(self) -> Alert | None:
@@ -224,16 +243,22 @@ class Flight:
         self.fed += len(data)
         if self.fed > MAX_BYTES:
             raise WireError(f"flight longer than {MAX_BYTES} bytes")
-        self._records += data
-        while not self.over and len(self._records) >= 5:
-            kind, version, size = self._records[0], self._records[1], int.from_bytes(self._records[3:5], "big")
-            if kind not in _CONTENT_TYPES or version != 3 or size > 16384 + 2048:
-                raise WireError("no TLS record")
-            if len(self._records) < 5 + size:
+        if self._records is not None:
+            self._records += data
+            head = self._records[:5]
+            if len(head) == 5 and _size(head) + 5 > len(self._records):
                 return
-            content = bytes(self._records[5 : 5 + size])
-            del self._records[: 5 + size]
-            self._record(kind, content)
+            data, self._records = bytes(self._records), None
+        at, end = 0, len(data)
+        while not self.over and end - at >= 5:
+            start = at + 5
+            size = _size(data[at:start])
+            if start + size > end:
+                break
+            self._record(data[at], data[start : start + size])
+            at = start + size
+        if at < end:
+            self._records = bytearray(data[at:])
 
     def _record(self, kind: int, content: bytes) -> None:
         if not content or kind == _CIPHER_CHANGE:
@@ -243,8 +268,7 @@ class Flight:
         elif kind == _ALERT:
             self._alert(content)
         elif kind == _HANDSHAKE:
-            self._messages += content
-            self._handshake()
+            self._handshake(content)
         elif kind in (_DATA, _HEARTBEAT):
             raise WireError("application data before a handshake")
 
@@ -257,16 +281,24 @@ class Flight:
         if len(self.alerts) > MAX_ALERTS:
             raise WireError("flood of warnings")
 
-    def _handshake(self) -> None:
-        while not self.over and len(self._messages) >= 4:
+    def _handshake(self, content: bytes) -> None:
+        if self._messages is not None:
+            self._messages += content
             size = int.from_bytes(self._messages[1:4], "big")
+            if size <= MAX_MESSAGE and len(self._messages) < 4 + size:
+                return
+            content, self._messages = bytes(self._messages), None
+        at, end = 0, len(content)
+        while not self.over and end - at >= 4:
+            size = int.from_bytes(content[at + 1 : at + 4], "big")
             if size > MAX_MESSAGE:
                 raise WireError(f"handshake message of {size} bytes")
-            if len(self._messages) < 4 + size:
-                return
-            kind, body = self._messages[0], bytes(self._messages[4 : 4 + size])
-            del self._messages[: 4 + size]
-            self._message(kind, body)
+            if at + 4 + size > end:
+                break
+            self._message(content[at], content[at + 4 : at + 4 + size])
+            at += 4 + size
+        if at < end:
+            self._messages = bytearray(content[at:])
 
     def _message(self, kind: int, body: bytes) -> None:
         if kind == _SERVER_HELLO and self.hello is None:

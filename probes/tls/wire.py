@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import math
+import select
 import socket
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +47,7 @@ class Ending:
     reason: str
 
 
+_IN, _OUT = select.EPOLLIN, select.EPOLLOUT
 _HUNG_UP, _SEEN = Ending(Reply.CLOSED, "close"), Ending(Reply.CLOSED, "seen")
 _LATE = {Reply.UNREACHABLE: "connect-timeout", Reply.TIMEOUT: "no answer"}
 
@@ -155,35 +159,91 @@ class Line:
             self.round_trip = seconds
 
 
+class _Watch:
+    """All open connections of one event loop: one epoll of our own inside the loop's, and one alarm for all."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = weakref.ref(loop)  # or no loop would ever be freed: see `_WATCHES`
+        self._poll = select.epoll()
+        self._calls: dict[int, _Call] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+        self._at = math.inf
+        loop.add_reader(self._poll.fileno(), self._ready)
+
+    @staticmethod
+    def of(loop: asyncio.AbstractEventLoop) -> _Watch:
+        found = _WATCHES.get(loop)
+        if found is None:
+            found = _WATCHES[loop] = _Watch(loop)
+        return found
+
+    def add(self, call: _Call, events: int) -> None:
+        self._poll.register(call.fd, events)
+        self._calls[call.fd] = call
+        if call.due < self._at:
+            self.wake(call.due)
+
+    def change(self, call: _Call, events: int) -> None:
+        self._poll.modify(call.fd, events)
+
+    def drop(self, call: _Call) -> None:
+        """Its socket is closed next, which takes it out of the epoll."""
+        self._calls.pop(call.fd, None)
+
+    def wake(self, at: float) -> None:
+        """See to overdue connections at this time, or before."""
+        loop = self._loop()
+        if at < self._at and loop is not None:
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._at, self._alarm = at, loop.call_at(at, self._overdue)
+
+    def _ready(self) -> None:
+        for fd, events in self._poll.poll(0, 256):
+            call = self._calls.get(fd)
+            if call is not None:
+                call.ready(events)
+
+    def _overdue(self) -> None:
+        now, self._at, self._alarm = self._at + 0.0005, math.inf, None
+        for call in [call for call in self._calls.values() if call.due <= now]:
+            call.late()
+        if self._calls:
+            self.wake(min(call.due for call in self._calls.values()))
+
+
+_WATCHES: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = weakref.WeakKeyDictionary()
+
+
 class _Call:
-    """One connection's life: connecting, sending, reading, ended."""
+    """One connection's life: connecting, sending, reading, ended. `due` is when silence ends it."""
 
     __slots__ = (
-        "_loop", "_reading", "_sent", "_writing", "alarm", "done", "end", "fd", "heard", "hush", "line", "outbox",
-        "patience", "read", "sock", "stage",
+        "_sent", "_watch", "_writing", "done", "due", "end", "fd", "hush", "line", "outbox", "patience", "read",
+        "sock", "stage", "time",
     )  # fmt: skip
 
     def __init__(
         self, line: Line, message: bytes, read: Reader, patience: float, left: float, hush: Hush | None = None
     ) -> None:
         self.line, self.outbox, self.read, self.patience, self.hush = line, message, read, patience, hush
-        self._loop = asyncio.get_running_loop()
-        self.done: asyncio.Future[Ending] = self._loop.create_future()
+        loop = asyncio.get_running_loop()
+        self._watch, self.time = _Watch.of(loop), loop.time
+        self.done: asyncio.Future[Ending] = loop.create_future()
         self.stage = Reply.UNREACHABLE
-        self.heard = self._loop.time()  # when anything was last heard of it
-        self.end = self.heard + left
+        now = self.time()
+        self.end, self.due = now + left, now + min(patience, left)
         self._sent = 0.0
-        self._reading = self._writing = False
+        self._writing = False
 
     async def run(self) -> Ending:
-        endpoint, loop = self.line.endpoint, self._loop
+        endpoint = self.line.endpoint
         family = socket.AF_INET6 if ":" in endpoint.address else socket.AF_INET
         try:
             self.sock = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         except OSError as error:
             return _broken(error, Reply.NOT_TRIED)
-        self.fd = self.sock.fileno()  # the event loop is much quicker with numbers than with socket objects
-        self.alarm = loop.call_at(self.heard + self.patience, self._late)
+        self.fd = self.sock.fileno()
         try:
             code = self.sock.connect_ex((endpoint.address, endpoint.port))
             if code not in (0, errno.EINPROGRESS):
@@ -191,11 +251,7 @@ class _Call:
             self._start()
             return await self.done
         finally:
-            self.alarm.cancel()
-            if self._reading:
-                loop.remove_reader(self.fd)
-            if self._writing:
-                loop.remove_writer(self.fd)
+            self._watch.drop(self)
             self.sock.close()
 
     def _start(self) -> None:
@@ -204,7 +260,7 @@ class _Call:
             sent = self.sock.send(self.outbox)
         except BlockingIOError:
             self._writing = True
-            self._loop.add_writer(self.fd, self._connected)
+            self._watch.add(self, _OUT)
         except OSError as error:
             if error.errno in (errno.ECONNRESET, errno.EPIPE):
                 self.stage = Reply.TIMEOUT  # it was there for a moment
@@ -214,37 +270,42 @@ class _Call:
 
     def _under_way(self, sent: int) -> None:
         self.stage = Reply.TIMEOUT
-        self._sent = self.heard = self._loop.time()
-        self._reading = True
-        self._loop.add_reader(self.fd, self._readable)
+        self._sent = self.time()
+        self.due = min(self._sent + self.patience, self.end)
         self.outbox = self.outbox[sent:]
-        if self.outbox:
+        if self._writing:  # it was waited for
+            self._watch.change(self, _IN | _OUT)
             self._flush()
+            return
+        self._writing = bool(self.outbox)
+        self._watch.add(self, _IN | _OUT if self._writing else _IN)
 
-    def _over(self, reply: Reply, reason: str) -> None:
+    def _over(self, ending: Ending) -> None:
         if not self.done.done():
-            self.done.set_result(Ending(reply, reason))
+            self.done.set_result(ending)
 
-    def _late(self) -> None:
-        """Silence ends it; a peer that drips bytes is cut off by the budget."""
-        due = min(self.heard + self.patience, self.end)
-        if self._loop.time() < due - 0.0005:
-            self.alarm = self._loop.call_at(due, self._late)
-        else:
-            self._over(self.stage, _LATE[self.stage])
+    def late(self) -> None:
+        """Silence ended it, or, of a peer that drips bytes, the budget."""
+        self._over(Ending(self.stage, _LATE[self.stage]))
 
-    def _connected(self) -> None:
-        self._writing = False
-        self._loop.remove_writer(self.fd)
-        code = self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if code:
-            self._broke(OSError(code, ""))
-        else:
-            self._under_way(0)
+    def ready(self, events: int) -> None:
+        """The system says that something can be read or written, or that the connection broke."""
+        if self.done.done():
+            return
+        if self.stage is Reply.UNREACHABLE:
+            code = self.sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+            if code:
+                self._broke(OSError(code, ""))
+            else:
+                self._under_way(0)
+            return
+        if events & _OUT:
+            self._flush()
+        if events & ~_OUT:
+            self._readable()
 
     def _broke(self, error: OSError) -> None:
-        ending = _broken(error, self.stage)
-        self._over(ending.reply, ending.reason)
+        self._over(_broken(error, self.stage))
 
     def _flush(self) -> None:
         try:
@@ -254,12 +315,9 @@ class _Call:
         except OSError:  # it hung up; whatever it said before is still to be read, and the reading side tells why
             sent = len(self.outbox)
         self.outbox = self.outbox[sent:]
-        if self.outbox and not self._writing:
-            self._writing = True
-            self._loop.add_writer(self.fd, self._flush)
-        elif self._writing and not self.outbox:
-            self._writing = False
-            self._loop.remove_writer(self.fd)
+        if self._writing is not bool(self.outbox):
+            self._writing = bool(self.outbox)
+            self._watch.change(self, _IN | _OUT if self._writing else _IN)
 
     def _readable(self) -> None:
         try:
@@ -267,28 +325,26 @@ class _Call:
         except BlockingIOError:
             return
         except OSError as error:
-            self._stop(_broken(error, self.stage))
+            self._broke(error)
             return
         if not data:
-            self._stop(_HUNG_UP)
+            self._over(_HUNG_UP)
             return
-        now = self.heard = self._loop.time()
+        now = self.time()
+        self.due = min(now + self.patience, self.end)
         if self._sent:
             self.line.heard(now - self._sent)
             self._sent = 0.0
         try:
             more = self.read(data)
         except WireError as error:
-            self._stop(Ending(Reply.NOT_TLS, str(error)))
+            self._over(Ending(Reply.NOT_TLS, str(error)))
             return
         except Exception as error:  # a bug of ours, told as one: never as silence of the site
-            self._reading = False
-            self._loop.remove_reader(self.fd)
-            if not self.done.done():
-                self.done.set_exception(error)
+            self.done.set_exception(error)
             return
         if more is None:
-            self._stop(_SEEN)
+            self._over(_SEEN)
             return
         self._hush(now)
         if more:
@@ -300,14 +356,8 @@ class _Call:
         if self.hush is None or (seconds := self.hush()) is None or seconds == self.patience:
             return
         self.patience = seconds
-        self.alarm.cancel()
-        self.alarm = self._loop.call_at(min(now + seconds, self.end), self._late)
-
-    def _stop(self, ending: Ending) -> None:
-        self._reading = False
-        self._loop.remove_reader(self.fd)
-        if not self.done.done():
-            self.done.set_result(ending)
+        self.due = min(now + seconds, self.end)
+        self._watch.wake(self.due)
 
 
 def _broken(error: OSError, stage: Reply) -> Ending:

@@ -279,7 +279,7 @@ def feed_all(flight: Flight | Ssl2Flight, raw: bytes, step: int) -> None:
         pass
     inner = flight.tls if isinstance(flight, Ssl2Flight) else flight
     if inner is not None:
-        assert len(inner._records) + len(inner._messages) <= records.MAX_BYTES + step
+        assert inner.pending <= records.MAX_BYTES + step
         assert len(inner.chain) <= records.MAX_CERTIFICATES
 
 

@@ -87,7 +87,7 @@ def _fed(flight: Flight | Ssl2Flight, mutator: Mutator, data: bytes) -> None:
                 break
     inner = flight.tls if isinstance(flight, Ssl2Flight) else flight
     if inner is not None:
-        assert len(inner._records) + len(inner._messages) <= 2 * MAX_BYTES
+        assert inner.pending <= 2 * MAX_BYTES
         assert len(inner.chain) <= MAX_CERTIFICATES
         assert len(inner.alerts) <= MAX_ALERTS + 1
 
