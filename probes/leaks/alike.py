@@ -10,6 +10,7 @@ MOST = 65_536  # bytes looked at
 ALIKE = 0.9  # share of common word pairs from which on two answers are one page
 
 _WORD = re.compile(rb"[^\W\d_]{2,40}")
+_DIGITS = re.compile(rb"\d+")
 # Pages of common guards (WAF, captcha, "are you a robot"). Sources: the vendors' own block pages.
 _GUARD = re.compile(
     rb"<title>\s{0,9}(?:Just a moment|Attention Required! \| Cloudflare|Access Denied|403 Forbidden|Request Rejected"
@@ -31,6 +32,7 @@ class Shape:
 
     status: int
     pairs: frozenset[int]
+    text: int  # a hash of the whole, without the asked name and without digits
     blank: bool
     guarded: bool
 
@@ -44,7 +46,7 @@ def shape(status: int, body: bytes, asked: str = "") -> Shape:
     words = _WORD.findall(head)
     pairs = frozenset(hash(pair) for pair in pairwise(words))
     guarded = status in (403, 406, 429, 503) or (len(body) <= _GUARD_SIZE and bool(_GUARD.search(head)))
-    return Shape(status, pairs, not body.strip(), guarded)
+    return Shape(status, pairs, hash(_DIGITS.sub(b"", head)), not body.strip(), guarded)
 
 
 def alike(one: Shape, other: Shape) -> bool:
@@ -52,4 +54,4 @@ def alike(one: Shape, other: Shape) -> bool:
     if one.blank or other.blank:
         return one.blank and other.blank
     together = len(one.pairs | other.pairs)
-    return together >= 5 and len(one.pairs & other.pairs) >= ALIKE * together
+    return one.text == other.text or (together >= 5 and len(one.pairs & other.pairs) >= ALIKE * together)

@@ -119,10 +119,13 @@ class Walk:
             self.stopped = fault
             return
         self.refusals, self.missed = self.refusals + 1, 0
+        self.visit.left -= 1
         await self._check()
 
     async def _check(self) -> None:
         """A guard that took offence answers everything alike: what came since the last good control says nothing."""
+        if self.sure == len(self.answers):
+            return
         entry = replace(_CONTROL, path=f"/socd{secrets.token_hex(6)}")
         self.visit.left += 1  # kept back for this
         control = await self.visit.once(entry)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field, field_validator
 
 from probes.leaks.logins import SINGLE_SIGN_ON, province
-from probes.leaks.look import LeaksLook, Walk
+from probes.leaks.look import CHECK, LeaksLook, Walk
 from probes.leaks.paths import MOST_RANGE, table
 from probes.leaks.state import read
 from probes.leaks.verdict import judge
@@ -67,7 +67,7 @@ class LeaksProbe:
         trusted = (*site.hosts, *context.trusted_hosts, *SINGLE_SIGN_ON, *settings.sso, province(site.host))
         visit = Visit(
             site, kit,
-            left=settings.most + part - 4,  # kept back for the controls in between
+            left=settings.most + part - (settings.most + part) // CHECK,  # kept back for the controls in between
             deadline=time.monotonic() + settings.timeout * _WORK,
             seconds=settings.seconds, page=settings.page, most=settings.range, trusted=trusted,
         )  # fmt: skip

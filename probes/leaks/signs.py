@@ -53,8 +53,13 @@ def signs() -> dict[str, Sign]:
 
 
 def prove(entry: Entry, raw: bytes, rules: Rules) -> Exposure | None:
-    """What the content `raw` of `entry` proves, if it is what the entry allows; None for nothing. Pure."""
+    """What the content `raw` of `entry` proves, if it is what the entry allows; None for nothing. Pure.
+
+    Made-up values at an address that was guessed are no exposed configuration: error pages speak of passwords too.
+    """
     exposure = examine(entry.path, raw, rules)
+    if exposure and exposure.what in ("sample", "secret") and exposure.kind is FILE_EXPOSED:
+        exposure = None
     if exposure is None or not ("*" in entry.proofs or exposure.what in entry.proofs):
         exposure = _signed(entry, raw[:MOST])
     return replace(exposure, severity=entry.severity) if exposure and entry.severity else exposure
