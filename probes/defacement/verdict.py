@@ -151,6 +151,8 @@ class _Judgement:
         }
         if worst.kind in (INJECTED_SCRIPT, BAD_REDIRECT):
             details["manner"] = _manner(group)
+        if any(reason.code == "shown-once" for trouble in group for reason in trouble.reasons):
+            details["shown"] = "once"
         if len(group) > 1:
             details["pages"] = sorted({trouble.place for trouble in group})[:MAX_PLACES]
         if worst.domains:

@@ -24,10 +24,12 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`clear_looks` looks in a row must miss a cause before it is cleared; `suspect_looks` bounds second looks."""
+    """`clear_looks` looks in a row must miss a cause before it is cleared; `suspect_looks` bounds second looks;
+    `once_looks` in a row must miss what is shown but once to a visitor before it is forgotten (144: a day)."""
 
     clear_looks: int = 2
     suspect_looks: int = 2
+    once_looks: int = 144
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ def weigh(
         if key in seen or track.finding.kind.code not in observation.verdict.covers:
             continue
         missed = replace(track, misses=track.misses + 1)
-        if track.phase is Phase.PENDING:
+        if track.phase is Phase.PENDING and _comes_once(track) and missed.misses < policy.once_looks:
+            tracks[key] = missed
+        elif track.phase is Phase.PENDING:
             del tracks[key]
             events.append(Event(Change.DROPPED, missed))
         elif missed.misses >= policy.clear_looks:
@@ -111,6 +115,11 @@ def weigh(
             tracks[key] = replace(missed, phase=Phase.CLEARING)
             again = True
     return Weighed(tracks, tuple(events), again)
+
+
+def _comes_once(track: Track) -> bool:
+    """Shown once to a visitor, or once at an address: that it stays away is no sign, and its next showing counts."""
+    return track.finding.details.get("shown") == "once"
 
 
 def _worse(before: Finding, now: Finding) -> bool:

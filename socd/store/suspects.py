@@ -1,4 +1,5 @@
-"""Suspicions: findings that never became a case, because no second kind of evidence spoke. A person settles them.
+"""Suspicions: findings that never became a case, because no second kind of evidence spoke, or because what was shown
+once was not shown again. A person settles them.
 
 Accepting keeps name, time and reason where acceptances of cases are kept; taking one for real opens a case.
 """
@@ -49,7 +50,7 @@ def read(connection: Connection) -> list[Suspect]:
     """All that wait, the oldest first."""
     rows = connection.execute(select(t.track).where(t.track.c.phase == Phase.PENDING.value)).mappings()
     found = [(row["subject"], track_in(row)) for row in rows]
-    waiting = [Suspect(_id(site, track), site, track) for site, track in found if track.finding.suspect]
+    waiting = [Suspect(_id(site, track), site, track) for site, track in found if track.finding.suspect or track.misses]
     return sorted(waiting, key=lambda one: (one.track.first_seen, one.id))
 
 

@@ -234,6 +234,7 @@ async def test_a_redirect_that_comes_but_once(how: str) -> None:
         verdict = await watch.look()
         assert keys(verdict) == ["bad-redirect|redirect:song-bac-thu.example"]
         assert "shown once to a visitor" in told(verdict)
+        assert only(verdict).details["shown"] == "once"  # the judge keeps it until it is shown again
 
 
 @pytest.mark.parametrize("client", [google, from_search, phone, lambda request: True])

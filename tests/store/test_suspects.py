@@ -117,3 +117,22 @@ def test_a_plain_thing_on_one_site_alone_is_raised_one_look_later(store: Store) 
     case = store.case(number)
     assert case is not None
     assert "nature" not in case.details
+
+
+def test_what_is_shown_but_once_waits_for_its_next_showing(store: Store) -> None:
+    once = replace(DOUBT, suspect=False, details={"shown": "once"})
+    assert store.record(look(0, once)).look_again
+    for i in range(1, 9):  # the same address shows it no more
+        assert store.record(look(i)).raised == ()
+    (one,) = store.suspects()  # a person may take it for real by its first proof
+    assert one.track.key == once.key
+    (number,) = store.record(look(9, replace(once, place="https://a.example/khac"))).raised
+    case = store.case(number)
+    assert case is not None
+    assert case.t0 == T0
+    for i in range(200):
+        store.record(look(20 + i, site="b"))
+    store.record(look(300, once, site="b"))
+    for i in range(144):
+        store.record(look(301 + i, site="b"))
+    assert store.suspects() == []
