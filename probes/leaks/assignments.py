@@ -30,7 +30,8 @@ _SERVICE = pattern(
     r"""(?i)([a-z][\w.\-]{2,40})\\?["'\]]?\s*(?:=>|:+=|[=:])\s*\\?["']?([A-Za-z0-9_\-+/=]{20,200})(?:[^A-Za-z0-9_\-+/=]|$)"""
 )
 _OPTION = pattern(
-    r"""(?i)--?([\w\-]*(?:pass|passwd|password|pwd|key|token|secret|auth)[\w\-]*)[ =]+["']?([^\s"'<>`$\-][^\s"'<>`]*)"""
+    r"""(?i)(?:^|[\s\"'])--?([\w\-]*(?:pass|passwd|password|pwd|key|token|secret|auth)[\w\-]*)[ =]+"""
+    r"""["']?([^\s"'<>`$\-][^\s"'<>`]*)"""
 )
 _QUERY = pattern(
     r"(?i)[?&;](access_token|auth_token|api_?key|apikey|token|secret|client_secret|password|passwd|pwd|sig|auth|key)="
@@ -167,7 +168,7 @@ def _weigh(kind: Kind, name: str, value: str, quoted: bool, tight: bool) -> Weig
     if kind is Kind.KEY and patterned and not re.search(r"[/:]", value[:8]):
         made_up = entropy(value) > 2.5 and re.search(r"(.{4,16})\1|0123456789|123456", value)
         return Weight.SAMPLE if made_up else Weight.NONE
-    return weight if kind is Kind.KEY and _is_chosen(name, value, quoted) else Weight.NONE
+    return weight if weight is Weight.LIVE and kind is Kind.KEY and _is_chosen(name, value, quoted) else Weight.NONE
 
 
 _SENTENCE = text_pattern(r"^[A-ZÀ-Ỹa-zà-ỹ][\w,'’\-]*(?: [\w,'’\-]+)+[.!:?…]*$")
@@ -220,6 +221,8 @@ def of_services(data: bytes) -> Iterator[Secret]:
         ):
             continue
         value = found.group(2).decode("latin-1")
+        if misshapen(name, value):
+            continue
         if weigh(value) is Weight.LIVE and is_random(value) and sum(map(str.isdigit, value)) >= 3:
             yield Secret(shown(name), value, Weight.LIVE, "assignment", at=found.start(2))
 

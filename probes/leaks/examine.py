@@ -274,10 +274,13 @@ _KEEPERS = re.compile(
 )
 
 
+_KEPT = re.compile(r"(?:^|\s)password(?:\s{0,4}=\s{0,4}|[ \t]{1,4})\"?\w{3}", re.IGNORECASE)
+
+
 def _config(data: _Data) -> Exposure | None:
     """Any other file. Values of a secret's form that are made up leave an exposed configuration, no live secret."""
     found = secrets.find(data.text.encode("utf-8", "replace"), data.matches, code=data.is_code)
-    keeper = bool(_KEEPERS.search(data.path)) and "secret_assignment" in data.rules and not data.is_html
+    keeper = bool(_KEEPERS.search(data.path)) and bool(_KEPT.search(data.text)) and not data.is_html
     if (not found and not keeper) or (data.is_sample and not keeper):
         return None
     if any(secret.live for secret in found):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from probes.leaks.allow import AllowList, fingerprint
 from probes.leaks.examine import FAMILY, examine
 from probes.leaks.secrets import Secret, find
 from socd.model.catalogue import SECRET_EXPOSED
@@ -26,6 +27,19 @@ _HTML = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What may be kept of one secret. `line` counts from 1; `fingerprint` is "" where no key was given."""
+
+    rule: str
+    name: str
+    service: str
+    masked: str
+    fingerprint: str
+    line: int
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """What one piece of data holds: live secrets first. `samples` have a secret's form, yet nobody's door opens."""
 
@@ -34,6 +48,25 @@ class Scan:
 
     def __bool__(self) -> bool:
         return bool(self.live or self.samples)
+
+    def accepted(self, allow: AllowList, place: str) -> Scan:
+        """Without what the office's list accepts at this place."""
+        return Scan(allow.left(self.live, place), allow.left(self.samples, place))
+
+    def told(self, data: bytes, key: bytes = b"") -> tuple[Found, ...]:
+        """Everything without its value: what may leave this room."""
+        return tuple(
+            Found(
+                secret.rule,
+                secret.name,
+                secret.service,
+                secret.masked,
+                fingerprint(secret.value, key) if key else "",
+                data.count(b"\n", 0, secret.at) + 1,
+                secret.live,
+            )
+            for secret in self.live + self.samples
+        )
 
 
 def scan(data: bytes, rules: Rules, *, name: str = "", content_type: str = "") -> Scan:
@@ -58,7 +91,7 @@ def _of_sources(data: bytes, name: str, rules: Rules) -> Scan:
 
 
 def _split(secrets: Iterable[Secret]) -> Scan:
-    each = tuple({secret.value: secret for secret in secrets}.values())
+    each = tuple({secret.value: secret for secret in reversed(tuple(secrets))}.values())[::-1]
     return Scan(tuple(s for s in each if s.live), tuple(s for s in each if not s.live))
 
 

@@ -27,21 +27,25 @@ def find(data: bytes, matches: Sequence[Match], *, code: bool) -> list[Secret]:
     best: dict[str, Secret] = {}
     for secret in _all(data, matches, code):
         known = best.get(secret.value)
-        if known is None or (secret.weight, bool(secret.service)) > (known.weight, bool(known.service)):
+        # A service's own check knows its tokens best: a wrong checksum is not mended by the name beside it.
+        if known is None or (bool(secret.service), secret.weight) > (bool(known.service), known.weight):
             best[secret.value] = secret
         if len(best) >= MOST:
             break
-    return sorted(best.values(), key=lambda secret: secret.at)
+    told = (secret for secret in best.values() if not code or _counts_in_code(secret))
+    return sorted(told, key=lambda secret: secret.at)
 
 
 _VISITORS = frozenset({"jwt", "jwt_base64"})  # a page holds its visitor's session: no secret of the site
 
 
+def _counts_in_code(secret: Secret) -> bool:
+    return secret.live and not secret.public and secret.rule not in _VISITORS
+
+
 def _all(data: bytes, matches: Sequence[Match], code: bool) -> Iterator[Secret]:
     anchors = {match.rule for match in matches}
-    for secret in tokens(data, matches):
-        if not code or (secret.live and not secret.public and secret.rule not in _VISITORS):
-            yield secret
+    yield from tokens(data, matches)
     if "private_key" in anchors:
         yield from keys(data)
     if "url_password" in anchors:

@@ -162,7 +162,7 @@ def base62_crc32(text: str) -> str:
 
 
 def _checksummed(value: str) -> Weight:
-    body = value[value.index("_") + 1 :]
+    body = value.partition("_")[2]
     if len(body) != 36:
         return _varied(value)
     weight = _varied(value)
@@ -190,7 +190,7 @@ def _jwt(value: str) -> Weight:
     header = _json(parts[0])
     if not isinstance(header, dict) or not ({"alg", "enc", "typ"} & header.keys()):
         return Weight.NONE
-    payload = _json(parts[1])
+    payload = _json(parts[1]) if len(parts) > 1 else None
     if payload is None and len(parts) < 4 and "enc" not in header:
         return Weight.NONE
     if isinstance(payload, dict) and payload.get("role") == "anon":

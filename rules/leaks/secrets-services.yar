@@ -590,7 +590,7 @@ rule redacted_token
 {
     meta:
         service = ""
-        value = "(?:^|[^A-Za-z0-9_\\-])((?:AKC|AP[0-9A-F]|SK|AC|npm_|gh[pousr]_|glpat-|[sr]k_(?:live|test)_|sk-|xox[abp]-|AIza|AKIA|hf_|SG\\.)(?:x{8,}|X{8,}))(?:[^A-Za-z0-9]|$)"
+        value = "(?:^|[^A-Za-z0-9_\\-])((?:AKC|AP[0-9A-F]|SK|AC|npm_|gh[pousr]_|glpat-|[sr]k_(?:live|test)_|sk-|xox[abp]-|AIza|AKIA|hf_|SG\\.)(?:x{10,}|X{10,}))(?:[^A-Za-z0-9]|$)"
         check = "redacted"
     strings:
         $ = "xxxxxxxx"
