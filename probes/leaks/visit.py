@@ -238,7 +238,8 @@ def fault_of(exchange: Exchange) -> Fault | None:
         told = exchange.fault.reason == "too-large" or exchange.fault.reason in _CIRCLES
         return None if told and response is not None else exchange.fault
     if response is not None and response.status in (429, 503):
-        return Fault(Origin.SITE, "throttled", f"HTTP {response.status}")
+        asked = response.status == 429 or response.header("retry-after")  # one address may be down by itself
+        return Fault(Origin.SITE, "throttled" if asked else "unavailable", f"HTTP {response.status}")
     if response is None and not exchange.left:
         return Fault(Origin.SITE, "protocol", "no answer")
     return None

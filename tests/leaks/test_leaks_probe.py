@@ -322,6 +322,20 @@ async def test_throttling_ends_the_look() -> None:
     assert verdict.fault.reason == "throttled"
 
 
+async def test_one_address_that_is_down_does_not_end_the_look() -> None:
+    async def down(request: web.Request) -> web.StreamResponse:
+        if request.path == "/dump.sql":
+            return web.Response(text=SQL)
+        return web.Response(status=503 if request.path == "/.env" else 404)
+
+    look, verdict = await looked(down)
+    assert look.stopped is None
+    assert found(verdict) == {"file:/dump.sql": "secret-exposed"}
+    assert verdict.fault
+    assert verdict.fault.reason == "unavailable"
+    assert "secret-exposed" not in verdict.covers
+
+
 async def test_one_fault_uncovers_its_kinds_only() -> None:
     async def hiccup(request: web.Request) -> web.StreamResponse:
         if request.path == "/.git/HEAD":
