@@ -18,16 +18,16 @@ from socd.cases.dates import PlannedStop
 from socd.cases.life import Answer
 from socd.cases.severity import Judged
 from socd.judge.reconcile import Line
-from socd.judge.tracks import Phase, Policy, Track
+from socd.judge.tracks import Policy, Track
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.inventory import Site
 from socd.model.kinds import KindClass
 from socd.model.leaks import LeakBatch, PasswordChange
 from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
-from socd.store import casefile, handling, leaks, notices, suspects
+from socd.store import before, casefile, handling, leaks, notices, suspects
 from socd.store import schema as t
-from socd.store import statements as do
+from socd.store.before import Before
 from socd.store.codec import fault_in, track_in
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals, MarkRow, Notice
@@ -35,8 +35,8 @@ from socd.store.record import Recorded, Recorder, Told
 from socd.store.suspects import Accepted, Suspect
 
 __all__ = [
-    "Accepted", "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded", "Store",
-    "StoreError", "Suspect", "Told",
+    "Accepted", "Before", "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded",
+    "Store", "StoreError", "Suspect", "Told",
 ]  # fmt: skip
 
 
@@ -197,14 +197,17 @@ class Store:
 
     def memory(self, site: str, probe: str) -> Mapping[str, Any] | None:
         with self._engine.connect() as connection:
-            return connection.execute(do.MEMORY_OF, {"site": site, "probe": probe}).scalar()
+            return before.memory(connection, site, probe)
 
     def accepted(self, site: str) -> frozenset[str]:
-        """Finding keys a person has accepted on this site: each by itself, and with the time of the acceptance
-        ("key@…"), by which a probe can tell one acceptance from the next."""
+        """Finding keys a person has accepted on this site; see `before.accepted`."""
         with self._engine.connect() as connection:
-            rows = connection.execute(do.ACCEPTED_ON, {"site": site}).all()
-        return frozenset(text for key, at in rows for text in (key, f"{key}@{at.isoformat()}"))
+            return before.accepted(connection, site)
+
+    def before(self, site: str, probe: str) -> Before:
+        """What a look must know of the looks before it, read at once."""
+        with self._engine.connect() as connection:
+            return before.before(connection, site, probe)
 
     def tracks(self, subject: str | None = None, probe: str | None = None) -> dict[str, list[Track]]:
         """Tracks by subject (a site id, or "unit:<id>")."""
@@ -228,13 +231,6 @@ class Store:
         """What people have accepted, on cases and suspicions, the newest first."""
         with self._engine.connect() as connection:
             return suspects.accepted(connection, most)
-
-    def settled(self, site: str, probe: str) -> frozenset[str]:
-        """Keys already raised: their evidence is sealed, a further look need not seal it again."""
-        with self._engine.connect() as connection:
-            rows = connection.execute(do.TRACKS_OF, {"subject": site, "probe": probe}).mappings()
-            tracks = [track_in(row) for row in rows]
-        return frozenset(track.key for track in tracks if track.phase is not Phase.PENDING or track.hits >= 4)
 
     # -- what metrics, console and reports ask -------------------------------------------------------------
 

@@ -80,17 +80,17 @@ class Runner:
         album.settle(site, clean=observation.outcome is Outcome.OK and not content)
 
     def _kit(self, task: Task) -> tuple[Kit, frozenset[str]]:
-        site, probe = task.site.id, task.probe.name
+        known = self.store.before(task.site.id, task.probe.name)
         context = Context(
             site=task.site,
             now=utcnow(),
             rules=self.rules(),
             trusted_hosts=self.inventory().trusted_hosts(task.site),
-            memory=self.store.memory(site, probe),
-            accepted=self.store.accepted(site),
+            memory=known.memory,
+            accepted=known.accepted,
             unit=self.inventory().units.get(task.site.operator),
         )
-        return Kit(self.fetch, context, self.eyes(), self.album), self.store.settled(site, probe)
+        return Kit(self.fetch, context, self.eyes(), self.album), known.settled
 
     async def _our_fault(self, observation: Observation) -> Observation:
         """A silence is held against a site only while our own line is known to work."""
