@@ -25,7 +25,9 @@ from schema_check import SCHEMAS, problems
 from probes.tls.faults import Fault, Remark
 from probes.tls.weaknesses import Weakness
 from socd.cli import main
-from socd.model.catalogue import ALL, PAGE_DEFACED, SITE_UNREACHABLE
+from socd.config import read
+from socd.model.catalogue import ALL, BAD_REDIRECT, PAGE_DEFACED, SITE_UNREACHABLE
+from socd.model.observation import Finding, Observation, Outcome, Verdict
 from socd.practice.scenario import DATA, LeakFigures
 from socd.practice.score import Planted, judge_drill
 from socd.store import Store
@@ -263,3 +265,20 @@ def test_drill(office: Office) -> None:
     assert problems("drill", score) == []
     assert [one["found"] for one in score["planted"]] == [True, False]
     assert score["false_alarms"] == len(score["false_alarm_cases"]) == len(cases) - 1
+
+
+def test_suspect(office: Office) -> None:
+    store = Store.open(office.config / "state" / "socd.db")
+    doubt = Finding(BAD_REDIRECT, "http://here.example/moi", "redirect:x.example", suspect=True)
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    site = next(iter(read(office.config, secrets=False).inventory.sites))
+    store.record(Observation(site, "chodon", "defacement", "local", at, 0.1, Verdict(Outcome.FINDING, (doubt,))))
+    store.close()
+    (told,) = office.run("suspect", "list")
+    assert problems("suspect", told) == []
+    said = ("--by", "A", "--config", str(office.config))
+    assert CliRunner().invoke(main, ["suspect", "accept", told["id"], *said]).exit_code == 2  # no reason
+    done = CliRunner().invoke(main, ["suspect", "accept", told["id"], "--all-sites", "--reason", "hợp lệ", *said])
+    assert done.exit_code == 0, (done.stdout, done.stderr)
+    assert office.run("suspect", "list") == []
+    assert CliRunner().invoke(main, ["suspect", "promote", told["id"], "--reason", "x", *said]).exit_code == 2
