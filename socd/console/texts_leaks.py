@@ -50,6 +50,7 @@ LEAK_TEXTS: Mapping[str, Text] = {
     "lines-more": T("Còn dòng không hiện ở đây; tải bảng đầy đủ.", "More lines than shown; download the whole table."),
     "lines-none": T("Không có dòng nào.", "No line."),
     "download": T("Tải bảng", "Download"),
+    "not-seen-here": T("Nơi khác báo, hệ thống chưa thấy", "reported by others, not seen here"),
     "event-reported": T("nơi khác cũng báo", "reported by others too"),
     "event-borne-out": T("hệ thống đã tự thấy điều được báo", "what was reported is now seen here"),
     "event-password-changed": T("đơn vị xác nhận đổi mật khẩu", "unit confirmed password changes"),

@@ -70,6 +70,11 @@ async def test_the_reconciliation_and_its_files(province: tuple[Province, Any]) 
     assert not tree.css("b[onclick], script:not([src])") and "⟨U+202E⟩" not in rows[0][4]
     assert len((await page(client, "/notices?notice=1&show=open")).css("table.lines tbody tr")) == len(rows) - 1
     await page(client, "/notices?notice=99999999999&lang=en")
+    site = Claim("c", c.PAGE_DEFACED, "babe", "babe", "babe.backan.example")
+    (number,) = made.store.add_notice(Paper(Source.CITIZEN, NOW), [site], NOW).opened
+    for path in (f"/cases/{number}?lang=vi", "/cases", "/"):
+        tree = await page(client, path)
+        assert tree.body and "Nơi khác báo, hệ thống chưa thấy" in tree.body.text(), path
     async with client.get("/notices/table.csv?notice=1&lang=vi") as answer:
         told = list(csv.reader(io.StringIO((await answer.read()).decode("utf-8-sig"))))
         assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -160,6 +160,8 @@ def handled(case: Case) -> str:
     if not done(case):
         if not case.sites:  # an imported source tells of a moment: nothing is looked at again
             return "đang xử lý"
+        if case.details.get("only_reported"):
+            return "đang xử lý (nơi khác báo, hệ thống chưa thấy dấu hiệu)"
         seen = "vẫn còn" if case.active else "không còn thấy"
         return f"đang xử lý ({seen} dấu hiệu)"
     return words.moment(case.cleaned_at or case.closed_at or case.verified_at)
