@@ -146,7 +146,7 @@ def _logins(look: LeaksLook) -> Iterator[Finding]:
             LOGIN_IN_CLEAR,
             place=login.page,
             cause=cause,
-            title=f"{title.vi}: {login.page}",
+            title=f"{title.vi}: {urlsplit(login.page).path or '/'}",
             details={"way": login.way.value, "title_en": title.en, "target": login.target, "pages": pages},
             severity=Severity.M2 if login.way is Way.AWAY else None,
             exhibits=(reading.exchange,) if reading.exchange else (),
