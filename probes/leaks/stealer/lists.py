@@ -137,6 +137,7 @@ def credentials(
 
 
 _LINE = re.compile(rb"[^\n]+")
+_BLANK = re.compile(rb"\n+")
 
 
 @dataclass(slots=True)
@@ -152,6 +153,10 @@ class _Block:
         """The log-ins from `at` to `until`, both at a line's begin."""
         good = 0
         while at < until:
+            if blank := _BLANK.match(self.data, at, until):
+                self.number += blank.end() - at
+                at = blank.end()
+                continue
             match = _USUAL.match(self.data, at, until)
             usual = match.end() if match else at
             lines = self.data.count(b"\n", at, usual)
