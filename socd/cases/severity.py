@@ -6,15 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from socd.model.case import Case
+from socd.cases.clocks import SEVERITY
+from socd.model.case import Case, CaseEvent
 from socd.model.inventory import Inventory, UnitKind
 from socd.model.kinds import KindClass, Severity
 from socd.model.text import Text
+
+_MACHINE = "socd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,16 @@ def judge(facts: CaseFacts, rules: Iterable[SeverityRule]) -> Judged:
     level = min((facts.start, *(rule.to for rule in holding)), key=lambda one: one.value)
     deciding = tuple(rule for rule in holding if rule.to is level and level is not facts.start)
     return Judged(level, deciding)
+
+
+def graded(case: Case, grade: Callable[[Case], Judged] | None, at: datetime) -> Case:
+    """The case by the office's thresholds, told in its timeline; never against a person's word on the severity."""
+    said = any(event.what.startswith(SEVERITY) and event.who != _MACHINE for event in case.events)
+    said |= case.details.get("nature") == "deployment"  # a question, until a person answers it
+    if grade is None or said or (judged := grade(case)).level is case.severity:
+        return case
+    event = CaseEvent(at, _MACHINE, f"{SEVERITY}{case.severity.value}:{judged.level.value}", judged.reasons.vi)
+    return replace(case, severity=judged.level, events=(*case.events, event))
 
 
 def _holds(when: When, facts: CaseFacts) -> bool:

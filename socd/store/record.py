@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, not_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from socd.cases.clocks import SEVERITY, VIETNAM
+from socd.cases.clocks import VIETNAM
 from socd.cases.life import seen_again
 from socd.cases.recurrence import former
-from socd.cases.severity import Judged
+from socd.cases.severity import Judged, graded
 from socd.judge.fold import ODD, Nature, nature, same_event
 from socd.judge.reconcile import family
 from socd.judge.tracks import Change, Event, Policy, Track, weigh
@@ -134,7 +134,7 @@ class Recorder:
         if case.details.get(ONLY_REPORTED):
             changed, what = _borne_out(changed, track, observation), "borne-out"
         changed, what = self._as_event(changed, track, observation, what)
-        changed = self._graded(changed, observation.started)
+        changed = graded(changed, self.grade, observation.started)
         casefile.change(self.connection, case, changed)
         self._tell(changed, what, observation.started)
         return case.number
@@ -207,16 +207,7 @@ class Recorder:
             events=(CaseEvent(observation.started, MACHINE, "opened", finding.place),),
             recurrence_of=self._former(track, observation, unit),
         )
-        return self._graded(case, observation.started)
-
-    def _graded(self, case: Case, at: datetime) -> Case:
-        """By the office's thresholds; never against a person's word on the severity."""
-        said = any(event.what.startswith(SEVERITY) and event.who != MACHINE for event in case.events)
-        said |= case.details.get("nature") == Nature.DEPLOYMENT.value  # a question, until a person answers it
-        if self.grade is None or said or (judged := self.grade(case)).level is case.severity:
-            return case
-        event = CaseEvent(at, MACHINE, f"{SEVERITY}{case.severity.value}:{judged.level.value}", judged.reasons.vi)
-        return replace(case, severity=judged.level, events=(*case.events, event))
+        return graded(case, self.grade, observation.started)
 
     def _former(self, track: Track, observation: Observation, unit: str) -> str | None:
         where = (t.case.c.state == CaseState.CLOSED.value, t.case.c.unit == unit)

@@ -13,13 +13,14 @@ from cases_worked import WHO, fresh
 from socd.cases import desk, joining
 from socd.cases.life import Answer, CaseError, Relook, answer, seen_again
 from socd.cases.recurrence import former
-from socd.cases.severity import CaseFacts, judge
+from socd.cases.severity import CaseFacts, Judged, SeverityRule, graded, judge
 from socd.cases.table import NEXT, TABLE, Need, possible
 from socd.law import read_law
 from socd.model import catalogue as c
 from socd.model.case import Case, CaseState, DataKind, PersonalData, Source
 from socd.model.inventory import UnitKind
 from socd.model.kinds import KindClass, Severity
+from socd.model.text import Text
 
 T0 = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 S, A = CaseState, Answer
@@ -215,3 +216,19 @@ def test_severity_is_raised_by_the_offices_thresholds_and_says_why() -> None:
     assert judge(replace(home, start=Severity.M1), rules).level is Severity.M1  # a rule never makes it better
     weak = CaseFacts("cert-expired", KindClass.WEAKNESS, Severity.M4, 9, 5)
     assert judge(weak, rules).level is Severity.M4
+
+
+def test_thresholds_give_way_to_a_persons_word_and_to_an_open_question() -> None:
+    rule = SeverityRule("x", Severity.M1, Text("vì thế", "because"), "b")
+
+    def grade(case: Case) -> Judged:
+        return Judged(Severity.M1, (rule,))
+
+    case = graded(CASE, grade, T0)
+    assert (case.severity, case.events[-1].what, case.events[-1].note) == (Severity.M1, "severity:M3:M1", "vì thế")
+    assert graded(case, grade, T0) is case
+    lowered = desk.set_severity(case, Severity.M4, who="A", at=T0, why="trang thử")
+    assert graded(lowered, grade, T0) is lowered
+    update = replace(CASE, details={"nature": "deployment"})
+    assert graded(update, grade, T0) is update
+    assert graded(CASE, None, T0) is CASE
