@@ -19,8 +19,15 @@ SMALL = "import json, sys, bench; print(json.dumps(bench.run_all(quick=True, onl
 
 
 @pytest.mark.parametrize(
-    "part", ["pages", "network", "metrics", "store", pytest.param("tls", marks=pytest.mark.prove)]
-)  # the TLS peers are slow, and one of them comes from a registry
+    "part",
+    [
+        "pages",
+        "network",
+        "metrics",
+        "store",
+        *(pytest.param(part, marks=pytest.mark.prove) for part in ("secrets", "tls")),
+    ],
+)  # the peers of these are slow, and come from a registry
 def test_every_bench_runs_and_names_its_peer(part: str) -> None:
     # A process of its own: the benches measure processor time of a whole process.
     done = subprocess.run([sys.executable, "-c", SMALL, part], cwd=TOOLS, capture_output=True, text=True, timeout=220)

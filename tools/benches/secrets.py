@@ -1,0 +1,177 @@
+"""Secrets in minified bundles, beside the scanners that the package registry carries."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import yara
+
+from benches.base import Bench, Quick
+from benches.pages import province_pages, sized
+from probes.leaks.scan import scan
+from socd.resources import rules_dir
+from socd.rules import RuleBook
+
+PEERS = Path(__file__).parents[2] / "build" / "secret-peers"
+LOCK = Path(__file__).with_name("secret-peers.lock")
+_WORDS = [  # what bundles are full of
+    "function", "return", "this", "var", "key", "value", "token", "render", "props", "state", "element", "class",
+    "default", "export", "length", "index", "options", "null", "password", "author", "event", "handler", "style",
+    "width", "height", "auth", "config", "module", "require", "prototype", "undefined", "typeof", "case", "break",
+]  # fmt: skip
+
+
+def bundles(megabytes: float) -> list[bytes]:
+    """Minified scripts: those of the samples at SOCD_CORPUS where they are, else invented ones of like density."""
+    if corpus := os.environ.get("SOCD_CORPUS"):
+        found = [path.read_bytes() for path in sorted(Path(corpus).rglob("*.min.js"))]
+        if found:
+            return found
+    dice = random.Random(5)  # the same text every time
+    made, size = [], 0
+    while size < megabytes * 1e6:
+        parts = []
+        for _ in range(20_000):
+            word, other = dice.choice(_WORDS), "".join(dice.choices("abcdefghijklmnopqrstuvwxyzABCDEF", k=2))
+            parts.append(
+                dice.choice((f"{other}.{word}({other[0]})", f'{word}:"{other}-{word}"', f"{other}={{{word}:{other}}}"))
+            )
+        made.append(("!function(){" + ";".join(parts) + "}();").encode())
+        size += len(made[-1])
+    return made
+
+
+def _python() -> Path:
+    """An environment of its own for the peers, from a lock with hashes."""
+    python = PEERS / "bin" / "python"
+    if not (PEERS / "done").exists():
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEERS)], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(LOCK)], check=True)
+        (PEERS / "done").touch()
+    return python
+
+
+_DETECT = """
+import sys, time
+from pathlib import Path
+from detect_secrets import SecretsCollection
+from detect_secrets.settings import default_settings
+files = sorted(Path(sys.argv[1]).iterdir())
+start = time.process_time()
+with default_settings():
+    found = SecretsCollection()
+    for file in files:
+        found.scan_file(str(file))
+print(time.process_time() - start)
+"""
+
+
+def _seconds_of_children(command: list[str]) -> tuple[float, float]:
+    """Processor and wall seconds of a program, its start included."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=False, capture_output=True)  # 1 says that it found something
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return used, time.perf_counter() - start
+
+
+@contextmanager
+def benches(size: Quick) -> Iterator[list[Bench]]:
+    rules = RuleBook.load(rules_dir())
+    scripts = bundles(size.of(12, 1))
+    few = bundles(0.2)[:1]
+    pages = [sized(body, 80_000) for _, body in province_pages(size.of(20, 8)) if len(body) > 4_000]
+    _python()
+    with tempfile.TemporaryDirectory() as told:
+        folders = {name: Path(told) / name for name in ("scripts", "few", "pages")}
+        for folder, bodies in zip(folders.values(), (scripts, few, pages), strict=True):
+            folder.mkdir()
+            for number, body in enumerate(bodies):
+                (folder / f"{number:04}.js").write_bytes(body)
+        yield list(_benches(rules, scripts, few, pages, folders))
+
+
+def _benches(
+    rules: RuleBook, scripts: list[bytes], few: list[bytes], pages: list[bytes], folders: dict[str, Path]
+) -> Iterator[Bench]:
+    megabytes = sum(map(len, scripts)) / 1e6
+
+    def ours(bodies: list[bytes], name: str = "a.js") -> float:
+        start = time.process_time()
+        for body in bodies:
+            scan(body, rules, name=name)
+        return time.process_time() - start
+
+    def two_threads() -> float:
+        start = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda body: scan(body, rules, name="a.js"), scripts))
+        return megabytes / (time.perf_counter() - start)
+
+    def better(which: int, cores: int) -> Callable[[], float]:
+        command = ["env", f"GOMAXPROCS={cores}", str(PEERS / "bin" / "betterleaks"), str(folders["scripts"])]
+        return lambda: megabytes / _seconds_of_children(command)[which]
+
+    def detect(folder: str, per: float) -> float:
+        command = [str(_python()), "-c", _DETECT, str(folders[folder])]
+        return per / float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+    def compiling() -> float:
+        start = time.process_time()
+        RuleBook.load(rules_dir())
+        return (time.process_time() - start) * 1000
+
+    def yara_alone() -> float:
+        files = {str(file): file.read_text("utf-8") for file in rules_dir().rglob("*.yar")}
+        start = time.process_time()
+        yara.compile(sources=files, includes=False)
+        return (time.process_time() - start) * 1000
+
+    yield Bench(
+        "secrets in minified bundles, one core",
+        "MB/CPU s",
+        lambda: megabytes / ours(scripts),
+        better(0, 1),
+        "betterleaks 2.0.0 (compiled Go) over the same files, its start included",
+        less_is_better=False,
+    )
+    yield Bench(
+        "secrets in minified bundles, two cores",
+        "MB/s",
+        two_threads,
+        better(1, 2),
+        "betterleaks 2.0.0 on two cores; ours in two threads of one process",
+        less_is_better=False,
+    )
+    yield Bench(
+        "secrets in minified bundles, beside Python",
+        "MB/CPU s",
+        lambda: sum(map(len, few)) / 1e6 / ours(few),
+        lambda: detect("few", sum(map(len, few)) / 1e6),
+        "detect-secrets 1.5.0, all its plugins",
+        less_is_better=False,
+    )
+    yield Bench(
+        "secrets in a page of 80 kB",
+        "CPU ms/page",
+        lambda: ours(pages, "a.html") * 1000 / len(pages),
+        lambda: 1000 / detect("pages", len(pages)),
+        "detect-secrets 1.5.0, all its plugins",
+    )
+    yield Bench(
+        "all rules compiled, as at a reload",
+        "CPU ms",
+        compiling,
+        yara_alone,
+        "yara.compile over the same sources in one go; ours compiles twice to name every broken file",
+    )
