@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 
-from benches import metrics, network, pages, store, tls
+from benches import metrics, network, pages, secrets, store, tls
 from benches.base import Bench, Quick, Row, row
 
 ROUNDS = 5
@@ -51,6 +51,7 @@ PARTS: dict[str, Callable[[Quick], Iterator[Row]]] = {
     "network": _each(network.benches),
     "metrics": _each(metrics.benches),
     "store": _each(store.benches),
+    "secrets": _each(secrets.benches),
     "tls": tls.rows,
 }
 
