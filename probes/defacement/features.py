@@ -224,7 +224,7 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     links = _links(anchors[:MAX_LINKS])
     hidden = _hidden(tree, styles, inline, own)
     laid_over = covers(tree) if "position" in lower else []
-    scripts = foreign_scripts(tree, decoded.text, lower, own, inline)
+    scripts = foreign_scripts(tree, decoded.text, lower, own, "\n".join((inline, *pieces)))
     loud = (*laid_over, *tree.css("h1,marquee,center,blink")[:40], *tree.css("h2,h3")[:40])
     headlines = " | ".join(_text(node, 300) for node in loud)
     description = " | ".join(

@@ -81,7 +81,7 @@ rule deface_stub
     $ = /(^|[^a-z])(web page blocked|request(ed url)? (was )?rejected|attack id|support id|incident id|access denied|you have been blocked|unable to access|security (service|solution)|web ?application firewall|website firewall|block reason|ray id|unauthorized access|are logged)([^a-z]|$)/
     $ = /(^|[^a-z])(fatal error|stack trace|errorexception|undefined (variable|index|function)|runtime error|exception|database (error|connection)|warning: |notice: |bad gateway|not found|internal server error|service unavailable)([^a-z]|$)/
     $ = /(^|[^a-z])(under construction|en maintenance|be back|happy new year|merry christmas|live stream|traceback|under maintenance|maintenance|coming soon|stay tuned|default (web )?page|account suspended|domain is for sale|hosting provider|scheduled|sedang dalam perbaikan|dalam perbaikan|bakimda|em manutencao|en mantenimiento)([^a-z]|$)/
-    $ = /(index of \/|bao tri|dang bao|chuc mung nam|kinh vieng|thuong tiec|tuong niem|truyen hinh|truc tiep|dang nang cap|tam dung|dang cap nhat|tam ngung|het han|truy cap bi tu choi|dia chi ip|bi chan|khong ton tai|tro lai sau|tro lai som|xin loi quy khach|vui long lien he|quoc tang|nam hoc moi)/
+    $ = /(index of \/|bao tri|dang bao|dang duoc (cap nhat|nang cap|bao tri|sua|xay dung)|chuc mung nam|kinh vieng|thuong tiec|tuong niem|truyen hinh|truc tiep|dang nang cap|tam dung|dang cap nhat|tam ngung|het han|truy cap bi tu choi|dia chi ip|bi chan|khong ton tai|tro lai sau|tro lai som|xin loi quy khach|vui long lien he|quoc tang|nam hoc moi)/
     $ = "维护"
     $ = "технические работы"
     $ = "صيانة"

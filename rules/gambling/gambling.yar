@@ -21,6 +21,7 @@ rule gambling_vi
     $ = "thưởng nạp"
     $ = "thưởng chào mừng"
     $ = "link vào nhà"
+    $ = "link đăng nhập"
     $ = "link đăng nhập mới nhất"
     $ = "link vào mới nhất"
     $ = /tai xiu/
