@@ -23,8 +23,8 @@ from socd.model.text import Text
 
 if TYPE_CHECKING:  # these rooms take half a second to import
     from socd.config import Config
-    from socd.judge.reconcile import Line
     from socd.model.notices import Claim, Paper
+    from socd.model.reconcile import Line
     from socd.notices.sheet import Row
     from socd.store import Store
 
@@ -128,7 +128,7 @@ def _when(text: str | None, now: datetime) -> datetime:
 
 
 def _keep(config: Config, paper: Paper, claims: list[Claim], as_json: bool) -> None:
-    from socd.judge.reconcile import Seen
+    from socd.model.reconcile import Seen
 
     store = open_store(config)
     _people_told(config, store)

@@ -11,9 +11,9 @@ from aiohttp import web
 
 from socd.console.reader import ConsoleReader
 from socd.console.render import Renderer, lang_of
-from socd.judge.reconcile import Line, Seen
 from socd.model.inventory import Unit
 from socd.model.leaks import AccountClass, Follow
+from socd.model.reconcile import Line, Seen
 from socd.model.text import Lang
 from socd.notices.table import COLUMNS, cells, paper, to_csv, to_xlsx
 from socd.store import LeakRow

@@ -12,10 +12,10 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from socd.cases.clocks import VIETNAM
-from socd.judge.reconcile import Difference, How, Line, Sighting, What
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Inventory
 from socd.model.notices import Paper, Reported
+from socd.model.reconcile import Difference, How, Line, Sighting, What
 from socd.model.text import Lang, Text
 
 COLUMNS: tuple[Text, ...] = (

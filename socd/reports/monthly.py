@@ -14,12 +14,12 @@ from typing import Any, Protocol
 
 from socd.cases.board import SiteState, board
 from socd.cases.clocks import SENT, VIETNAM, Clock, ClockRule, clocks
-from socd.judge.reconcile import Line
 from socd.model.case import Case
 from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import Kind, KindClass, OfficialType
 from socd.model.observation import Finding
 from socd.model.office import Office
+from socd.model.reconcile import Line
 from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
 from socd.reports.grades import GradeReader, Grades, grades
 from socd.reports.leaks import UnitLeak, unit_leaks

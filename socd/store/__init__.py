@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from socd.cases.dates import PlannedStop
 from socd.cases.life import Answer
 from socd.cases.severity import Judged
-from socd.judge.reconcile import Line
 from socd.judge.tracks import Policy, Track
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.inventory import Site
@@ -25,6 +24,7 @@ from socd.model.kinds import KindClass
 from socd.model.leaks import LeakBatch, PasswordChange
 from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
+from socd.model.reconcile import Line
 from socd.store import before, casefile, handling, leaks, notices, suspects
 from socd.store import schema as t
 from socd.store.before import Before

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from socd.judge.reconcile import Line, Sighting, What, family, reconcile
+from socd.judge.reconcile import family, reconcile
 from socd.judge.tracks import Phase, Track
 from socd.model.case import Case, CaseEvent, CaseState, Source, kind_of
 from socd.model.catalogue import ACCOUNT_LEAK
@@ -23,6 +23,7 @@ from socd.model.kinds import KindClass
 from socd.model.leaks import AccountClass
 from socd.model.notices import Claim, Decision, Paper, Reported, Ruling
 from socd.model.observation import Finding, Observation, Outcome, Verdict
+from socd.model.reconcile import Line, Sighting, What
 from socd.store import casefile, leaks
 from socd.store import schema as t
 from socd.store.facts import LeakRow
@@ -50,18 +51,25 @@ def add(connection: Connection, recorder: Recorder, paper: Paper, claims: Sequen
     c = t.notice_item.c
     before = set(connection.execute(select(c.key).where(c.notice == notice)).scalars())
     fresh = [claim for claim in {claim.key: claim for claim in claims}.values() if claim.key not in before]
-    for claim in fresh:
-        connection.execute(insert(t.notice_item).values(notice=notice, **_claim_out(claim)))
+    if fresh:
+        connection.execute(insert(t.notice_item), [{"notice": notice, **_claim_out(claim)} for claim in fresh])
     mine = [one for one in reported(connection, notice=notice) if one.claim.key not in before]
     lines = reconcile(mine, sightings(connection), ours=False)
     opened: list[str] = []
     noted: list[str] = []
+    numbers: list[dict[str, Any]] = []
+    followed: dict[tuple[str | None, ...], str] = {}  # a list names one unit a thousand times: its case is found once
     for line in lines:
         assert line.theirs is not None  # noqa: S101 - `ours=False`: every line is a claim's
-        number, new = _follow(connection, recorder, line.theirs, line, at)
-        if number is not None:
-            (opened if new else noted).append(number)
-            connection.execute(update(t.notice_item).where(c.id == line.theirs.id).values(case_number=number))
+        claim = line.theirs.claim
+        of = (line.ours.case if line.ours else None, family(claim.kind), claim.unit, claim.site)
+        if of not in followed:
+            followed[of], new = _follow(connection, recorder, line.theirs, line, at)
+            (opened if new else noted).append(followed[of])
+        numbers.append({"of": line.theirs.id, "to": followed[of]})
+    if numbers:
+        named = update(t.notice_item).where(c.id == bindparam("of")).values(case_number=bindparam("to"))
+        connection.execute(named, numbers)
     return Kept(
         notice, len(fresh), len(claims) - len(fresh), tuple(dict.fromkeys(opened)),
         tuple(number for number in dict.fromkeys(noted) if number not in opened), lines,
@@ -83,9 +91,7 @@ def _paper(connection: Connection, paper: Paper, at: datetime) -> int:
 # -- what follows from a claim -------------------------------------------------------------------------------
 
 
-def _follow(
-    connection: Connection, recorder: Recorder, one: Reported, line: Line, at: datetime
-) -> tuple[str | None, bool]:
+def _follow(connection: Connection, recorder: Recorder, one: Reported, line: Line, at: datetime) -> tuple[str, bool]:
     """The case of a claim, and whether it was opened by it."""
     known = line.ours.case if line.ours is not None else None
     case = casefile.one(connection, known) if known else None

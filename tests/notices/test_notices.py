@@ -17,13 +17,14 @@ from probes.leaks.stealer.records import Credential, Machine
 from socd.cases.board import SiteState, board
 from socd.cases.life import Answer
 from socd.cli import main
-from socd.judge.reconcile import First, How, Seen, reconcile
+from socd.judge.reconcile import reconcile
 from socd.model import catalogue as c
 from socd.model.case import CaseState, Source
 from socd.model.inventory import Inventory, Site, Unit, UnitKind
 from socd.model.leaks import AccountClass, Follow, LeakBatch, LeakedAccount, LeakedMachine, PasswordChange
 from socd.model.notices import Claim, Decision, Paper, Reported, Ruling
 from socd.model.observation import Finding, Observation, Outcome, Verdict
+from socd.model.reconcile import First, How, Seen
 from socd.notices.changes import read_changes
 from socd.notices.claims import Form, claims_of
 from socd.notices.sheet import SheetError, read_rows
@@ -312,6 +313,15 @@ def test_ten_thousand_rows_stay_linear() -> None:
             for i in range(10_000)]  # fmt: skip
     reported = [Reported(i, PAPER, 1, claim, None) for i, claim in enumerate(many)]
     assert len(reconcile(reported, [])) == 10_000
+
+
+def test_a_long_list_of_one_unit_is_one_case(store: Store) -> None:
+    many = [Claim(str(i), c.ACCOUNT_LEAK, "na-ri", login_masked=f"n{i}***@x", login_key=str(i)) for i in range(300)]
+    kept = store.add_notice(PAPER, many, T0)
+    assert kept.new == 300 and len(kept.opened) == 1 and kept.noted == ()
+    (case,) = store.cases()
+    assert len(case.events) == 1
+    assert {line.theirs.case for line in store.reconciliation() if line.theirs} == {case.number}
 
 
 def test_files_of_the_table_run_nothing(store: Store, tmp_path: Path) -> None:

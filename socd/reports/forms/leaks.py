@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socd.judge.reconcile import Line, Seen
+from socd.model.reconcile import Line, Seen
 from socd.notices.table import cells
 from socd.reports import words
 from socd.reports.forms import common
