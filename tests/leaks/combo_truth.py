@@ -78,7 +78,9 @@ def _ours(rnd: random.Random, number: int, password: str, truth: Truth) -> str:
 
 
 def _foreign(rnd: random.Random, number: int, password: str) -> str:
-    host, mail = rnd.choice(FOREIGN), f"u{number}@{rnd.choice(MAILS)}"
+    host, mail = f"site{number % 5000}.com", f"u{number}@mail{number % 300}.net"
+    if number % 50 == 0:  # names that only look like the province's
+        host, mail = rnd.choice(FOREIGN), f"u{number}@{rnd.choice(MAILS)}"
     return rnd.choice(
         (
             f"https://{host}/login:{mail}:{password}",
