@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 
-from benches import metrics, network, pages, secrets, store, tls
+from benches import combo, metrics, network, pages, secrets, store, tls
 from benches.base import Bench, Quick, Row, row
 
 ROUNDS = 5
@@ -52,6 +52,7 @@ PARTS: dict[str, Callable[[Quick], Iterator[Row]]] = {
     "metrics": _each(metrics.benches),
     "store": _each(store.benches),
     "secrets": _each(secrets.benches),
+    "combo": _each(combo.benches),
     "tls": tls.rows,
 }
 
