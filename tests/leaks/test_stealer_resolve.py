@@ -66,7 +66,9 @@ def test_a_fleet_is_told_apart(tmp_path: Path) -> None:
     assert classes(batch, "ubnd") == {"official": 2, "citizen": 1}
     assert batch.ignored_machines == 2
     assert batch.ignored_accounts == 4  # shopee of the citizen, two of nobody, one line of the combo list
-    assert batch.duplicates == 2 + 4 + 1 + 1  # facebook twice in each copy; the copy; lumma's third file; the combo list
+    assert (
+        batch.duplicates == 2 + 4 + 1 + 1
+    )  # facebook twice in each copy; the copy; lumma's third file; the combo list
     assert any("gmail.com" in problem for problem in batch.problems)
     assert any("combo.txt:5" in problem for problem in batch.problems)
 
