@@ -173,9 +173,12 @@ def _result(path: str, label: str, subtype: str, repo: str, judged: PageVerdict)
 
 
 def _table(path: Path) -> list[dict[str, str]]:
-    csv.field_size_limit(1_000_000)
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t"))
+    usual = csv.field_size_limit(1_000_000)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file, delimiter="\t"))
+    finally:
+        csv.field_size_limit(usual)  # it holds for the whole process
 
 
 def hostile(label: str) -> bool:

@@ -65,11 +65,13 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The new tracks of a subject for one probe, the events, and whether a second look is wanted soon."""
+    """The new tracks of a subject for one probe, the events, whether a second look is wanted soon, and whether one is
+    wanted `later`, yet before the next one of the ordinary rhythm."""
 
     tracks: Mapping[str, Track]
     events: tuple[Event, ...]
     look_again: bool
+    later: bool = False
 
 
 def weigh(
@@ -80,12 +82,12 @@ def weigh(
 ) -> Weighed:
     """Hold one observation against the known tracks (by finding key) of the same subject and probe.
 
-    A finding of which `patient` is true is raised one look later than its kind says, and that look comes in the site's
-    ordinary rhythm: until then other sites may tell what it is.
+    A finding of which `patient` is true is raised one look later than its kind says: until then other sites may tell
+    what it is.
     """
     tracks = dict(known)
     events: list[Event] = []
-    again = False
+    again = later = False
     seen = {finding.key: finding for finding in observation.verdict.findings}
     for key, finding in seen.items():
         track = _hit(tracks.get(key), finding, observation)
@@ -95,6 +97,7 @@ def weigh(
             events.append(Event(Change.RAISED, track))
         elif track.phase is Phase.PENDING:
             again |= track.hits < (policy.suspect_looks if finding.suspect else finding.kind.confirm)
+            later |= not finding.suspect and finding.kind.confirm <= track.hits < needed
         else:
             worse = _worse(known[key].finding, finding)
             events.append(Event(Change.WORSENED if worse else Change.SEEN, track))
@@ -114,7 +117,7 @@ def weigh(
         else:
             tracks[key] = replace(missed, phase=Phase.CLEARING)
             again = True
-    return Weighed(tracks, tuple(events), again)
+    return Weighed(tracks, tuple(events), again, later)
 
 
 def _comes_once(track: Track) -> bool:

@@ -23,6 +23,7 @@ from socd.model.text import Lang, Text
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 200_000_000
 MAX_ROWS = 20_000
+MAX_READ = 131_072  # characters of a cell: more is a quote that was never closed
 MAX_CELL = 500
 MAX_COLUMNS = 64
 _ABOVE = 40  # lines of letterhead and title that may stand above the heads
@@ -158,6 +159,8 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for cells in reader:
+            if max(map(len, cells), default=0) > MAX_READ:
+                raise csv.Error("over-long cell")
             yield line, cells
             line = reader.line_num + 1
     except csv.Error:

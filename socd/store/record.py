@@ -41,11 +41,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a recorded look led to."""
+    """What a recorded look led to; `look_again` and `later` as in `Weighed`."""
 
     look_again: bool
     raised: tuple[str, ...]
     cleared: tuple[str, ...]
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Recorder:
             elif event.change is Change.CLEARED:
                 cleared.append(number)
         self._keep(subject, observation.probe, known, tracks)
-        return Recorded(weighed.look_again, tuple(raised), tuple(cleared))
+        return Recorded(weighed.look_again, tuple(raised), tuple(cleared), weighed.later)
 
     def _tracks(self, subject: str, probe: str) -> dict[str, Track]:
         rows = self.connection.execute(do.TRACKS_OF, {"subject": subject, "probe": probe}).mappings()

@@ -22,6 +22,7 @@ SPREAD = 300.0  # seconds over which the first looks after a start are spread, a
 ODD = 0.25  # score of a page that a browser should see too
 SEE_AGAIN = 3600.0  # seconds between two shots asked for because something is odd
 JITTER = 0.1  # share of the interval
+LATER = 0.6  # of the interval: most of a vendor's sites were looked at once more by then
 
 
 @dataclass(slots=True)
@@ -106,6 +107,8 @@ class Schedule:
             return
         if recorded is not None and recorded.look_again:
             self.again(key, self.confirm_after)
+        elif recorded is not None and recorded.later:
+            self.again(key, LATER * task.settings.every)
 
     def noticed(self, observation: Observation) -> None:
         """Something is odd about how pages read: a browser looks soon, not only once a day (at most every hour)."""

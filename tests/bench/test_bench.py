@@ -21,11 +21,10 @@ SMALL = "import json, sys, bench; print(json.dumps(bench.run_all(quick=True, onl
 @pytest.mark.parametrize(
     "part",
     [
-        "pages",
         "network",
         "metrics",
         "store",
-        *(pytest.param(part, marks=pytest.mark.prove) for part in ("secrets", "tls")),
+        *(pytest.param(part, marks=pytest.mark.prove) for part in ("pages", "secrets", "tls")),
     ],
 )  # the peers of these are slow, and come from a registry
 def test_every_bench_runs_and_names_its_peer(part: str) -> None:

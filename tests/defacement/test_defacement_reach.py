@@ -55,6 +55,7 @@ def walk(ledger: Ledger, pages: list[str], *, most: int = 2000, **more: Any) -> 
     raise AssertionError(f"{len(left)} pages never had their turn")
 
 
+@pytest.mark.prove
 def test_every_page_of_a_portal_of_5000_in_the_promised_time() -> None:
     pages = [f"/tin-tuc/bai-{n}.html" for n in range(4980)] + [f"/muc-{n}" for n in range(18)] + ["/hoi-dap", "/gop-y"]
     looks = walk(Ledger(), pages)

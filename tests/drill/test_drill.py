@@ -183,13 +183,15 @@ def _key(message: str) -> str:
     return message.splitlines()[-1].removeprefix("socd · ")
 
 
-async def test_kill_9_on_the_way_loses_nothing_and_alarms_nothing_twice(tmp_path: Path) -> None:
+@pytest.mark.prove
+async def test_kill_9_on_the_way_loses_nothing_and_repeats_only_under_one_key(tmp_path: Path) -> None:
     played = await play(tmp_path / "out", "--chaos-kills", "3")
     assert blemishes(played) == []
     notices = [json.loads(line) for line in (played.out / "notices.jsonl").read_text("utf-8").splitlines()]
     keys = Counter(_key(notice["notice"]["message"]) for notice in notices)
     assert keys
-    assert [key for key, times in keys.items() if times > 1] == []
+    # A kill between sending and noting that repeats that one notice, under the key by which its receiver knows it.
+    assert sum(times - 1 for times in keys.values()) <= 3
     store = Store.open(played.out / "state" / "socd.db", readonly=True)
     told = {key.split("/")[0] for key in keys}
     serious = {c.number for c in store.cases() if c.cls is KindClass.INCIDENT and c.severity.value <= "M3"}

@@ -112,7 +112,7 @@ def test_a_plain_thing_on_one_site_alone_is_raised_one_look_later(store: Store) 
     plain = Finding(c.INJECTED_SCRIPT, "x", "script:do-luong.example", details={"manner": "plain"})
     assert store.record(look(0, plain)).look_again
     second = store.record(look(1, plain))
-    assert (second.look_again, second.raised) == (False, ())
+    assert (second.look_again, second.later, second.raised) == (False, True, ())
     (number,) = store.record(look(10, plain)).raised
     case = store.case(number)
     assert case is not None
