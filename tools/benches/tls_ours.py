@@ -12,8 +12,9 @@ from statistics import median
 
 from benches.tls_peers import Cost, spent
 from benches.tls_servers import Server
-from probes.tls import certificate, keys
+from probes.tls import certificate, keys, openssl
 from probes.tls.examine import Examiner
+from probes.tls.grade import judge
 from probes.tls.hello import Protocol
 from probes.tls.probe import TlsProbe, TlsSettings
 from probes.tls.result import Examination
@@ -45,7 +46,7 @@ class Seen:
 
 # What is remembered of a server it has met before. Every examination here is a first one.
 _REMEMBERED = (
-    certificate._parse_cached, certificate._parse_large, certificate._name, keys.rsa_key, robot._block,
+    certificate._parse_cached, certificate._parse_large, certificate._name, keys.rsa_key, robot._block, judge._graded,
 )  # fmt: skip
 
 
@@ -75,6 +76,7 @@ async def _whole(server: Server, fetcher: Fetcher) -> Seen:
     kit = Kit(fetcher, Context(site, datetime.now(UTC), _NoRules()))
     for memory in _REMEMBERED:
         memory.cache_clear()
+    openssl._authorities(server.ca_file)._verdicts.clear()
     wall, cpu = time.perf_counter(), time.process_time()
     result = await probe.look(site, settings, kit)
     verdict = probe.verdict(result, settings, kit.context)
