@@ -7,14 +7,14 @@ server follows our order; what is left of them is hunted down with hellos of its
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from probes.tls.ask import Desk, Heard
 from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
 from probes.tls.notes import Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
-from probes.tls.result import Preference, Reply
+from probes.tls.result import Answer, Preference, Reply
 from probes.tls.wire import ON_TRIAL
 
 CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
@@ -27,6 +27,17 @@ _FREE = frozenset(
 )
 # Halves of the registry that a good server accepts about equally much of.
 _FIRST_HALF = frozenset(code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).aead)
+
+
+# Lists are told in the order we ask in: two runs are then the same, whoever was quicker.
+SUITES_ORDER = {code: place for place, code in enumerate((*SUITES_SSL2, *SUITES_13, *SUITES_UP_TO_12))}
+GROUPS_ORDER = {code: place for place, code in enumerate((*GROUPS_12, *GROUPS_13))}
+SIGNATURES_ORDER = {code: place for place, code in enumerate(SIGNATURES)}
+
+
+def ordered(codes: Iterable[int], places: Mapping[int, int]) -> tuple[int, ...]:
+    """Codes by their places; those without one last, by number."""
+    return tuple(sorted(codes, key=lambda code: (places.get(code, len(places)), code)))
 
 
 @dataclass(slots=True)
@@ -43,6 +54,17 @@ class Found:
     @property
     def accepted(self) -> bool:
         return bool(self.suites)
+
+    @property
+    def answer(self) -> Answer:
+        """As the examination tells it."""
+        first = self.first
+        reply = Reply.ACCEPTED if self.suites else first.reply if first is not None else Reply.NOT_TRIED
+        heard = first or Heard(Offer(self.protocol, ()), Reply.NOT_TRIED)
+        return Answer(
+            self.protocol, reply, "" if self.suites else heard.reason, ordered(self.suites, SUITES_ORDER),
+            self.complete, self.gap, self.preference, heard.spoke, heard.sent, heard.received,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Errand, Heard, version_name
-from probes.tls.enumerate import CHUNK, FUTURE, Enumeration, Found, gap, whole
+from probes.tls.enumerate import (
+    CHUNK,
+    FUTURE,
+    GROUPS_ORDER,
+    SIGNATURES_ORDER,
+    Enumeration,
+    Found,
+    gap,
+    ordered,
+    whole,
+)
 from probes.tls.framing import converse
 from probes.tls.greet import BASE_POINT, HOPELESS, greet, small_offer, worth_another
 from probes.tls.ground import Ground
-from probes.tls.hello import FALLBACK_SCSV, GROUPS_12, GROUPS_13, SIGNATURES, Offer, Protocol
+from probes.tls.hello import FALLBACK_SCSV, Offer, Protocol
 from probes.tls.notes import MAX_NOTED, Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12
 from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
@@ -353,7 +363,7 @@ class Examiner:
     # -- putting it together -----------------------------------------------------------------------------
 
     def _hopeless(self, first: Heard, started: float) -> Examination:
-        answers = tuple(_answer(Found(protocol, first)) for protocol in Protocol)
+        answers = tuple(Found(protocol, first).answer for protocol in Protocol)
         return self._bare(answers, started)
 
     def _bare(self, answers: tuple[Answer, ...], started: float) -> Examination:
@@ -370,10 +380,10 @@ class Examiner:
         newest_only = [found.protocol for found in self._found.values() if found.suites] == [Protocol.TLS13]
         chains = sorted(notes.chains.values(), key=lambda sent: -sent.protocol.number)
         return replace(
-            self._bare(tuple(_answer(self._found[protocol]) for protocol in Protocol), started),
-            chains=tuple(chains), groups=_ordered(notes.groups, _GROUPS), groups_complete=groups,
+            self._bare(tuple(self._found[protocol].answer for protocol in Protocol), started),
+            chains=tuple(chains), groups=ordered(notes.groups, GROUPS_ORDER), groups_complete=groups,
             dh=tuple(sorted(notes.dh.values(), key=lambda dh: (dh.protocol.number, dh.suite))),
-            signatures=_ordered({*notes.signatures, *self._signed}, _SIGNATURES), signatures_complete=signatures,
+            signatures=ordered({*notes.signatures, *self._signed}, SIGNATURES_ORDER), signatures_complete=signatures,
             extensions=tuple(sorted(notes.extensions)), alpn=tuple(sorted(notes.alpn)),
             compression=False if newest_only else notes.compression,
             extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
@@ -394,25 +404,5 @@ class Examiner:
 _EVERYTHING = {Protocol.TLS13: SUITES_13, Protocol.SSL2: SUITES_SSL2}
 
 
-# Lists are told in the order we ask in: two runs are then the same, whoever was quicker.
-_SUITES = {code: place for place, code in enumerate((*SUITES_SSL2, *SUITES_13, *SUITES_UP_TO_12))}
-_GROUPS = {code: place for place, code in enumerate((*GROUPS_12, *GROUPS_13))}
-_SIGNATURES = {code: place for place, code in enumerate(SIGNATURES)}
-
-
-def _ordered(codes: Iterable[int], places: Mapping[int, int]) -> tuple[int, ...]:
-    return tuple(sorted(codes, key=lambda code: (places.get(code, len(places)), code)))
-
-
 async def _nothing() -> None:
     return None
-
-
-def _answer(found: Found) -> Answer:
-    first = found.first
-    reply = Reply.ACCEPTED if found.suites else first.reply if first is not None else Reply.NOT_TRIED
-    heard = first or Heard(Offer(found.protocol, ()), Reply.NOT_TRIED)
-    return Answer(
-        found.protocol, reply, "" if found.suites else heard.reason, _ordered(found.suites, _SUITES), found.complete,
-        found.gap, found.preference, heard.spoke, heard.sent, heard.received,
-    )  # fmt: skip
