@@ -229,7 +229,8 @@ class Examiner:
         """Trials that need no more than one accepted hello; `along` with the questions about TLS 1.2, where it may."""
         if ground is None:
             return []
-        runs = {trial.NAME: trial.run(ground) for trial in TRIALS if trial.NAME not in ("ROBOT", ccs.NAME)}
+        apart = ("ROBOT", ccs.NAME)
+        runs = {one.NAME: one.run(ground) for one in TRIALS if one.NAME not in apart and one.applies(ground)}
         if along:
             self._desk.errand, runs[ccs.NAME] = ccs.errand(ground)
             self._errand = self._desk.errand

@@ -192,7 +192,7 @@ class _Opener:
 
     def _tar(self, label: str, opened: Callable[[], BinaryIO], depth: int) -> Iterator[Bundle]:
         def again(place: int) -> BinaryIO:
-            return cast(BinaryIO, io.BufferedReader(streams.TarMember(opened, place)))
+            return cast(BinaryIO, io.BufferedReader(tools.Lone(streams.tar_walk(opened), lambda at, _: at == place)))
 
         yield from self._walked(label, streams.tar_walk(opened), again, depth)
 

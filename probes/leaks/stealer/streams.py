@@ -91,25 +91,3 @@ def tar_walk(opened: Callable[[], BinaryIO]) -> Iterator[tuple[Member, BinaryIO]
                 Member(info.name, info.size if info.isreg() else 0, info.isdir(), mode),
                 cast(BinaryIO, data or io.BytesIO()),
             )
-
-
-class TarMember(io.RawIOBase):
-    """One member of a tar alone; all before it is read and dropped."""
-
-    def __init__(self, opened: Callable[[], BinaryIO], place: int) -> None:
-        self._walk = tar_walk(opened)
-        for _ in range(place):
-            next(self._walk)
-        _, self._stream = next(self._walk)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._walk.close()  # type: ignore[attr-defined]
-        super().close()

@@ -17,7 +17,7 @@ import stat
 import subprocess
 import tempfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
@@ -195,7 +195,7 @@ class Packed:
 
     def one(self, wanted: Member) -> BinaryIO:
         """One member alone; all before it is unpacked and dropped."""
-        return cast(BinaryIO, io.BufferedReader(_Alone(self, wanted)))
+        return cast(BinaryIO, io.BufferedReader(Lone(self.walk(), lambda _, member: member is wanted)))
 
 
 def unlock(tool: Tool, blob: Blob, keys: Sequence[str], bounds: Bounds) -> Packed:
@@ -311,12 +311,12 @@ class Part(io.RawIOBase):
             pass
 
 
-class _Alone(io.RawIOBase):
-    """A member read by a program of its own, which ends with it."""
+class Lone(io.RawIOBase):
+    """One member out of a walk over an archive; what comes before is dropped, and the walk ends with it."""
 
-    def __init__(self, packed: Packed, wanted: Member) -> None:
-        self._walk = packed.walk()
-        self._stream = next(stream for member, stream in self._walk if member is wanted)
+    def __init__(self, walk: Iterator[tuple[Member, BinaryIO]], wanted: Callable[[int, Member], bool]) -> None:
+        self._walk = walk
+        self._stream = next(stream for place, (member, stream) in enumerate(walk) if wanted(place, member))
 
     def readable(self) -> bool:
         return True
