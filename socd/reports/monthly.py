@@ -190,6 +190,11 @@ class MonthlyFacts:
         return self.made_at >= self.period.end
 
 
+def _reconciled(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Where nobody else said anything in this time there is nothing to reconcile, whatever was found here."""
+    return tuple(lines) if any(line.theirs is not None for line in lines) else ()
+
+
 def monthly_facts(
     reader: Reader,
     inventory: Inventory,
@@ -234,7 +239,7 @@ def monthly_facts(
         attacked=attacked,
         leaks=reader.leak_totals(start, end),
         unit_leaks=unit_leaks(reader.leak_rows(start, end), inventory),
-        reconciliation=tuple(reader.reconciliation(since=start, until=end)),
+        reconciliation=_reconciled(reader.reconciliation(since=start, until=end)),
         weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
         grades=grades(reader, watched, inventory, period, made_at),
         sites=_site_rows(reader, watched, inventory, open_cases, days),

@@ -114,6 +114,15 @@ def test_a_period_before_the_first_look(store: Store, inventory: Inventory, offi
     assert facts.coverage.site_days == 3 * 29 and facts.finished
 
 
+def test_without_papers_of_others_there_is_nothing_to_reconcile(
+    empty: Store, inventory: Inventory, office: Office, province: SimpleNamespace
+) -> None:
+    """The store lists what only we found; the report must not ask for a decision on it beside "no papers"."""
+    province.raise_case(empty, "chodon", T0, province.finding())
+    assert any(line.open for line in empty.reconciliation())
+    assert monthly_facts(empty, inventory, office, NOVEMBER, MADE).reconciliation == ()
+
+
 def test_next_month_sees_this_one_as_before(store: Store, inventory: Inventory, office: Office) -> None:
     facts = monthly_facts(store, inventory, office, Period(2026, 12), datetime(2026, 12, 15, tzinfo=UTC))
     assert sum(row.now for row in facts.types) == 0
