@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from socd.model.inventory import Inventory, Site, Unit, Vendor
+from socd.model.inventory import Criterion, Decision, Dossier, Inventory, Official, Site, Unit, Vendor
 from socd.yamlfile import ConfigError, Document, Loc, Problem
 
 
@@ -103,7 +103,8 @@ def _shape_mend(kind: str, name: str, names: Iterable[str]) -> str:
     return "correct the value"
 
 
-_KNOWN_NAMES = sorted({name for kind in (Unit, Vendor, Site) for name in kind.__dataclass_fields__})
+_SHAPES = (Unit, Vendor, Site, Official, Decision, Criterion, Dossier)
+_KNOWN_NAMES = sorted({name for kind in _SHAPES for name in kind.__dataclass_fields__})
 
 
 def _by_id(entries: list[_Entry], problems: list[Problem]) -> dict[str, Any]:
@@ -125,14 +126,17 @@ def _check_unit(entry: _Entry, inventory: Inventory) -> Iterator[Problem]:
     for field, other in (("parent", unit.parent), ("successor", unit.successor)):
         if other is not None:
             yield from _known(entry, field, other, inventory.units, "unit")
-    seen = {unit.id}
-    above = unit.parent
-    while above is not None and above in inventory.units:
-        if above in seen:
-            yield entry.problem(f"unit “{unit.id}” is its own ancestor", "correct “parent”", at="parent")
-            break
-        seen.add(above)
-        above = inventory.units[above].parent
+    for field, told in (("parent", "ancestor"), ("successor", "successor")):
+        seen = {unit.id}
+        other = getattr(unit, field)
+        while other is not None and other in inventory.units:
+            if other in seen:
+                yield entry.problem(f"unit “{unit.id}” is its own {told}", f"correct “{field}”", at=field)
+                break
+            seen.add(other)
+            other = getattr(inventory.units[other], field)
+    if unit.valid_from is not None and unit.valid_to is not None and unit.valid_to < unit.valid_from:
+        yield entry.problem(f"unit “{unit.id}” ends before it begins", "correct “valid_to”", at="valid_to")
 
 
 def _check_site(entry: _Entry, inventory: Inventory, hosts: dict[str, _Entry]) -> Iterator[Problem]:
@@ -159,6 +163,17 @@ def _check_site(entry: _Entry, inventory: Inventory, hosts: dict[str, _Entry]) -
     level = site.official.proposed_level
     if level is not None and not 1 <= level <= 5:
         yield entry.problem(f"level {level} does not exist", "a level is 1 to 5", at="official")
+    yield from _check_dossier(entry, inventory)
+
+
+def _check_dossier(entry: _Entry, inventory: Inventory) -> Iterator[Problem]:
+    dossier = entry.value.dossier
+    for unit in (dossier.appraiser, *dossier.cooperating):
+        if unit is not None:
+            yield from _known(entry, "dossier", unit, inventory.units, "unit")
+    for people in (dossier.basic, dossier.sensitive):
+        if people is not None and people < 0:
+            yield entry.problem(f"{people} people", "a number of people is 0 or more", at="dossier")
 
 
 def _known(entry: _Entry, field: str, name: str, known: Iterable[str], what: str) -> Iterator[Problem]:

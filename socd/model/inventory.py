@@ -36,6 +36,9 @@ class Unit:
     """An administrative body. `mail_domains` are those of its staff: they decide what an official account is.
 
     `hosts` are internal or external host names (besides the sites') whose log-ins belong to this unit's staff.
+    A unit that ended (`valid_to` is its last day) is followed by its `successor`: see `socd.model.succession`.
+    `mandate` (the paper that sets its functions), `head` (who represents it) and `specialised` (đơn vị chuyên trách về
+    an ninh mạng) are what section 2 of the annual form asks.
     """
 
     id: str
@@ -51,6 +54,9 @@ class Unit:
     mail_domains: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    mandate: str = ""
+    head: Contact | None = None
+    specialised: bool = False
 
 
 class Approval(StrEnum):
@@ -87,8 +93,59 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """One requirement of the approved plan (Đ36, appendix III): met or not; `plan` says by when and how it will be."""
+
+    name: str
+    met: bool
+    plan: str = ""
+
+
+class Paper(StrEnum):
+    """The papers of a level dossier, in the order of Mẫu 01, 02 and 05 of NĐ 331/2026."""
+
+    OVERVIEW = "overview"
+    DESIGN = "design"
+    LEVEL = "level"
+    MEASURES = "measures"
+    OPINION = "opinion"
+    COOPERATION = "cooperation"
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """The level dossier (hồ sơ đề xuất cấp độ) of a system: what it is about, what is there, how far it came.
+
+    `papers` are those that exist. `basic` and `sensitive` count the people whose data it holds (None: not said);
+    `procedures`: it handles administrative procedures; `shared`: it serves the whole province; `online`: the public
+    uses it; `private`: it holds data that are not public; `national`: it works on a national scale.
+    `requested` and `appraised` are the papers sent and received; `standard` is what the measures follow.
+    """
+
+    address: str = ""
+    papers: tuple[Paper, ...] = ()
+    procedures: bool | None = None
+    shared: bool | None = None
+    online: bool | None = None
+    private: bool | None = None
+    national: bool | None = None
+    basic: int | None = None
+    sensitive: int | None = None
+    appraiser: str | None = None
+    cooperating: tuple[str, ...] = ()
+    requested: Decision | None = None
+    appraised: Decision | None = None
+    measures_decision: Decision | None = None
+    standard: str = "TCVN 14423:2026"
+
+
+@dataclass(frozen=True, slots=True)
 class Official:
-    """What the annual form asks about a system; empty where the office has not said yet."""
+    """What the annual form asks about a system; empty where the office has not said yet.
+
+    Besides columns 5 to 12: `national_list` (proposed for the national-security list), `complies` (the regulation is
+    kept in operation), `criteria` (fulfilment of the approved plan) and `checked_on` (the last periodic check).
+    """
 
     proposed_level: int | None = None
     approval: Approval | None = None
@@ -98,6 +155,10 @@ class Official:
     measures: Measures | None = None
     measures_expected: datetime.date | None = None
     checked: tuple[Checked, ...] = ()
+    checked_on: datetime.date | None = None
+    national_list: bool | None = None
+    complies: bool | None = None
+    criteria: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +205,7 @@ class Site:
     pages: tuple[str, ...] = ()
     trusted_hosts: tuple[str, ...] = ()
     official: Official = Official()
+    dossier: Dossier = Dossier()
     probes: Mapping[str, Mapping[str, Any] | bool] = field(default_factory=dict)
     enabled: bool = True
 
