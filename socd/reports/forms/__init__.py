@@ -1,4 +1,4 @@
-"""The forms: facts in, the texts a template prints out. One module per document."""
+"""The forms: facts in, the texts a template prints out. One module per document, one line here per form."""
 
 from __future__ import annotations
 
@@ -7,4 +7,8 @@ from socd.reports.forms.common import Context, Form
 
 __all__ = ["FORMS", "Context", "Form"]
 
-FORMS: dict[str, Form] = {"incident": incident.FORM, "warning": warning.FORM, "monthly": monthly.FORM}
+FORMS: dict[str, Form] = {
+    "incident": incident.FORM,
+    "warning": warning.FORM,
+    "monthly": monthly.FORM,
+}

@@ -13,21 +13,39 @@ from socd.model.inventory import Contact, Site
 from socd.model.leaks import AccountClass, Follow
 from socd.model.observation import EvidenceRef
 from socd.model.office import Office
+from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import Machine, done
+from socd.reports.fields import Field
 
 Context = dict[str, Any]
 NOT_KNOWN = "chưa xác định"
 
 
+PAPERS = ("docx", "pdf", "html")
+_UNNAMED = Text("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One document: `template` is the name of its files, `context` turns facts into texts, `stem` names its file."""
+    """One document: `template` is the name of its files, `context` turns facts into texts, `stem` names its file and
+    so the thing it is about: documents of one stem are versions of each other.
+
+    `formats` are those it exists in; "xlsx" needs a `workbook`, which turns facts into the bytes of one. `sends` gives
+    the document code of the legal clock that sending it stops (config/clocks.yaml), "" for none. `fields` are what
+    only a person can know; `required` the template fields without which the document is not the official form.
+    """
 
     template: str
     facts: type
     context: Callable[[Any], Context]
     stem: Callable[[Any], str]
+    title: Text = _UNNAMED
+    formats: tuple[str, ...] = PAPERS
+    workbook: Callable[[Any], bytes] | None = None
+    sends: Callable[[Any], str] = lambda _: ""
+    fields: tuple[Field, ...] = ()
+    required: tuple[str, ...] = ()
 
 
 _NBSP = "\u00a0"
@@ -52,6 +70,7 @@ def letterhead(office: Office, made_at: datetime, kind: str) -> Context:
         "blank_number": _NBSP * 7,
         "place_date": f"{place}, ngày{_NBSP * 5}tháng{_NBSP * 5}năm {made_at.astimezone(VIETNAM).year}",
         "to": list(office.report_to) or [words.DOTS],
+        "replaces": "",  # the number of the sent document that this one replaces: filled in by `write`
         "copies": list(office.copies),
         "keep": f"Lưu: {keep}.",
         "authority": office.signer.authority,

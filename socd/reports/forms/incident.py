@@ -9,6 +9,7 @@ from socd.cases.clocks import VIETNAM
 from socd.model.case import CaseState
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.shot import Picture, Role
+from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts, Stage, done
 from socd.reports.forms import common
@@ -247,4 +248,12 @@ def stem(facts: IncidentFacts) -> str:
     return f"BC-su-co-{facts.case.number}{part}"
 
 
-FORM = Form("incident", IncidentFacts, context, stem)
+_SENDS = {
+    Stage.H72: "report72", Stage.PRELIMINARY: "report72", Stage.UPDATE: "update", Stage.CLOSING: "closing",
+}  # fmt: skip
+
+FORM = Form(
+    "incident", IncidentFacts, context, stem,
+    title=Text("Báo cáo sự cố", "Incident report"),
+    sends=lambda facts: _SENDS[facts.stage],
+)  # fmt: skip

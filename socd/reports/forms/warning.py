@@ -8,6 +8,7 @@ from socd.cases.clocks import VIETNAM
 from socd.model import catalogue as c
 from socd.model.case import Case
 from socd.model.kinds import Kind, KindClass
+from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import WarnedCase, WarningFacts
 from socd.reports.forms import common
@@ -121,4 +122,6 @@ def stem(facts: WarningFacts) -> str:
     return f"CV-canh-bao-{facts.unit.id}-{facts.made_at.astimezone(VIETNAM):%Y-%m-%d}"
 
 
-FORM = Form("warning", WarningFacts, context, stem)
+FORM = Form(
+    "warning", WarningFacts, context, stem, title=Text("Công văn cảnh báo", "Warning letter"), sends=lambda _: "warning"
+)
