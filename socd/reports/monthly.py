@@ -7,13 +7,13 @@ accepted changes are not counted. Where nothing was watched the count is None, n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 
 from socd.cases.board import SiteState, board
-from socd.cases.clocks import SENT, VIETNAM, Clock, ClockRule, clocks
+from socd.cases.clocks import VIETNAM, Clock, ClockRule, clocks
 from socd.model.case import Case
 from socd.model.inventory import Inventory, Site, Unit
 from socd.model.kinds import Kind, KindClass, OfficialType
@@ -24,7 +24,7 @@ from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
 from socd.reports.grades import GradeReader, Grades, grades
 from socd.reports.leaks import UnitLeak, unit_leaks
 from socd.reports.period import Period
-from socd.store.facts import DayCount, DocumentRow, Latest, LeakRow, LeakTotals
+from socd.store.facts import DayTotal, DocumentRow, Latest, LeakRow, LeakTotals, ProbeSum
 
 AVAILABILITY = "availability"
 
@@ -44,8 +44,11 @@ class Reader(GradeReader, Protocol):
     def cases(
         self, *, since: datetime | None = None, until: datetime | None = None, open_only: bool = False
     ) -> Sequence[Case]: ...
-    def days(self, start: date, end: date) -> Sequence[DayCount]: ...
-    def latest(self) -> Mapping[tuple[str, str], Latest]: ...
+    def day_total(self, sites: Collection[str], start: date, end: date) -> DayTotal: ...
+    def probe_sums(self, probe: str, start: date, end: date) -> Mapping[str, ProbeSum]: ...
+    def outages(self, start: datetime, stop: datetime) -> Sequence[Case]: ...
+    def letters_sent(self, document: str, start: datetime, end: datetime) -> int: ...
+    def latest(self, *, facts: bool = True) -> Mapping[tuple[str, str], Latest]: ...
     def tracks(self) -> Mapping[str, Sequence[Tracked]]: ...
     def leak_totals(self, start: datetime | None = None, end: datetime | None = None) -> LeakTotals: ...
     def leak_rows(self, start: datetime | None = None, end: datetime | None = None) -> Sequence[LeakRow]: ...
@@ -212,7 +215,7 @@ def monthly_facts(
     by_class = {cls: tuple(case for case in counted if case.cls is cls) for cls in KindClass}
     incidents = by_class[KindClass.INCIDENT]
     open_cases = reader.cases(open_only=True)
-    days = reader.days(period.first_day, period.end_day)
+    sums = reader.probe_sums(AVAILABILITY, period.first_day, period.end_day)
     before, year_ago = (_past(reader, past, watched, made_at) for past in (period.previous, period.year_ago))
     attacked = tuple(
         Attacked(case, site, inventory.units.get(site.operator))
@@ -220,14 +223,13 @@ def monthly_facts(
         for site in (inventory.sites[key] for key in case.sites if key in inventory.sites)
     )
     carried = tuple(case for case in open_cases if case.t0 < start and case.cls is KindClass.INCIDENT)
-    sent = [e for case in reader.cases() for e in case.events if e.what == SENT + "warning" and start <= e.at < end]
     return MonthlyFacts(
         office=office,
         issuer=issuer(office, inventory),
         period=period,
         made_at=made_at,
         units=len({site.operator for site in watched.values()}),
-        coverage=_coverage(days, period, watched, made_at),
+        coverage=_coverage(reader, period, watched, made_at),
         coverage_before=before[0],
         coverage_year_ago=year_ago[0],
         types=_types(incidents, before[1], year_ago[1]),
@@ -242,12 +244,12 @@ def monthly_facts(
         reconciliation=_reconciled(reader.reconciliation(since=start, until=end)),
         weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
         grades=grades(reader, watched, inventory, period, made_at),
-        sites=_site_rows(reader, watched, inventory, open_cases, days),
+        sites=_site_rows(reader, watched, inventory, open_cases, sums),
         longest_outage=_longest(reader, start, end, made_at),
         clocks=None if rules is None else _clocks(incidents, tuple(rules)),
         letters=len({row.path.rsplit(".", 1)[0] for row in reader.documents()
                      if row.form == "warning" and start <= row.made_at < end}),
-        letters_sent=len(sent),
+        letters_sent=reader.letters_sent("warning", start, end),
         own_hosts=own_hosts(inventory),
         inventory=inventory,
     )  # fmt: skip
@@ -257,23 +259,23 @@ def _past(
     reader: Reader, period: Period, watched: Mapping[str, Site], made_at: datetime
 ) -> tuple[Coverage, Counter[OfficialType] | None]:
     """Coverage and incidents by type of an earlier period; None where neither looks nor cases are left of it."""
-    days = reader.days(period.first_day, period.end_day)
+    coverage = _coverage(reader, period, watched, made_at)
     cases = reader.cases(since=period.start.astimezone(UTC), until=period.end.astimezone(UTC))
     types = Counter(
         _official(case) for case in cases if case.cls is KindClass.INCIDENT and case.state not in NOT_COUNTED
     )
-    return _coverage(days, period, watched, made_at), types if days or cases else None
+    return coverage, types if coverage.looks or cases else None
 
 
-def _coverage(days: Sequence[DayCount], period: Period, watched: Mapping[str, Site], made_at: datetime) -> Coverage:
-    mine = [row for row in days if row.site in watched]
+def _coverage(reader: Reader, period: Period, watched: Mapping[str, Site], made_at: datetime) -> Coverage:
+    total = reader.day_total(tuple(watched), period.first_day, period.end_day)
     so_far = max(0, min(period.days, (made_at.astimezone(VIETNAM).date() - period.first_day).days + 1))
     return Coverage(
         site_days=len(watched) * so_far,
-        seen_days=len({(row.site, row.day) for row in mine if row.ok + row.finding}),
-        looks=sum(row.looks for row in mine),
-        told=sum(row.ok + row.finding for row in mine),
-        quiet_days=so_far - len({row.day for row in mine if row.looks}),
+        seen_days=total.seen_days,
+        looks=total.looks,
+        told=total.told,
+        quiet_days=max(0, so_far - total.days),
     )
 
 
@@ -302,14 +304,6 @@ def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case]) -> tuple[W
     return tuple(WeaknessRow(kinds[code], now[code], mended[code], still[code]) for code in sorted(kinds))
 
 
-def _availability(days: Iterable[DayCount]) -> Availability:
-    rows = list(days)
-    return Availability(
-        sum(row.ok for row in rows), sum(row.finding for row in rows),
-        sum(row.looks for row in rows), sum(row.seconds for row in rows),
-    )  # fmt: skip
-
-
 def availability_of(rows: Iterable[SiteRow]) -> Availability:
     """Availability over all sites of the report."""
     all_of = [row.availability for row in rows]
@@ -324,13 +318,9 @@ def _site_rows(
     watched: Mapping[str, Site],
     inventory: Inventory,
     open_cases: Sequence[Case],
-    days: Sequence[DayCount],
+    sums: Mapping[str, ProbeSum],
 ) -> tuple[SiteRow, ...]:
-    latest, tracks = reader.latest(), reader.tracks()
-    counts: dict[str, list[DayCount]] = {}
-    for row in days:
-        if row.probe == AVAILABILITY:
-            counts.setdefault(row.site, []).append(row)
+    latest, tracks = reader.latest(facts=False), reader.tracks()
     of_site: dict[str, dict[str, Latest]] = {}
     for (key, probe), look in latest.items():
         of_site.setdefault(key, {})[probe] = look
@@ -352,11 +342,15 @@ def _site_rows(
         rows.append(
             SiteRow(
                 site, inventory.units.get(site.operator), state.state, len(state.incidents), len(state.weaknesses),
-                _availability(counts.get(key, ())), _not_after(looks.get("tls")),
+                _availability(sums.get(key)), _not_after(looks.get("tls")),
                 max((look.judged for look in looks.values() if look.judged), default=None),
             )
         )  # fmt: skip
     return tuple(rows)
+
+
+def _availability(total: ProbeSum | None) -> Availability:
+    return Availability(total.ok, total.finding, total.looks, total.seconds) if total else Availability(0, 0, 0, 0.0)
 
 
 def _not_after(look: Latest | None) -> datetime | None:
@@ -368,8 +362,8 @@ def _longest(reader: Reader, start: datetime, end: datetime, made_at: datetime) 
     """The longest part of one outage inside the period; it may have begun before."""
     stop = min(end, made_at)
     found = []
-    for case in reader.cases(until=stop):
-        if case.cls is not KindClass.OUTAGE or case.state in NOT_COUNTED:
+    for case in reader.outages(start, stop):
+        if case.state in NOT_COUNTED:
             continue
         over = case.closed_at or (None if case.active else case.last_seen)
         length = min(over or stop, stop) - max(case.t0, start)

@@ -57,6 +57,27 @@ class DayCount:
 
 
 @dataclass(frozen=True, slots=True)
+class DayTotal:
+    """Looks of all probes over some sites and days: site-days with a look that could tell, looks, those that could
+    tell, and days with any look at all."""
+
+    seen_days: int
+    looks: int
+    told: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeSum:
+    """Looks of one probe over some days; `seconds` is their summed duration."""
+
+    looks: int
+    ok: int
+    finding: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LeakTotals:
     """The figures of the monthly table: cơ quan, máy tính, tài khoản, trong đó công vụ, đã đổi mật khẩu."""
 
