@@ -21,8 +21,9 @@ from socd.model.case import Case
 from socd.model.inventory import Inventory
 from socd.model.kinds import Severity
 from socd.model.office import Office
-from socd.model.text import Lang
+from socd.model.text import Lang, Text
 from socd.resources import config_dir, rules_dir
+from socd.shapes import errors, shape_problem
 from socd.yamlfile import ConfigError, Document, Loc, Problem, load
 
 __all__ = ["Config", "ConfigError", "read"]
@@ -198,7 +199,7 @@ class Config:
         own = self.directory / "templates"
         return own if own.is_dir() else config_dir() / "templates"
 
-    def problem(self, loc: Loc, what: str, mend: str) -> Problem:
+    def problem(self, loc: Loc, what: Text, mend: Text) -> Problem:
         """A problem at the first document that has `loc` (used for probe settings, which probes check)."""
         for document in self.documents:
             if loc in document.lines:
@@ -214,8 +215,11 @@ def read(directory: Path, *, secrets: bool = True) -> Config:
     """
     main = directory / "socd.yaml"
     if not main.exists():
-        mend = "run `socd init DIR` for a first one, or give --config"
-        raise ConfigError([Problem(str(main), 0, "no such file", mend)])
+        mend = Text(
+            "chạy `socd init THƯ-MỤC` để có bản đầu tiên, hoặc chỉ ra bằng --config",
+            "run `socd init DIR` for a first one, or give --config",
+        )
+        raise ConfigError([Problem(str(main), 0, Text("không có tệp này", "no such file"), mend)])
     documents = [_mapping(load(path)) for path in (main, *sorted((directory / "conf.d").glob("*.yaml")))]
     problems: list[Problem] = []
     settings = _settings(documents, _Secrets(directory, secrets, problems), problems)
@@ -234,9 +238,9 @@ def _mapping(document: Document) -> Document:
     if document.data is None:
         document.data = {}
     if not isinstance(document.data, dict):
-        raise ConfigError(
-            [document.problem((), "must hold “key: value” lines at its top", "see socd.yaml of `socd init`")]
-        )
+        what = Text("phải gồm các dòng “khóa: giá trị”", "must hold “key: value” lines at its top")
+        mend = Text("xem socd.yaml do `socd init` tạo", "see socd.yaml of `socd init`")
+        raise ConfigError([document.problem((), what, mend)])
     return document
 
 
@@ -248,16 +252,18 @@ def _settings(documents: list[Document], secrets: _Secrets, problems: list[Probl
             if key in inventories.LISTS:
                 continue
             if key in merged:
-                problems.append(document.problem((key,), f"“{key}” stands in {origin[key].file} too", "keep one"))
+                where = origin[key].file
+                what = Text(f"“{key}” cũng có trong {where}", f"“{key}” stands in {where} too")
+                problems.append(document.problem((key,), what, Text("giữ một", "keep one")))
                 continue
             merged[key], origin[key] = value, document
     resolved = {key: secrets.resolve(value, origin[key], (key,)) for key, value in merged.items()}
     try:
         return Settings.model_validate(resolved)
     except ValidationError as error:
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
+        for item in errors(error):
             home = origin.get(str(item["loc"][0]) if item["loc"] else "", documents[0])
-            problems.append(inventories.shape_problem(item, home, _FIELDS))
+            problems.append(shape_problem(item, home, _FIELDS))
         return None
 
 
@@ -268,6 +274,12 @@ _FIELDS = sorted(
         for name in part.model_fields
     }
 )
+
+
+_MENDS = {
+    "file": Text("tạo tệp này", "create the file"),
+    "credential": Text("thêm LoadCredential= vào unit của systemd", "add LoadCredential= to the unit"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +306,7 @@ class _Secrets:
             return (base / name).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
             if self.strict:
-                mend = "create the file" if how == "file" else "add LoadCredential= to the unit"
-                self.problems.append(document.problem(loc, f"secret {how} “{name}” cannot be read", mend))
+                mend = _MENDS[how]
+                what = Text(f"không đọc được bí mật {how} “{name}”", f"secret {how} “{name}” cannot be read")
+                self.problems.append(document.problem(loc, what, mend))
             return ""

@@ -25,6 +25,7 @@ from socd.act.notify import Notifier
 from socd.cases.dates import Due, upcoming
 from socd.config import Config, ConfigError, Listener, read
 from socd.console import ConsoleReader, create_app, host_guard
+from socd.digest import keyed
 from socd.evidence import EvidenceVault
 from socd.eyes import Album, State, chromium
 from socd.fetch import Fetcher
@@ -108,6 +109,7 @@ class Daemon:
             )
             self.eyes = chromium(settings.eyes, fetcher.reach)
             attempt = Attempt(self.vault, settings.vantage, utcnow, Illustrator())
+            key = leak_key(state)
             self.uplink = Uplink(settings.uplink.sentinels, settings.uplink.majority)
             self.metrics = Metrics([probe.name for probe in PROBES], settings.notify.channels)
             self.runner = Runner(
@@ -121,9 +123,10 @@ class Daemon:
                 watchers=[self.metrics.looked],
                 eyes=lambda: self.eyes if self.eyes.readiness().ready else None,
                 album=Album(state / "pictures"),
+                fingerprint=keyed(key),
             )
             self.feed = LeakFeed(
-                self.store, attempt, lambda: self.config.inventory, leak_key(state), utcnow,
+                self.store, attempt, lambda: self.config.inventory, key, utcnow,
                 lambda: self.config.settings.quarantine.passwords,
             )  # fmt: skip
             self.schedule = Schedule(self.runner, settings.judge.confirm_after)
@@ -221,8 +224,9 @@ class Daemon:
         try:
             loaded = Loaded.read(self.directory)
         except (ConfigError, RuleError) as error:
-            self.reload_state = Reload(ok=False, problems=tuple(str(problem) for problem in error.problems))
-            for problem in error.problems:
+            told = tuple(problem.in_(self.config.settings.lang) for problem in error.problems)
+            self.reload_state = Reload(ok=False, problems=told)
+            for problem in told:
                 log.error("configuration refused, the old one stays: %s", problem)
         else:
             for name in _fixed(self.config, loaded.config):

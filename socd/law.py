@@ -12,13 +12,14 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from socd import inventory as inventories
 from socd.cases.clocks import ClockRule
 from socd.cases.dates import DateRule, StopRule
 from socd.cases.severity import SeverityRule
 from socd.cases.workdays import NO_TABLE, Calendar, Year, of_years
 from socd.model.catalogue import BY_CODE
+from socd.model.text import Text
 from socd.resources import config_dir
+from socd.shapes import shape_problems
 from socd.yamlfile import ConfigError, Document, Problem, load
 
 
@@ -80,7 +81,7 @@ def _read(directory: Path, name: str, model: type[F], problems: list[Problem]) -
     except ConfigError as error:
         problems += error.problems
     except ValidationError as error:
-        problems += inventories.shape_problems(error, document)
+        problems += shape_problems(error, document)
     return None
 
 
@@ -89,7 +90,8 @@ def _calendar(read: tuple[Document, _HolidaysFile], problems: list[Problem]) -> 
     try:
         return of_years(told.years)
     except ValueError as error:
-        problems.append(document.problem(("years",), str(error), "give each year once, with its own days"))
+        mend = Text("mỗi năm ghi một lần, với các ngày của năm đó", "give each year once, with its own days")
+        problems.append(document.problem(("years",), Text(str(error), str(error)), mend))
         return Calendar()
 
 
@@ -101,21 +103,28 @@ def _clock_problems(document: Document, told: _ClocksFile) -> list[Problem]:
         loc = ("clocks", i)
         unknown = [kind for kind in rule.kinds if kind not in BY_CODE]
         if unknown:
-            found.append(document.problem(loc, f"clock “{rule.code}”: no kind “{unknown[0]}”", "see docs/detection.md"))
-        if bool(rule.hours > 0) == bool(rule.days > 0) or rule.hours < 0 or rule.days < 0:
-            found.append(
-                document.problem(loc, f"clock “{rule.code}”: needs hours, or days", "give exactly one above 0")
+            what = Text(
+                f"đồng hồ “{rule.code}”: không có loại “{unknown[0]}”", f"clock “{rule.code}”: no kind “{unknown[0]}”"
             )
+            found.append(document.problem(loc, what, Text("xem docs/detection.md", "see docs/detection.md")))
+        if bool(rule.hours > 0) == bool(rule.days > 0) or rule.hours < 0 or rule.days < 0:
+            what = Text(f"đồng hồ “{rule.code}”: cần hours, hoặc days", f"clock “{rule.code}”: needs hours, or days")
+            mend = Text("ghi đúng một trong hai, lớn hơn 0", "give exactly one above 0")
+            found.append(document.problem(loc, what, mend))
         if rule.until is not None and rule.until <= rule.since:
-            found.append(document.problem(loc, f"clock “{rule.code}” ends before it holds", "until: later than since"))
+            what = Text(f"đồng hồ “{rule.code}” hết hiệu lực trước khi có", f"clock “{rule.code}” ends before it holds")
+            found.append(document.problem(loc, what, Text("until phải sau since", "until: later than since")))
         if rule.code in seen:
-            found.append(document.problem(loc, f"clock “{rule.code}” is given twice", "give each its own code"))
+            what = Text(f"đồng hồ “{rule.code}” có hai lần", f"clock “{rule.code}” is given twice")
+            found.append(document.problem(loc, what, Text("mỗi đồng hồ một mã riêng", "give each its own code")))
         seen = {**seen, rule.code: rule}
     for i, date in enumerate(told.dates):
         months = all(1 <= month <= 12 for month in date.months)
         if not (0 <= date.day <= 31 and 0 <= date.weekday <= 7 and 0 <= date.working_days <= 60 and months):
-            mend = "day 0–31, weekday 0–7, months 1–12, working_days 0–60"
-            found.append(document.problem(("dates", i), f"date “{date.code}” cannot be", mend))
+            limits = "day 0–31, weekday 0–7, months 1–12, working_days 0–60"
+            what = Text(f"ngày “{date.code}” không thể có", f"date “{date.code}” cannot be")
+            found.append(document.problem(("dates", i), what, Text(limits, limits)))
     if told.stop is not None and not 0 <= told.stop.working_days <= 60:
-        found.append(document.problem(("stop",), "working_days out of range", "0–60"))
+        what = Text("working_days ngoài khoảng cho phép", "working_days out of range")
+        found.append(document.problem(("stop",), what, Text("0–60", "0–60")))
     return found

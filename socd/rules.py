@@ -18,7 +18,7 @@ from typing import Any
 
 import yara
 
-from socd.model.text import Text
+from socd.model.text import Lang, Text
 from socd.probe import Match
 
 MOST_STRINGS = 50  # distinct matched strings kept per rule
@@ -27,16 +27,19 @@ _BIG = 512_000  # bytes: beyond this one scan at a time, see RuleBook.match
 
 @dataclass(frozen=True, slots=True)
 class RuleProblem:
-    """One thing wrong with the rules: where (line is None for a whole file), YARA's words, and the mend."""
+    """One thing wrong with the rules: where (line is None for a whole file), what YARA says, and the mend."""
 
     file: Path
     line: int | None
-    message: str
+    message: Text
     mend: Text
 
-    def __str__(self) -> str:
+    def in_(self, lang: Lang) -> str:
         place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.message} — {self.mend.en}"
+        return f"{place}: {self.message.in_(lang)} → {self.mend.in_(lang)}"
+
+    def __str__(self) -> str:
+        return self.in_("en")
 
 
 class RuleError(Exception):
@@ -79,7 +82,7 @@ class RuleBook:
         """Compile every family below `directory`. Raises RuleError naming all broken files."""
         if not directory.is_dir():
             mend = Text("kiểm tra đường dẫn thư mục luật", "check the path of the rules folder")
-            raise RuleError(RuleProblem(directory, None, "no such folder", mend))
+            raise RuleError(RuleProblem(directory, None, Text("không có thư mục này", "no such folder"), mend))
         sources = _sources(directory)
         compiled = {family: _compile(files) for family, files in sources.items()}
         version = _version(directory, sources)
@@ -169,7 +172,9 @@ def _sources(directory: Path) -> dict[str, dict[Path, str]]:
                 sources.setdefault(folder.name, {})[file] = file.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 mend = Text("lưu tệp bằng mã UTF-8 và cho phép đọc", "save the file as UTF-8 and make it readable")
-                problems.append(RuleProblem(file, None, str(error), mend))
+                problems.append(
+                    RuleProblem(file, None, Text(f"không đọc được: {error}", f"cannot be read: {error}"), mend)
+                )
     if problems:
         raise RuleError(*problems)
     return sources
@@ -228,14 +233,15 @@ def _problem(file: Path, text: str, message: str) -> RuleProblem:
         lines = text.splitlines()[:line]
         line = max((number for number, each in enumerate(lines, 1) if culprit[1] in each), default=line)
     mend = next((mend for words, mend in _MENDS if words in message), _MEND)
-    return RuleProblem(file, line, message, mend)
+    return RuleProblem(file, line, Text(f"YARA không nhận: {message}", message), mend)
 
 
 def _twice(file: Path, text: str, name: str, first: Path) -> RuleProblem:
     found = re.search(rf"^[^/\n]*\brule\s+{re.escape(name)}\b", text, re.MULTILINE)
     line = text.count("\n", 0, found.start()) + 1 if found else None
     mend = Text(f"đổi tên; luật này đã có trong {first}", f"rename it; this rule already stands in {first}")
-    return RuleProblem(file, line, f"rule {name} stands twice in one family", mend)
+    what = Text(f"luật {name} có hai lần trong một họ", f"rule {name} stands twice in one family")
+    return RuleProblem(file, line, what, mend)
 
 
 @dataclass(frozen=True, slots=True)

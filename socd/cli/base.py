@@ -54,7 +54,7 @@ def _told(error: Exception) -> tuple[str | Text, ...] | None:
     from socd.yamlfile import ConfigError
 
     if isinstance(error, ConfigError | RuleError):
-        return tuple(str(problem) for problem in error.problems)
+        return tuple(problem.in_(language()) for problem in error.problems)
     if isinstance(error, CaseError):
         return (error.text,)
     return (str(error),) if isinstance(error, StoreError | EvidenceError) else None

@@ -55,7 +55,7 @@ def rules_check(folder: Path | None) -> None:
     try:
         book = RuleBook.load(folder or rules_dir())
     except RuleError as error:
-        fail(*(str(problem) for problem in error.problems))
+        fail(*(problem.in_(language()) for problem in error.problems))
     for family in book.families:
         click.echo(f"{family}: {len(book.names(family))}")
     click.echo(f"version {book.version}")

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from socd.model.kinds import KindClass
+from socd.model.text import Text
 from socd.practice.events import Stage
 from socd.practice.process import DaemonProcess, DrillError, command
 from socd.practice.province import Province, free_port
@@ -80,7 +81,8 @@ def prepare(out: Path | None) -> Folders:
     if folders.mark.exists():
         shutil.rmtree(folders.out)
     elif folders.out.exists() and any(folders.out.iterdir()):
-        raise ConfigError([Problem(str(out), 0, "is not empty and no drill's folder", "name another folder")])
+        what = Text("không trống và không phải thư mục của lần diễn tập", "is not empty and no drill's folder")
+        raise ConfigError([Problem(str(out), 0, what, Text("chỉ ra thư mục khác", "name another folder"))])
     return _marked(folders)
 
 

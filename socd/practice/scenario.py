@@ -14,9 +14,10 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from socd.inventory import shape_problem
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Site
+from socd.model.text import Text
+from socd.shapes import errors, shape_problem
 from socd.yamlfile import ConfigError, Document, Loc, Problem, load
 
 DATA = Path(__file__).parent / "data"
@@ -286,7 +287,7 @@ def checked(document: Document, model: type[M]) -> M:
         return model.model_validate(document.data)
     except ValidationError as error:
         problems = []
-        for item in error.errors(include_url=False, include_input=False):
+        for item in errors(error):
             if item["loc"][:1] == ("timeline",):
                 rest = ("do",) if item["type"].startswith("union_tag") else item["loc"][3:]
                 item["loc"] = item["loc"][:2] + rest  # without the kind of event, which pydantic puts in
@@ -304,7 +305,9 @@ def load_story(name: str | Path, data: Path = DATA) -> Story:
     folder = data / name if (data / name).is_dir() else Path(name)
     if not (folder / "scenario.yaml").is_file():
         known = ", ".join(sorted(path.parent.name for path in data.glob("*/scenario.yaml")))
-        raise ConfigError([Problem(str(folder), 0, f"no scenario “{name}”", f"name a folder, or one of: {known}")])
+        what = Text(f"không có kịch bản “{name}”", f"no scenario “{name}”")
+        mend = Text(f"chỉ ra một thư mục, hoặc một trong: {known}", f"name a folder, or one of: {known}")
+        raise ConfigError([Problem(str(folder), 0, what, mend)])
     script = load(folder / "scenario.yaml")
     story = Story(
         folder=folder,
@@ -334,14 +337,17 @@ def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
         for field, what, name in _names(event):
             if what == "file":
                 if not (story.folder / name).exists():
-                    yield script.problem((*loc, *field), f"no file “{name}”", f"put it into {story.folder}")
+                    mend = Text(f"để tệp vào {story.folder}", f"put it into {story.folder}")
+                    yield script.problem((*loc, *field), Text(f"không có tệp “{name}”", f"no file “{name}”"), mend)
             elif name not in known[what]:
-                mend = f"choose one of: {', '.join(sorted(known[what]))}"
-                yield script.problem((*loc, *field), f"no {what} “{name}”", mend)
+                ours = ", ".join(sorted(known[what]))
+                mend = Text(f"chọn một trong: {ours}", f"choose one of: {ours}")
+                yield script.problem((*loc, *field), Text(f"không có {what} “{name}”", f"no {what} “{name}”"), mend)
         for number, plant in enumerate(event.plants):
             if plant.id in seen:
                 where = (*loc, "plants", number, "id")
-                yield script.problem(where, f"“{plant.id}” stands twice", "give it another id")
+                twice = Text(f"“{plant.id}” có hai lần", f"“{plant.id}” stands twice")
+                yield script.problem(where, twice, Text("đặt mã khác", "give it another id"))
             seen.add(plant.id)
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from socd.config import Config
-from socd.inventory import shape_problem
 from socd.model.inventory import Site
+from socd.model.text import Text
 from socd.probe import Probe, ProbeSettings
+from socd.shapes import errors, shape_problem
 from socd.yamlfile import ConfigError, Document, Loc, Problem
 
 
@@ -84,7 +85,7 @@ def _settings(
         settings: ProbeSettings = probe.Settings.model_validate(values)
     except ValidationError as error:
         names = list(probe.Settings.model_fields)
-        for item in error.errors(include_url=False, include_context=False, include_input=False):
+        for item in errors(error):
             item["loc"] = (*loc, *item["loc"])
             problems.append(shape_problem(item, document, names))
         return None
@@ -111,4 +112,5 @@ def _unknown(told: Iterable[str], known: Iterable[str], document: Document, loc:
     for name in told:
         if name not in known:
             near = difflib.get_close_matches(name, list(known), n=1) or list(known)
-            yield document.problem((*loc, name), f"unknown probe “{name}”", f"did you mean “{near[0]}”?")
+            what = Text(f"không có probe “{name}”", f"unknown probe “{name}”")
+            yield document.problem((*loc, name), what, Text(f"có phải là “{near[0]}”?", f"did you mean “{near[0]}”?"))

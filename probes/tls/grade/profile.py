@@ -19,6 +19,7 @@ from probes.tls.grade.conditions import Part, When
 from probes.tls.hello import Protocol
 from socd.model.text import Text
 from socd.resources import config_dir
+from socd.shapes import shape_problems
 from socd.yamlfile import ConfigError, Document, Problem, load
 
 __all__ = ["ConfigError", "Profile", "Rule", "profiles", "read_profile"]
@@ -145,22 +146,19 @@ def read_profile(path: Path) -> Profile:
     document = load(path)
     data = document.data
     if not isinstance(data, dict):
-        raise ConfigError([document.problem((), "not a grading profile", "see the shipped ones in config/tls/")])
+        what = Text("không phải bộ tiêu chí xếp hạng", "not a grading profile")
+        mend = Text("xem các bộ có sẵn trong config/tls/", "see the shipped ones in config/tls/")
+        raise ConfigError([document.problem((), what, mend)])
     _resolve(data, document)
     try:
         profile = Profile.model_validate(data)
     except ValidationError as error:
-        items = error.errors(include_url=False, include_context=False)
-        raise ConfigError([_problem(item["loc"], item["msg"], item["input"], document) for item in items]) from None
+        raise ConfigError(shape_problems(error, document)) from None
     if profile.profile != path.stem:
-        raise ConfigError([document.problem(("profile",), f"profile “{profile.profile}” in a file of another name")])
+        name = profile.profile
+        what = Text(f"bộ tiêu chí “{name}” trong tệp mang tên khác", f"profile “{name}” in a file of another name")
+        raise ConfigError([document.problem(("profile",), what)])
     return profile
-
-
-def _problem(loc: tuple[int | str, ...], message: str, given: Any, document: Document) -> Problem:
-    where = ".".join(str(part) for part in loc) or "profile"
-    said = f" (not “{given[:60]}”)" if isinstance(given, str) else ""
-    return document.problem(loc, f"“{where}”: {message}{said}", "correct the value, or remove the key")
 
 
 def _resolve(data: dict[Any, Any], document: Document) -> None:
@@ -177,7 +175,8 @@ def _resolve(data: dict[Any, Any], document: Document) -> None:
         for index, item in enumerate(value):
             if isinstance(item, str) and item.startswith("$"):
                 if not isinstance(lists.get(item[1:]), list):
-                    raise ConfigError([document.problem((*loc, index), f"there is no list “{item[1:]}”", "add it")])
+                    what = Text(f"không có danh sách “{item[1:]}”", f"there is no list “{item[1:]}”")
+                    raise ConfigError([document.problem((*loc, index), what, Text("thêm vào", "add it"))])
                 out += lists[item[1:]]
             else:
                 out.append(walk(item, (*loc, index)))
