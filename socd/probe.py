@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from socd.model.allowed import AllowList
 from socd.model.exchange import Exchange, Fault, Header, Origin, Persona
 from socd.model.inventory import Site, Unit
 from socd.model.kinds import Kind
@@ -150,7 +151,11 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a pure verdict may know besides the result itself. `unit` is the one that operates the site."""
+    """All that a pure verdict may know besides the result itself. `unit` is the one that operates the site.
+
+    `fingerprint` makes a keyed fingerprint of a secret; a probe never holds the key. None where there is no key.
+    `allowed` is what the office accepts of its secrets.
+    """
 
     site: Site
     now: datetime
@@ -159,6 +164,8 @@ class Context:
     memory: Mapping[str, Any] | None = None
     accepted: frozenset[str] = frozenset()
     unit: Unit | None = None
+    fingerprint: Callable[[str], str] | None = field(default=None, repr=False)
+    allowed: AllowList = AllowList()
 
 
 @dataclass(frozen=True, slots=True)

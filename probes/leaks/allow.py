@@ -1,92 +1,50 @@
-"""The list of secrets an office knows and accepts, each with a reason, a name and a last day. Pure."""
+"""What the office accepts is taken out of what was found; an entry that has run out is told beside it. Pure."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatchcase
-from typing import Any
 
-from probes.leaks.values import Secret
-from socd.model.text import Text
+from probes.leaks.examine import NAMES, Exposure, Kept
+from socd.model.allowed import Allowed, AllowList
+from socd.model.catalogue import FILE_EXPOSED, SECRET_EXPOSED
 
-
-def fingerprint(value: str, key: bytes) -> str:
-    """What is kept of a secret: HMAC-SHA-256 with the installation's key, 32 hex digits. Without the key, nothing."""
-    return hmac.new(key, b"secret\x1f" + value.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """One entry: either a `fingerprint`, or a `rule` at a `place` (both with * as in file names)."""
-
-    reason: str
-    name: str
-    until: date  # the last day it holds
-    fingerprint: str = ""
-    rule: str = ""
-    place: str = ""
-
-    def holds(self, secret: Secret, place: str, key: bytes) -> bool:
-        if self.fingerprint:
-            return bool(key) and hmac.compare_digest(self.fingerprint, fingerprint(secret.value, key))
-        return fnmatchcase(secret.name, self.rule) and fnmatchcase(place, self.place)
+_NOTHING_ELSE = frozenset(
+    {"secret", "private-key", "sample"}
+)  # without its secrets, such a page or file is no exposure
+_DATA = frozenset({"sql-dump", "backup"})  # the site's data, whatever secrets are in it
 
 
 @dataclass(frozen=True, slots=True)
-class AllowList:
-    """`key` is the installation's; `today` decides which entries still hold."""
+class Left:
+    """`exposure` is what nobody accepted (None: nothing is left), `expired` the entries that no longer hold for it."""
 
-    entries: tuple[Allowed, ...] = ()
-    key: bytes = b""
-    today: date = date.min
-
-    def expired(self) -> tuple[Allowed, ...]:
-        return tuple(entry for entry in self.entries if entry.until < self.today)
-
-    def reason(self, secret: Secret, place: str) -> Allowed | None:
-        """The entry that accepts this secret here; an expired one accepts nothing."""
-        return next((e for e in self.entries if e.until >= self.today and e.holds(secret, place, self.key)), None)
-
-    def left(self, secrets: Iterable[Secret], place: str) -> tuple[Secret, ...]:
-        """The secrets nobody has accepted."""
-        return tuple(secret for secret in secrets if self.reason(secret, place) is None)
+    exposure: Exposure | None
+    expired: tuple[Allowed, ...] = ()
 
 
-def read(entries: object) -> tuple[tuple[Allowed, ...], tuple[Text, ...]]:
-    """Entries from what YAML gave; every wrong one is told and left out: it accepts nothing."""
-    if not isinstance(entries, list):
-        return (), (Text("tệp phải là một danh sách", "the file must be a list"),)
-    allowed: list[Allowed] = []
-    problems: list[Text] = []
-    for number, entry in enumerate(entries, 1):
-        problem = _problem(entry)
-        if problem:
-            problems.append(Text(f"mục {number}: {problem.vi}", f"entry {number}: {problem.en}"))
-        else:
-            allowed.append(Allowed(**{str(key): value for key, value in entry.items()}))
-    return tuple(allowed), tuple(problems)
+def without_accepted(exposure: Exposure, allowed: AllowList, place: str, today: date, site: str = "") -> Left:
+    """`exposure` of `place` without the secrets that the list accepts there on that day."""
+    if not allowed.entries or not exposure.secrets:
+        return Left(exposure)
+    kept: list[Kept] = []
+    expired: list[Allowed] = []
+    for secret in exposure.secrets:
+        names = (secret.name, secret.rule.replace("_", "-"), secret.rule)
+        speaking = [entry for entry in allowed if entry.speaks_of(names, secret.fingerprint, place, site)]
+        if not any(entry.until >= today for entry in speaking):
+            kept.append(secret)
+            expired += speaking
+    if len(kept) == len(exposure.secrets):
+        return Left(exposure, tuple(dict.fromkeys(expired)))
+    return Left(_of(exposure, tuple(kept)), tuple(dict.fromkeys(expired)))
 
 
-_FIELDS = {"reason", "name", "until", "fingerprint", "rule", "place"}
-
-
-def _problem(entry: Any) -> Text | None:
-    if not isinstance(entry, Mapping) or not set(entry) <= _FIELDS:
-        return Text(f"chỉ nhận các trường {sorted(_FIELDS)}", f"only the fields {sorted(_FIELDS)} are known")
-    for field in ("reason", "name"):
-        if not str(entry.get(field) or "").strip():
-            return Text(f"thiếu {field}", f"{field} is missing")
-    if type(entry.get("until")) is not date:
-        return Text("until phải là ngày (YYYY-MM-DD)", "until must be a date (YYYY-MM-DD)")
-    texts = {field: entry.get(field, "") for field in ("fingerprint", "rule", "place")}
-    if not all(isinstance(text, str) for text in texts.values()):
-        return Text("fingerprint, rule, place phải là chữ", "fingerprint, rule and place must be text")
-    if bool(texts["fingerprint"]) == bool(texts["rule"] and texts["place"]):
-        return Text("cần fingerprint, hoặc rule và place", "either fingerprint, or rule and place, must be given")
-    if texts["rule"] == "*" and texts["place"] == "*":
-        return Text("không được chấp nhận mọi thứ ở mọi nơi", "everything everywhere cannot be accepted")
-    return None
+def _of(exposure: Exposure, kept: tuple[Kept, ...]) -> Exposure | None:
+    if not kept and exposure.what in _NOTHING_ELSE:
+        return None
+    names = tuple(dict.fromkeys(secret.name for secret in kept))[:NAMES]
+    told = replace(exposure, names=names, samples=tuple(secret.masked for secret in kept)[:NAMES], secrets=kept)
+    if kept or exposure.kind is not SECRET_EXPOSED or exposure.what in _DATA:
+        return told
+    return replace(told, kind=FILE_EXPOSED, severity=None)  # the file stays open to anyone, without a door's key in it

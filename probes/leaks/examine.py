@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from probes.leaks import redact, secrets
@@ -16,13 +16,34 @@ from socd.probe import Match, Rules
 
 FAMILY = "leaks"
 NAMES = 40
+Digest = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What may be kept of one live secret. `fingerprint` is "" where the installation has no key yet."""
+
+    name: str
+    rule: str
+    masked: str
+    fingerprint: str = ""
+
+    @property
+    def told(self) -> dict[str, str]:
+        """The JSON form in a finding's details."""
+        return {"name": self.name, "rule": self.rule, "masked": self.masked, "fingerprint": self.fingerprint}
+
+
+def kept(secret: Secret, digest: Digest | None) -> Kept:
+    return Kept(secret.name, secret.rule, secret.masked, digest(secret.value) if digest else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What a file turned out to be. It holds names and masked samples, never a value.
+    """What a file turned out to be. It holds names, masked samples and fingerprints, never a value.
 
-    `what` is a stable code (dotenv, git, sql-dump …), `skeleton` the content as it may be kept.
+    `what` is a stable code (dotenv, git, sql-dump …), `skeleton` the content as it may be kept, `secrets` the live
+    ones of which `names` and `samples` tell the first.
     """
 
     what: str
@@ -32,6 +53,7 @@ class Exposure:
     samples: tuple[str, ...] = ()
     severity: Severity | None = None
     skeleton: bytes = field(default=b"", repr=False)
+    secrets: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +65,7 @@ class _Data:
     text: str
     rules: frozenset[str]
     matches: tuple[Match, ...] = ()
+    digest: Digest | None = None
 
     @property
     def is_html(self) -> bool:
@@ -68,16 +91,16 @@ _HTML = re.compile(
 )
 
 
-def examine(path: str, raw: bytes, rules: Rules) -> Exposure | None:
+def examine(path: str, raw: bytes, rules: Rules, digest: Digest | None = None) -> Exposure | None:
     """What `raw` (the beginning of what was read from `path`) exposes, None for nothing.
 
-    Pure. Whatever of the content may be kept is in the exposure's skeleton.
+    Pure. Whatever of the content may be kept is in the exposure's skeleton; `digest` makes fingerprints of secrets.
     """
     matches = rules.anchors(FAMILY, raw)
     if not matches:
         return None
     matched = frozenset(match.rule for match in matches)
-    data = _Data(path, raw, _text(raw), matched, matches)
+    data = _Data(path, raw, _text(raw), matched, matches, digest)
     for rule, judge in _JUDGES:
         if rule in matched and (found := judge(data)):
             return found
@@ -108,6 +131,7 @@ def _secretive(data: _Data, what: str, title: Text, found: Iterable[Secret]) -> 
         tuple(dict.fromkeys(secret.name for secret in live))[:NAMES],
         tuple(secret.masked for secret in live)[:NAMES],
         skeleton=redact.skeleton(data.text).encode(),
+        secrets=tuple(kept(secret, data.digest) for secret in live[: secrets.MOST]),
     )
 
 
@@ -192,7 +216,7 @@ def _sql(data: _Data) -> Exposure | None:
     hashes = list(secrets.stored_hashes(data.text))
     exposure = _secretive(data, "sql-dump", title, hashes or _all(data))
     if exposure.kind is FILE_EXPOSED:  # the rows beyond what was read are the site's data all the same
-        return Exposure(exposure.what, SECRET_EXPOSED, title, exposure.names, (), None, exposure.skeleton)
+        return replace(exposure, kind=SECRET_EXPOSED)
     return exposure
 
 

@@ -75,4 +75,4 @@ class LeaksProbe:
 
     def verdict(self, result: LeaksLook, settings: LeaksSettings, context: Context) -> Verdict:
         """Exposures that a control does not show too, and log-ins in the clear."""
-        return judge(result, context.site)
+        return judge(result, context)

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from probes.leaks.allow import AllowList, fingerprint
-from probes.leaks.examine import FAMILY, examine
+from probes.leaks.allow import without_accepted
+from probes.leaks.examine import FAMILY, NAMES, Digest, Exposure, examine, kept
 from probes.leaks.secrets import Secret, find
+from socd.model.allowed import AllowList
 from socd.model.catalogue import SECRET_EXPOSED
 from socd.model.observation import Outcome
 from socd.model.text import Text
@@ -49,11 +51,7 @@ class Scan:
     def __bool__(self) -> bool:
         return bool(self.live or self.samples)
 
-    def accepted(self, allow: AllowList, place: str) -> Scan:
-        """Without what the office's list accepts at this place."""
-        return Scan(allow.left(self.live, place), allow.left(self.samples, place))
-
-    def told(self, data: bytes, key: bytes = b"") -> tuple[Found, ...]:
+    def told(self, data: bytes, digest: Digest | None = None) -> tuple[Found, ...]:
         """Everything without its value: what may leave this room."""
         return tuple(
             Found(
@@ -61,7 +59,7 @@ class Scan:
                 secret.name,
                 secret.service,
                 secret.masked,
-                fingerprint(secret.value, key) if key else "",
+                digest(secret.value) if digest else "",
                 data.count(b"\n", 0, secret.at) + 1,
                 secret.live,
             )
@@ -123,36 +121,58 @@ def _sources(data: bytes, name: str) -> list[bytes]:
 _TITLE = Text("Nội dung có khóa bí mật, mật khẩu", "Content holds secrets")
 
 
-def scan_file(path: str | Path, rules: Rules) -> dict[str, Any]:
-    """Judges the file's first 2 MB. JSON-safe; keys path, outcome, findings (kind, severity, place, title, details)."""
+def scan_file(
+    path: str | Path,
+    rules: Rules,
+    *,
+    digest: Digest | None = None,
+    allowed: AllowList | None = None,
+    today: date = date.min,
+) -> dict[str, Any]:
+    """Judges the file's first 2 MB. JSON-safe; keys path, outcome, findings (kind, severity, place, title, details).
+
+    `digest` makes keyed fingerprints, `allowed` is what the office accepts on the day `today`.
+    """
     path = Path(path)
     result: dict[str, Any] = {"path": str(path), "outcome": Outcome.OK.value, "findings": []}
     try:
         with path.open("rb") as stream:
             data = stream.read(READ)
-        exposure = examine(path.name, data, rules)
-        found = Scan() if exposure else _of_sources(data, path.name, rules)
+        exposure = examine(path.name, data, rules, digest) or _in_map(data, path.name, rules, digest)
     except (OSError, RuleTimeoutError) as error:
         return result | {"outcome": Outcome.INDETERMINATE.value, "problem": type(error).__name__}
-    if exposure is None and not found.live:
-        return result
     if exposure is None:
-        title, what, kind, severity = _TITLE, "secret", SECRET_EXPOSED, SECRET_EXPOSED.severity
-        names, samples = [secret.name for secret in found.live], [secret.masked for secret in found.live]
-    else:
-        title, what, kind = exposure.title, exposure.what, exposure.kind
-        severity, names, samples = exposure.severity or kind.severity, list(exposure.names), list(exposure.samples)
-    finding = {
-        "kind": kind.code,
-        "severity": severity.value,
-        "place": str(path),
-        "title": title.vi,
-        "details": {
-            "what": what,
-            "title_en": title.en,
-            "size": path.stat().st_size,
-            "names": names[:40],
-            "samples": samples[:40],
-        },
-    }
+        return result
+    left = without_accepted(exposure, allowed or AllowList(), str(path), today)
+    if left.exposure is None:
+        return result
+    finding = _finding(path, left.exposure)
+    if left.expired:
+        finding["details"]["expired"] = [entry.told for entry in left.expired]
     return result | {"outcome": Outcome.FINDING.value, "findings": [finding]}
+
+
+def _in_map(data: bytes, name: str, rules: Rules, digest: Digest | None) -> Exposure | None:
+    live = _of_sources(data, name, rules).live
+    secrets = tuple(kept(secret, digest) for secret in live)
+    names, samples = tuple(one.name for one in secrets), tuple(one.masked for one in secrets)
+    return Exposure("secret", SECRET_EXPOSED, _TITLE, names, samples, secrets=secrets) if live else None
+
+
+def _finding(path: Path, exposure: Exposure) -> dict[str, Any]:
+    details: dict[str, Any] = {
+        "what": exposure.what,
+        "title_en": exposure.title.en,
+        "size": path.stat().st_size,
+        "names": list(exposure.names[:NAMES]),
+        "samples": list(exposure.samples[:NAMES]),
+    }
+    if secrets := [one.told for one in exposure.secrets if one.fingerprint][:NAMES]:
+        details["secrets"] = secrets
+    return {
+        "kind": exposure.kind.code,
+        "severity": (exposure.severity or exposure.kind.severity).value,
+        "place": str(path),
+        "title": exposure.title.vi,
+        "details": details,
+    }

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 from probes.leaks import redact
-from probes.leaks.examine import Exposure, examine
+from probes.leaks.examine import Digest, Exposure, examine
 from probes.leaks.paths import Entry
 from socd.model.catalogue import FILE_EXPOSED, REPOSITORY_EXPOSED, SECRET_EXPOSED
 from socd.model.kinds import Kind, Severity
@@ -52,12 +52,12 @@ def signs() -> dict[str, Sign]:
     return found
 
 
-def prove(entry: Entry, raw: bytes, rules: Rules) -> Exposure | None:
+def prove(entry: Entry, raw: bytes, rules: Rules, digest: Digest | None = None) -> Exposure | None:
     """What the content `raw` of `entry` proves, if it is what the entry allows; None for nothing. Pure.
 
     Made-up values at an address that was guessed are no exposed configuration: error pages speak of passwords too.
     """
-    exposure = examine(entry.path, raw, rules)
+    exposure = examine(entry.path, raw, rules, digest)
     if exposure and exposure.what in ("sample", "secret") and exposure.kind is FILE_EXPOSED:
         exposure = None
     if exposure is None or not ("*" in entry.proofs or exposure.what in entry.proofs):

@@ -14,6 +14,7 @@ WATCHED = 60  # things found that are asked again at every look
 FORGET = 6  # looks in a row that miss a thing before it is asked no more; a case is cleared long before
 PAGES = 60
 ASKED = 400
+SECRETS = 400  # those seen last
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,19 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """One secret that was found: the cause it is told by, the first day (ISO) and where it last was."""
+
+    cause: str
+    since: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """`first` and `full` are places in the two lists to go on from; `asked` are paths the site itself named and that
     were asked since `full` last began anew; `tables` says which table the places belong to, `rules` which rules
-    judged `pages`. `looks` counts."""
+    judged `pages`. `looks` counts. `secrets` are by fingerprint."""
 
     first: int = 0
     full: int = 0
@@ -51,6 +61,7 @@ class State:
     again: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     pages: Mapping[str, Seen] = field(default_factory=dict)
+    secrets: Mapping[str, Known] = field(default_factory=dict)
 
 
 def read(memory: Mapping[str, Any] | None, tables: str, rules: str) -> State:
@@ -71,6 +82,10 @@ def read(memory: Mapping[str, Any] | None, tables: str, rules: str) -> State:
             again=tuple(memory["again"]),
             asked=tuple(memory["asked"]),
             pages=pages,
+            secrets={
+                one: Known(str(cause), str(since), tuple(map(str, places)))
+                for one, (cause, since, *places) in memory.get("secrets", {}).items()
+            },
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return State(tables=tables, rules=rules)
@@ -89,7 +104,7 @@ def _watched(told: Mapping[str, Any]) -> Watched:
 
 
 def write(state: State) -> dict[str, Any]:
-    """JSON-safe; holds paths, sizes and hashes, never content."""
+    """JSON-safe; holds paths, sizes, hashes and fingerprints, never content."""
     return {
         "version": VERSION,
         "first": state.first,
@@ -114,5 +129,8 @@ def write(state: State) -> dict[str, Any]:
         "pages": {
             url: {"etag": seen.etag, "digest": seen.digest, "kinds": list(seen.kinds), "misses": seen.misses}
             for url, seen in list(state.pages.items())[:PAGES]
+        },
+        "secrets": {
+            one: [known.cause, known.since, *known.places] for one, known in list(state.secrets.items())[-SECRETS:]
         },
     }

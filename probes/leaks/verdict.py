@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, timedelta, timezone
 from typing import Any
 from urllib.parse import urlsplit
 
+from probes.leaks.allow import without_accepted
+from probes.leaks.causes import Shown, grouped, remembered
+from probes.leaks.examine import NAMES
 from probes.leaks.logins import Login, Way
 from probes.leaks.look import LeaksLook
 from probes.leaks.state import FORGET, Seen, State, Watched, write
 from probes.leaks.visit import Answer, Reading
+from socd.model.allowed import Allowed
 from socd.model.catalogue import FILE_EXPOSED, LOGIN_IN_CLEAR, REPOSITORY_EXPOSED, SECRET_EXPOSED
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Site
 from socd.model.kinds import Severity, worst
 from socd.model.observation import Finding, Outcome, Verdict
 from socd.model.text import Text
+from socd.probe import Context
 
+VIETNAM = timezone(timedelta(hours=7))
 FILES = frozenset(kind.code for kind in (SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED))
 DEBUG = "debug-page"
 
 
-def judge(look: LeaksLook, site: Site) -> Verdict:
-    """Exposures that a control does not show too, and log-ins in the clear."""
-    found = (*_files(look, site), *_pages(look, site), *_logins(look))
+def judge(look: LeaksLook, context: Context) -> Verdict:
+    """Exposures that a control does not show too, without what the office accepts, and log-ins in the clear."""
+    today = context.now.astimezone(VIETNAM).date()
+    shown, expired = _without_accepted(_shown(look, context.site), context, today)
+    groups = grouped(shown, look.state)
+    found = (*_files(groups, look, expired), *_debug(look, context.site), *_logins(look))
     faults = [answer.fault for answer in look.answers if answer.fault]
     faults += [reading.fault for reading in look.readings if reading.fault]
     given = sorted(given_for_anything(look))
@@ -33,7 +43,8 @@ def judge(look: LeaksLook, site: Site) -> Verdict:
     catch_all = Fault(Origin.SITE, "catch-all", ", ".join(given)) if given else None
     fault = look.stopped or catch_all or next(iter(faults), None)
     outcome = Outcome.FINDING if found else Outcome.INDETERMINATE if fault else Outcome.OK
-    return Verdict(outcome, found, fault, facts=facts, covers=_covers(look), memory=write(_remembered(look)))
+    state = _remembered(look, groups, today.isoformat())
+    return Verdict(outcome, found, fault, facts=facts, covers=_covers(look), memory=write(state))
 
 
 def given_for_anything(look: LeaksLook) -> set[str]:
@@ -48,82 +59,92 @@ def given_for_anything(look: LeaksLook) -> set[str]:
 # -- findings ---------------------------------------------------------------------------------------------------
 
 
-def _files(look: LeaksLook, site: Site) -> Iterator[Finding]:
-    """One finding per file; all of a repository's files are one, and so is a file whose server knows no case."""
+def _shown(look: LeaksLook, site: Site) -> Iterator[Shown]:
+    """What was proved at an address that was asked for; then what pages and scripts give to every visitor."""
     known = {watched.entry.path for watched in look.state.watched}
-    proved = [answer for answer in look.answers if answer.exposure and not answer.anything]
-    proved.sort(key=lambda answer: answer.path not in known)  # what was told before keeps its name
-    causes: dict[tuple[str, str], str] = {}
-    grouped: dict[str, list[Answer]] = {}
-    for answer in proved:
-        exposure = answer.exposure
-        if exposure is None:
-            continue
-        if exposure.kind is REPOSITORY_EXPOSED:
-            cause = _repository(answer.path, exposure.what)
-        else:
-            cause = causes.setdefault((answer.path.lower(), answer.digest), f"file:{answer.path}")
-        grouped.setdefault(cause, []).append(answer)
-    for cause, answers in grouped.items():
-        yield _file(cause, sorted(answers, key=lambda answer: f"file:{answer.path}" != cause))
+    answers = (answer for answer in look.answers if not answer.anything)
+    for answer in sorted(answers, key=lambda answer: answer.path not in known):  # what was told before keeps its name
+        if answer.exposure:
+            yield Shown(answer.path, answer.exposure, answer, answer.digest)
+    for reading in look.readings:
+        if reading.exposure:
+            parts = urlsplit(reading.url)
+            path = parts.path or "/"
+            yield Shown(path if parts.hostname == site.host else f"//{parts.hostname}{path}", reading.exposure, reading)
+
+
+def _without_accepted(
+    shown: Iterable[Shown], context: Context, today: date
+) -> tuple[list[Shown], dict[str, tuple[Allowed, ...]]]:
+    """What nobody accepts, and by place the entries that have run out."""
+    left, expired = [], {}
+    for one in shown:
+        told = without_accepted(one.exposure, context.allowed, one.place, today, context.site.id)
+        if told.exposure:
+            left.append(replace(one, exposure=told.exposure))
+        if told.expired:
+            expired[one.place] = told.expired
+    return left, expired
+
+
+def _files(
+    groups: Mapping[str, Sequence[Shown]], look: LeaksLook, expired: Mapping[str, tuple[Allowed, ...]]
+) -> Iterator[Finding]:
+    """One finding a secret, a file, a repository."""
+    for cause, group in groups.items():
+        first = sorted(group, key=lambda one: f"file:{one.place}" != cause)
+        yield _file(cause, first, look.state, [entry for one in group for entry in expired.get(one.place, ())])
+
+
+def _debug(look: LeaksLook, site: Site) -> Iterator[Finding]:
+    """An inside shown for any name is no catch-all but the fault itself."""
     debug = [answer for answer in look.answers if answer.anything and answer.exposure and answer.exposure.what == DEBUG]
-    if debug:  # an inside shown for any name is no catch-all but the fault itself
-        told = _file("page:debug-page", debug[:1])
+    shown = [Shown(answer.path, answer.exposure, answer) for answer in debug[:1] if answer.exposure]
+    if shown:
+        told = _file("page:debug-page", shown, look.state, ())
         yield replace(told, place=site.url, severity=worst([told.level, Severity.M3]))
 
 
-def _repository(path: str, what: str) -> str:
-    folder = path.partition(f"/.{what}")[0]
-    return f"repository:{folder and folder + '/'}.{what}"
-
-
-def _file(cause: str, answers: list[Answer]) -> Finding:
-    first = answers[0]
-    exposures = [answer.exposure for answer in answers if answer.exposure]
-    severities = [exposure.severity or exposure.kind.severity for exposure in exposures]
-    details: dict[str, Any] = {
+def _file(cause: str, group: Sequence[Shown], state: State, expired: Sequence[Allowed]) -> Finding:
+    first, by = group[0], group[0].by
+    exposures = [one.exposure for one in group]
+    places = list(dict.fromkeys(one.place for one in group))
+    told: dict[str, Any] = {
         "what": exposures[0].what,
         "title_en": exposures[0].title.en,
-        "path": first.path,
-        "paths": [answer.path for answer in answers],
-        "status": first.status,
-        "size": first.size,
-        "content_type": first.content_type,
+        "path": first.place,
+        "paths": places,
+        "status": by.status,
         "names": sorted({name for exposure in exposures for name in exposure.names}),
         "samples": [sample for exposure in exposures for sample in exposure.samples],
     }
+    if isinstance(by, Answer):
+        told |= {"size": by.size, "content_type": by.content_type}
     return Finding(
         exposures[0].kind,
-        place=first.exchange.final_url if first.exchange else first.path,
+        place=by.exchange.final_url if by.exchange else first.place,
         cause=cause,
-        title=f"{exposures[0].title.vi}: {first.path}",
-        details=details,
-        severity=worst(severities),
-        exhibits=tuple(answer.exchange for answer in answers if answer.exchange),
+        title=f"{exposures[0].title.vi}: {first.place}",
+        details=told | _secrets(group, state, expired),
+        severity=worst([exposure.severity or exposure.kind.severity for exposure in exposures]),
+        exhibits=tuple(one.by.exchange for one in group if one.by.exchange),
     )
 
 
-def _pages(look: LeaksLook, site: Site) -> Iterator[Finding]:
-    """Secrets, listings and errors in pages and scripts that every visitor gets."""
-    for reading in look.readings:
-        exposure = reading.exposure
-        if exposure is None:
-            continue
-        parts = urlsplit(reading.url)
-        path = parts.path or "/"
-        where = path if parts.hostname == site.host else f"//{parts.hostname}{path}"
-        yield Finding(
-            exposure.kind,
-            place=reading.exchange.final_url if reading.exchange else path,
-            cause=f"file:{where}",
-            title=f"{exposure.title.vi}: {where}",
-            details={
-                "what": exposure.what, "title_en": exposure.title.en, "path": where, "paths": [where],
-                "status": reading.status, "names": list(exposure.names), "samples": list(exposure.samples),
-            },
-            severity=exposure.severity,
-            exhibits=(reading.exchange,) if reading.exchange else (),
-        )  # fmt: skip
+def _secrets(group: Sequence[Shown], state: State, expired: Sequence[Allowed]) -> dict[str, Any]:
+    """Masks and fingerprints, since when they leak, where they were before, and the acceptances that ran out."""
+    found = {one.fingerprint: one for shown in group for one in shown.exposure.secrets if one.fingerprint}
+    told: dict[str, Any] = {}
+    if found:
+        told["secrets"] = [one.told for one in list(found.values())[:NAMES]]
+    known = [state.secrets[one] for one in found if one in state.secrets]
+    if known:
+        here = {shown.place for shown in group}
+        told["since"] = min(one.since for one in known)
+        told["before"] = sorted({place for one in known for place in one.places} - here)[:NAMES]
+    if expired:
+        told["expired"] = [entry.told for entry in dict.fromkeys(expired)]
+    return told
 
 
 _WAYS = {
@@ -189,8 +210,9 @@ def _is_repository(path: str) -> bool:
 # -- what to remember -----------------------------------------------------------------------------------------------
 
 
-def _remembered(look: LeaksLook) -> State:
-    return replace(look.state, watched=_watched(look), pages=_seen(look))
+def _remembered(look: LeaksLook, groups: Mapping[str, Sequence[Shown]], day: str) -> State:
+    secrets = remembered(groups, look.state.secrets, day)
+    return replace(look.state, watched=_watched(look), pages=_seen(look), secrets=secrets)
 
 
 def _watched(look: LeaksLook) -> tuple[Watched, ...]:

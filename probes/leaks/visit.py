@@ -178,7 +178,9 @@ class Visit:
         html = _is_html(response)
         path = urlsplit(exchange.final_url).path or "/"
         name = path if html is False and path.endswith((".js", ".mjs", ".map", ".json")) else f"{path}.html"
-        exposure = _told(examine(name, response.body, context.rules)) or _in_headers(response, context)
+        exposure = _told(examine(name, response.body, context.rules, context.fingerprint)) or _in_headers(
+            response, context
+        )
         if html:
             tree = LexborHTMLParser(response.body)
             points = discover.from_page(tree, exchange.final_url, self.site, self.names)
@@ -217,7 +219,7 @@ def _judged(entry: Entry, exchange: Exchange, context: Context, names: tuple[str
     if exchange.left:
         return answer
     try:
-        exposure = prove(entry, response.body, context.rules)
+        exposure = prove(entry, response.body, context.rules, context.fingerprint)
     except RuleTimeoutError as error:
         return Answer(entry, fault=Fault(Origin.OURS, "rules-timeout", str(error)))
     # an error page that shows the application's inside has an error's status; all else must have been given
@@ -280,7 +282,8 @@ def _in_headers(response: Response, context: Context) -> Exposure | None:
         for name, value in response.headers
         if name.lower() not in _KEPT and name.lower() not in (b"set-cookie", b"etag", b"content-security-policy")
     )
-    return _told(examine("/headers.html", b"<html>\n" + b"\n".join(lines)[:16_384], context.rules))
+    block = b"<html>\n" + b"\n".join(lines)[:16_384]
+    return _told(examine("/headers.html", block, context.rules, context.fingerprint))
 
 
 def _told(exposure: Exposure | None) -> Exposure | None:

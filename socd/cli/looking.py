@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from socd.cli.base import open_store, utcnow
 from socd.cli.targets import Aim, TargetError
+from socd.digest import of_installation
 from socd.fetch import Fetcher
 from socd.model.observation import EvidenceRef, Exhibit, Observation
 from socd.model.text import Text
@@ -155,6 +156,7 @@ class _Looker:
             memory=remembers.memory(site.id, probe) if remembers else None,
             accepted=store.accepted(site.id) if store and not aim.lab else frozenset(),
             unit=self.config.inventory.units.get(site.operator) if self.config and not aim.lab else None,
+            fingerprint=of_installation(self.config.state) if self.config else None,
         )
         return Kit(self.lab if aim.lab else self.ours, context, self.eyes)
 

@@ -21,6 +21,7 @@ WINDOW = timedelta(hours=24)
 MANY = 3  # sites from which a shared thing is an event of the vendor
 PLAIN, ODD = "plain", "odd"
 SHARED = ("script:", "iframe:", "form:", "refresh:", "base:", "redirect:", "404-redirect:", "sitemap:")
+KEYED = "secret:"  # one key that opens doors on many sites: one case, whenever it is found, and nobody's break-in
 
 
 def plain(finding: Finding) -> bool:
@@ -32,10 +33,12 @@ def same_event(
     finding: Finding, site: Site, at: datetime, cases: Iterable[Case], sites: Mapping[str, Site]
 ) -> Case | None:
     """The open case this finding belongs to, or None when it deserves one of its own."""
-    if not finding.cause.startswith(SHARED):
+    if not finding.cause.startswith((*SHARED, KEYED)):
         return None
     for case in cases:
-        if not case.open or case.kind != finding.kind or case.cause != finding.cause or at - case.t0 > WINDOW:
+        if not case.open or case.kind != finding.kind or case.cause != finding.cause:
+            continue
+        if at - case.t0 > WINDOW and not finding.cause.startswith(KEYED):
             continue
         if any(_related(site, sites[other]) for other in case.sites if other in sites):
             return case
@@ -56,7 +59,7 @@ class Nature(StrEnum):
 
 def nature(case: Case, finding: Finding, sites: int) -> Nature:
     """The nature of a case that holds `sites` sites now, the last with `finding`. Once odd, never plain again."""
-    if sites < MANY and "nature" not in case.details:
+    if finding.cause.startswith(KEYED) or (sites < MANY and "nature" not in case.details):
         return Nature.SINGLE
     manners = {case.details.get("manner", ODD), finding.details.get("manner", ODD)}
     if manners == {PLAIN} and case.details.get("nature") != Nature.COMPROMISE.value:

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from socd.digest import Digest
 from socd.eyes import Album
+from socd.model.allowed import AllowList
 from socd.model.catalogue import SITE_UNREACHABLE
 from socd.model.exchange import Fault, Origin
 from socd.model.inventory import Inventory
@@ -31,7 +33,10 @@ def utcnow() -> datetime:
 
 @dataclass(slots=True)
 class Runner:
-    """Runs tasks, at most `workers` at once. `watchers` hear every observation (metrics)."""
+    """Runs tasks, at most `workers` at once. `watchers` hear every observation (metrics).
+
+    `fingerprint` makes keyed fingerprints of secrets, `allowed` is the office's list of accepted ones.
+    """
 
     store: Store
     fetch: Fetch
@@ -43,6 +48,8 @@ class Runner:
     watchers: list[Callable[[Observation], None]] = field(default_factory=list)
     eyes: Callable[[], Eyes | None] = lambda: None
     album: Album | None = None
+    fingerprint: Digest | None = field(default=None, repr=False)
+    allowed: Callable[[], AllowList] = AllowList
     busy: set[str] = field(default_factory=set)
     scribe: Scribe = field(init=False)
     _gate: asyncio.Semaphore = field(init=False)
@@ -89,6 +96,8 @@ class Runner:
             memory=known.memory,
             accepted=known.accepted,
             unit=self.inventory().units.get(task.site.operator),
+            fingerprint=self.fingerprint,
+            allowed=self.allowed(),
         )
         return Kit(self.fetch, context, self.eyes(), self.album), known.settled
 

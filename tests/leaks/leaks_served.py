@@ -40,12 +40,12 @@ async def serving(handler: Handler, **more: Any) -> AsyncIterator[Site]:
 
 
 async def look_at(
-    site: Site, settings: LeaksSettings, memory: Mapping[str, Any] | None, now: datetime = NOW
+    site: Site, settings: LeaksSettings, memory: Mapping[str, Any] | None, now: datetime = NOW, **known: Any
 ) -> tuple[LeaksLook, Verdict]:
-    """One look with what was remembered."""
+    """One look with what was remembered; `known` goes into its context."""
     probe: Probe[LeaksSettings, LeaksLook] = LeaksProbe()
     async with Fetcher(interval=0.0, parallel=4) as fetcher:
-        context = Context(site, now, RULES, memory=memory)
+        context = Context(site, now, RULES, memory=memory, **known)
         look = await probe.look(site, settings, Kit(fetcher, context))
         return look, probe.verdict(look, settings, context)
 

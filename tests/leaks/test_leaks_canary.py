@@ -14,12 +14,15 @@ from leaks_fleet import HEAD, LISTING, MISSING, given, page
 from leaks_served import NOW, RULES, serving
 
 from probes.leaks.probe import LeaksProbe, LeaksSettings
+from socd.digest import keyed
 from socd.evidence import EvidenceVault
 from socd.fetch import Fetcher
+from socd.model.observation import Finding
 from socd.probe import Attempt, Context, Kit
 from socd.store import Store
 
 CANARY = "Vb8Nn1Kd6Zq7Wm2Xp4"
+KEY = b"Jt5Rc9Yw3Gh7Ls1Dn8Fb4"  # the installation's: a probe never holds it
 TOKEN = "ghp_" + "x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8Gy5C0iRlue"  # the form of a token with its checksum, nobody's
 FILES = {
     "/.env": f"APP_KEY=base64:{CANARY}\nDB_PASSWORD={CANARY}\nMAIL_PASSWORD={CANARY}\n# {CANARY}\n",
@@ -60,6 +63,10 @@ async def handle(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+def told(finding: Finding) -> set[str]:
+    return {one["fingerprint"] for one in finding.details.get("secrets", ())}
+
+
 def forms(secret: str) -> list[bytes]:
     """Ways in which a secret may hide in a file: plain, cut, coded."""
     plain = [secret, secret[:10], secret[-10:], secret[::-1]]
@@ -75,18 +82,22 @@ async def test_no_byte_written_holds_a_secret(tmp_path: Path, caplog: pytest.Log
     with EvidenceVault(tmp_path / "evidence") as vault:
         async with serving(handle) as site, Fetcher(interval=0.0, parallel=4) as fetcher:
             for _ in range(2):
-                context = Context(site, NOW, RULES, memory=store.memory(site.id, "leaks"))
+                memory = store.memory(site.id, "leaks")
+                context = Context(site, NOW, RULES, memory=memory, fingerprint=keyed(KEY))
                 observation = await Attempt(vault).run(LeaksProbe(), site, LeaksSettings(), Kit(fetcher, context))
                 store.record(observation)
-                spoken.append(repr(observation))
-    causes = {finding.cause for finding in observation.verdict.findings}
-    assert causes >= {
-        "file:/.env", "repository:.git", "file:/.vscode/sftp.json", "file:/uploads/", "file:/uploads/db.sql",
-        "file:/phpinfo.php", "file:/actuator/env", "file:/storage/logs/laravel.log", "file:/js/app.js",
-        "file:/js/app.js.map", "file:/kho/sao-luu.env", "file:/", "login:http-page",
+                spoken += [repr(observation), repr(context)]
+    findings = observation.verdict.findings
+    causes = {finding.cause for finding in findings}
+    assert causes >= {"repository:.git", "file:/uploads/", "file:/phpinfo.php", "file:/actuator/env", "login:http-page"}
+    shared = {path for finding in findings if keyed(KEY)(CANARY) in told(finding) for path in finding.details["paths"]}
+    assert shared >= {  # one password at many places: one case
+        "/.env", "/.vscode/sftp.json", "/storage/logs/laravel.log", "/kho/sao-luu.env", "/",
     }  # fmt: skip
-    assert all(finding.evidence for finding in observation.verdict.findings)
-    assert len(store.cases()) >= 10  # those that both looks saw
+    token = [finding for finding in findings if keyed(KEY)(TOKEN) in told(finding)]
+    assert [finding.details["paths"] for finding in token] == [["/js/app.js.map", "/js/app.js"]]
+    assert all(finding.evidence for finding in findings)
+    assert len(store.cases()) >= 7  # those that both looks saw
     store.close()
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in written) > 10_000
@@ -94,6 +105,7 @@ async def test_no_byte_written_holds_a_secret(tmp_path: Path, caplog: pytest.Log
     pieces += [gzip.decompress(data) for data in pieces if data[:2] == b"\x1f\x8b"]
     # aiohttp's own log is the server's: it tells the addresses that were asked, as any server's does
     pieces += [record.getMessage().encode() for record in caplog.records if record.name != "aiohttp.access"]
-    for secret in (CANARY, TOKEN):
+    pieces += [path.name.encode() for path in written]
+    for secret in (CANARY, TOKEN, KEY.decode()):
         for form in forms(secret):
             assert not [piece[:60] for piece in pieces if form in piece], form

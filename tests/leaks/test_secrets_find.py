@@ -15,11 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probes.leaks.allow import AllowList, fingerprint, read
+from probes.leaks.allow import without_accepted
+from probes.leaks.examine import examine
 from probes.leaks.linear import pattern
 from probes.leaks.scan import Scan, headers, scan
 from probes.leaks.tokens import _windows
 from probes.leaks.values import CHECKS, Weight, base62_crc32, is_random, weigh
+from socd.digest import keyed
+from socd.model.allowed import Allowed, AllowList
 from socd.rules import RuleBook, test_samples
 
 RULES_DIR = Path(__file__).parents[2] / "rules"
@@ -137,34 +140,36 @@ def test_source_maps_and_headers() -> None:
 def test_nothing_told_holds_a_value() -> None:
     data = f"\n\nDB_PASSWORD=Zq7Wm2Xp4LkT\nGH={TOKEN}\n".encode()
     found = scan(data, RULES)
-    told = found.told(data, b"k" * 32)
+    told = found.told(data, keyed(b"k" * 32))
     assert [(one.name, one.line, one.live) for one in told] == [("DB_PASSWORD", 3, True), ("github-token", 4, True)]
     text = repr(found) + json.dumps([dataclasses.asdict(one) for one in told])
     assert "Zq7Wm2" not in text and TOKEN[:12] not in text
-    assert told[0].fingerprint != found.told(data, b"j" * 32)[0].fingerprint
+    assert told[0].fingerprint != found.told(data, keyed(b"j" * 32))[0].fingerprint
 
 
-def test_the_allow_list() -> None:
-    key, day = b"k" * 32, date(2026, 11, 22)
-    data = f"DB_PASSWORD=Zq7Wm2Xp4LkT\nGH={TOKEN}\n".encode()
-    entries, problems = read(
-        [
-            {"fingerprint": fingerprint(TOKEN, key), "reason": "thử", "name": "An", "until": date(2026, 12, 1)},
-            {"rule": "DB_*", "place": "/cu/*", "reason": "máy cũ", "name": "An", "until": date(2026, 11, 21)},
-            {"rule": "DB_*", "place": "/moi/*", "reason": "máy mới", "name": "An", "until": date(2026, 11, 22)},
-            {"rule": "*", "place": "*", "reason": "r", "name": "n", "until": day},
-            {"rule": "x", "reason": "r", "name": "n", "until": day},
-            {"fingerprint": "a", "reason": "", "name": "n", "until": day},
-            {"fingerprint": "a", "reason": "r", "name": "n", "until": "mai"},
-            "x",
-        ]
-    )  # fmt: skip
-    assert (len(entries), len(problems)) == (3, 5)
-    assert len(read({})[1]) == 1
-    allow = AllowList(entries, key, day)
-    left = lambda place: [s.name for s in scan(data, RULES).accepted(allow, place).live]  # noqa: E731
-    assert (left("/cu/.env"), left("/moi/.env"), left("/khac")) == (["DB_PASSWORD"], [], ["DB_PASSWORD"])
-    assert allow.expired() == (entries[1],)
+def test_what_is_accepted_is_taken_out() -> None:
+    digest, day = keyed(b"k" * 32), date(2026, 11, 22)
+    data = f"DB_PASSWORD=Zq7Wm2Xp4LkT\nGH={TOKEN}\nDB_HOST=a\n".encode()
+    old = Allowed("máy cũ", "An", date(2026, 11, 21), rule="DB_*", place="/cu/*")
+    token = Allowed("khóa mẫu", "An", date(2026, 12, 1), fingerprint=digest(TOKEN))
+    here = Allowed("máy mới", "An", day, rule="DB_*", place="/moi/*", site="chomoi")
+    allow = AllowList((token, old, here))
+    found = examine("/.env", data, RULES, digest)
+    assert found and [one.name for one in found.secrets] == ["DB_PASSWORD", "github-token"]
+
+    def left(place: str, site: str = "chomoi") -> tuple[tuple[str, ...], str, int]:
+        told = without_accepted(found, allow, place, day, site)
+        assert told.exposure
+        return told.exposure.names, told.exposure.kind.code, len(told.expired)
+
+    assert left("/cu/.env") == (("DB_PASSWORD",), "secret-exposed", 1)  # run out: told, and accepts nothing
+    assert left("/moi/.env") == ((), "file-exposed", 0)  # the file is open all the same
+    assert left("/moi/.env", "khac") == left("/khac") == (("DB_PASSWORD",), "secret-exposed", 0)
+    assert allow.expired(day) == (old,)
+    script = examine("/a.js", f"const t='{TOKEN}'".encode(), RULES, digest)
+    assert script and without_accepted(script, allow, "/a.js", day).exposure is None
+    blind = examine("/a.js", f"const t='{TOKEN}'".encode(), RULES)  # no key yet: no fingerprint can accept it
+    assert blind and without_accepted(blind, allow, "/a.js", day).exposure == blind
     assert Scan() == scan(b"", RULES)
 
 
