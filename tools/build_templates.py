@@ -115,6 +115,9 @@ class Builder:
                 label, title, rest = re.fullmatch(r'"([^"]*)", "([^"]*)", (.*)', arguments).groups()  # type: ignore[union-attr]
                 for text, style in ((label, "label"), (title, "label"), (f"({_joined(rest)})", "with")):
                     self.paragraph(style, text)
+            case "replaces":
+                for line in self.macros[name]:
+                    self.line(line.strip())
             case "items" | "machines":
                 for line in self.macros[name]:
                     self.line(line.strip().replace("in rows", f"in {arguments}"))
@@ -202,6 +205,7 @@ class Builder:
         entry.alignment, entry.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Mm(40)
         document.add_paragraph("{%p endfor %}")
         document.add_paragraph("{%p endif %}")
+        self.macro("replaces", "letter")
 
     def signature(self) -> None:
         table = _table(self.document, [self.width / 2] * 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from rich.table import Column, Table
 from socd.cases.clocks import SENT, next_clock
 from socd.cases.counts import count
 from socd.cases.life import Answer
-from socd.cli import case_desk, tell_case
+from socd.cli import case_desk, sending, tell_case
 from socd.cli.base import (
     config_option,
     echo_json,
@@ -30,7 +31,7 @@ from socd.cli.base import (
 )
 from socd.config import Config
 from socd.judge.fold import alike
-from socd.model.case import Case, CaseEvent, CaseState
+from socd.model.case import Case, CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Text
 
@@ -140,18 +141,22 @@ for _what, _help, _note in (
 @click.argument("number")
 @click.option("--document", required=True, help="initial | report72 | personal-data | warning …")
 @click.option("--reference", default="", help="Số, ký hiệu văn bản đã gửi · number of the paper")
+@click.option("--at", type=case_desk.WHEN, help="Lúc gửi (mặc định: bây giờ) · when (default: now)")
 @click.option("--by", default=getpass.getuser, help="Người gửi · who sent it")
 @config_option
-def sent(number: str, document: str, reference: str, by: str, directory: Path) -> None:
-    """Văn bản đã gửi: dừng đồng hồ tương ứng · a document was sent: its clock stops."""
+def sent(number: str, document: str, reference: str, at: datetime | None, by: str, directory: Path) -> None:
+    """Văn bản đã gửi: dừng đồng hồ, cất bản dự thảo mới nhất · a document was sent: its clock stops, it is frozen."""
     config = load(directory)
     known = sorted({rule.document for rule in config.clocks} | {"warning"})
     if document not in known:
         there = ", ".join(known)
         fail(Text(f"không có văn bản “{document}”; có: {there}", f"unknown document “{document}”; there are: {there}"))
     find(config, number)
-    open_store(config).add_event(number, CaseEvent(utcnow(), by, SENT + document, reference))
-    click.echo(f"{number}: {SENT}{document} {reference}")
+    now = utcnow()
+    if at is not None and at > now:
+        fail(Text("lúc gửi còn ở phía trước", "that time has not come yet"))
+    frozen = sending.tell_sent(config, open_store(config), number, document, at=at or now, who=by, reference=reference)
+    click.echo(f"{number}: {SENT}{document} {reference}" + (f" ({frozen.name})" if frozen else ""))
 
 
 def _template(config: Config, found: Case | None) -> tuple[str, ...]:

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from socd.cases.clocks import clocks
-from socd.cli.base import (
-    config_option,
-    echo_json,
-    fail,
-    json_option,
-    language,
-    load,
-    open_store,
-    printable,
-    unknown_case,
-    utcnow,
-)
-from socd.model.case import Case, CaseEvent
+from socd.cli import papers
+from socd.cli.base import fail, printable
+from socd.cli.drawing import Desk, paper_options
+from socd.model.case import Case
 from socd.model.shot import Picture, Role
 
 if TYPE_CHECKING:
     from socd.config import Config
     from socd.reports.facts import Photo
-
-FORMATS = ("docx", "pdf", "html")
 
 
 @click.group()
@@ -37,24 +24,14 @@ def report() -> None:
     """Văn bản, báo cáo (dự thảo để ký) · documents, drafted for a person to sign."""
 
 
-def _options(command: Any) -> Any:
-    command = click.option("--format", "formats", default=",".join(FORMATS), show_default=True, help="docx,pdf,html")(
-        command
-    )
-    command = click.option(
-        "--out", type=click.Path(path_type=Path, file_okay=False), help="Nơi ghi (mặc định: thư mục reports) · folder"
-    )(command)
-    return config_option(json_option(command))
-
-
 @report.command()
 @click.argument("number")
-@_options
+@paper_options
 def incident(number: str, **told: Any) -> None:
     """Báo cáo sự cố (72 giờ, NĐ 331/2026; thông tin Mẫu 03) · incident report."""
     from socd.reports.facts import incident_facts
 
-    desk = _Desk(**told)
+    desk = Desk(**told)
     case = desk.case(number)
     config = desk.config
     leaks = desk.store.leak_rows(unit=case.unit) if not case.sites else ()
@@ -67,12 +44,12 @@ def incident(number: str, **told: Any) -> None:
 
 @report.command()
 @click.argument("number")
-@_options
+@paper_options
 def warning(number: str, **told: Any) -> None:
     """Công văn cảnh báo gửi đơn vị của vụ việc · warning letter to the case's unit."""
     from socd.reports.facts import warning_facts
 
-    desk = _Desk(**told)
+    desk = Desk(**told)
     unit = desk.case(number).unit
     config = desk.config
     facts = warning_facts(
@@ -89,13 +66,13 @@ def warning(number: str, **told: Any) -> None:
 
 @report.command()
 @click.option("--period", help="Tháng báo cáo, ví dụ 2026-11 (mặc định: kỳ này) · month, default: the running one")
-@_options
+@paper_options
 def monthly(period: str | None, **told: Any) -> None:
     """Báo cáo tháng tình hình bảo đảm an ninh mạng · monthly report."""
     from socd.reports.monthly import monthly_facts
     from socd.reports.period import Period, Scheme
 
-    desk = _Desk(**told)
+    desk = Desk(**told)
     config = desk.config
     scheme = Scheme(config.settings.period)
     try:
@@ -104,7 +81,7 @@ def monthly(period: str | None, **told: Any) -> None:
         fail(str(error))
     office = config.settings.office
     facts = monthly_facts(desk.store, config.inventory, office, chosen, desk.at, rules=config.clocks)
-    desk.write("monthly", facts, None)
+    desk.write("monthly", facts, period=str(chosen))
 
 
 def _photos(config: Config, case: Case) -> list[Photo]:
@@ -121,45 +98,9 @@ def _photos(config: Config, case: Case) -> list[Photo]:
         try:
             found[picture.role] = Photo(ref, replace(picture, data=vault.read(ref.id).body))
         except EvidenceError as error:
-            click.echo(f"socd: {printable(str(error))}", err=True)
+            click.echo(f"socd: {printable(error.text.in_(language()))}", err=True)
     return [found[role] for role in Role if role in found]
 
 
-class _Desk:
-    """What every report command works with: the configuration, the store, and where to write."""
-
-    def __init__(self, directory: Path, formats: str, out: Path | None, as_json: bool) -> None:
-        self.config = load(directory)
-        self.store = open_store(self.config)
-        self.at = utcnow()
-        self.formats = [name.strip() for name in formats.split(",") if name.strip()]
-        self.out = out or self.config.reports
-        self.as_json = as_json
-
-    def case(self, number: str) -> Case:
-        case = self.store.case(number)
-        return case if case is not None else unknown_case(number)
-
-    def write(self, form: str, facts: Any, number: str | None) -> None:
-        """Write the document, keep its hash in the store, tell where it is."""
-        from socd.reports import TemplateProblem, write
-
-        try:
-            paths = write(form, facts, self.formats, self.out, self.config.templates)
-        except TemplateProblem as error:
-            fail(error.text.in_(language()))
-        except ValueError as error:
-            fail(str(error))
-        for path, name in zip(paths, self.formats, strict=True):
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            self.store.add_document(form, number, self.at, str(path.resolve()), name, digest)
-            if self.as_json:
-                echo_json({"form": form, "case": number, "path": str(path), "format": name, "sha256": digest})
-            else:
-                click.echo(str(path))
-        if number is not None:
-            note = f"{form}: {', '.join(path.name for path in paths)}"
-            self.store.add_event(number, CaseEvent(self.at, "socd", "document", note))
-
-
+papers.add_to(report)
 COMMANDS = (report,)

@@ -28,13 +28,14 @@ from socd.reports.photos import Embedded
 from socd.reports.words import plain
 
 __all__ = [
-    "FORMATS", "FORMS", "Format", "IncidentFacts", "MonthlyFacts", "Period", "Rendering", "Scheme", "Stage",
-    "TemplateProblem", "WarningFacts", "check_document", "incident_facts", "monthly_facts", "render", "stem_of",
-    "warning_facts", "write",
+    "EVERY_FORMAT", "FORMATS", "FORMS", "Format", "IncidentFacts", "MonthlyFacts", "Period", "Rendering", "Scheme",
+    "Stage", "TemplateProblem", "WarningFacts", "check_document", "incident_facts", "monthly_facts", "render",
+    "replace_file", "stem_of", "warning_facts", "write",
 ]  # fmt: skip
 
 Format = Literal["docx", "pdf", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+EVERY_FORMAT = (*FORMATS, "xlsx")
 _MAKERS: Mapping[str, Callable[[str, Any, Path], bytes]] = {
     "docx": docx,
     "pdf": pdf,

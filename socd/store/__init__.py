@@ -29,6 +29,7 @@ from socd.store import before, casefile, daysums, handling, leaks, notices, susp
 from socd.store import schema as t
 from socd.store.before import Before
 from socd.store.codec import fault_in, track_in
+from socd.store.documents import AlreadySent, Documents, Drawing, Drawn
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import (
     DayCount,
@@ -45,12 +46,12 @@ from socd.store.record import Recorded, Recorder, Told
 from socd.store.suspects import Accepted, Suspect
 
 __all__ = [
-    "Accepted", "Before", "DayCount", "DocumentRow", "Latest", "LeakRow", "LeakTotals", "MarkRow", "Notice", "Recorded",
-    "Store", "StoreError", "Suspect", "Told",
+    "Accepted", "AlreadySent", "Before", "DayCount", "DocumentRow", "Drawing", "Drawn", "Latest", "LeakRow",
+    "LeakTotals", "MarkRow", "Notice", "Recorded", "Store", "StoreError", "Suspect", "Told",
 ]  # fmt: skip
 
 
-class Store:
+class Store(Documents):
     """All facts of one socd. `policy` and `told` shape what recording leads to; they may change on reload."""
 
     def __init__(self, engine: Engine) -> None:
@@ -197,11 +198,6 @@ class Store:
         """A person's word on one line of the reconciliation."""
         with self._lock, writing(self._engine) as connection:
             notices.rule(connection, ruling)
-
-    def add_document(self, form: str, number: str | None, made_at: datetime, path: str, fmt: str, sha256: str) -> None:
-        row = {"form": form, "number": number, "made_at": made_at, "path": path, "format": fmt, "sha256": sha256}
-        with self._lock, writing(self._engine) as connection:
-            connection.execute(insert(t.document).values(row))
 
     # -- what the runner asks ------------------------------------------------------------------------------
 
@@ -356,14 +352,6 @@ class Store:
         """Others' word against our findings: of one paper, or of all received in [since, until)."""
         with self._engine.connect() as connection:
             return notices.table(connection, notice=notice, since=since, until=until)
-
-    def documents(self, number: str | None = None) -> list[DocumentRow]:
-        """Documents written, newest first; of one case where a number is given."""
-        query = select(t.document).order_by(t.document.c.id.desc())
-        if number is not None:
-            query = query.where(t.document.c.number == number)
-        with self._engine.connect() as connection:
-            return [DocumentRow(**row) for row in connection.execute(query).mappings()]
 
     # -- the outbox ------------------------------------------------------------------------------------------
 

@@ -123,7 +123,8 @@ class LeakRow:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """One written document. `number` is the case it belongs to, None for periodic reports."""
+    """One file of a document. `number` is the case it belongs to, None for periodic reports; `drawn` the document (None
+    in old rows). Once that was sent, `frozen` is the copy that stays, with its own hash."""
 
     id: int
     form: str
@@ -132,6 +133,9 @@ class DocumentRow:
     path: str
     format: str
     sha256: str
+    drawn: int | None = None
+    frozen: str | None = None
+    frozen_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -350,6 +350,28 @@ leak_import = Table(
     Column("problems", JSON, nullable=False),
 )
 
+# Documents drawn up: versions of a series (the same form of the same case or period). Frozen once sent.
+drawn = Table(
+    "drawn",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("series", String, nullable=False),
+    Column("form", String, nullable=False),
+    Column("number", String, index=True),  # the case, where there is one
+    Column("period", String),
+    Column("version", Integer, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("replaces", Text, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("sent_by", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    UniqueConstraint("series", "version"),
+)
+
+# Their files.
 document = Table(
     "document",
     metadata,
@@ -360,4 +382,7 @@ document = Table(
     Column("path", Text, nullable=False),
     Column("format", String, nullable=False),
     Column("sha256", String, nullable=False),
+    Column("drawn", Integer, index=True),  # of "drawn"; none in rows of old releases
+    Column("frozen", Text),
+    Column("frozen_sha256", String),
 )
