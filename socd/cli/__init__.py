@@ -18,6 +18,7 @@ _ROOMS = {
     "deadlines": ("due", "stop"),
     "notices": ("notice",),
     "leaks": ("leaks",),
+    "inventory": ("inventory",),
     "reports": ("report",),
     "care": ("config", "rules", "evidence", "doctor", "backup", "restore"),
 }

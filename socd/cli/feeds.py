@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
+from socd.cli.base import config_option, echo_json, json_option, language, load, open_store, printable, utcnow
 from socd.cli.notices import import_notice
-from socd.model.text import Text
 
 if TYPE_CHECKING:
     from socd.config import Config
@@ -159,19 +158,9 @@ def _sentence(f: dict[str, object]) -> str:
 @config_option
 def inventory(file: Path, name: str | None, directory: Path) -> None:
     """Danh mục từ CSV hoặc XLSX thành conf.d/*.yaml, kiểm tra cả bộ · a CSV or XLSX inventory, checked whole."""
-    from socd.inventory_sheet import import_sheet
+    from socd.cli.inventory import take_in as take_table
 
-    target = directory / "conf.d" / f"{name or file.stem}.yaml"
-    if target.exists():
-        fail(
-            Text(
-                f"{target} đã có; đặt --name khác, hoặc xóa tệp cũ trước",
-                f"{target} exists already; give another --name, or remove it first",
-            )
-        )
-    sites, units = import_sheet(file, target, directory)
-    told = {"vi": f"{target}: {sites} trang, {units} đơn vị", "en": f"{target}: {sites} sites, {units} units"}
-    click.echo(told[language()])
+    take_table(file, directory, name or file.stem, again=False)
 
 
 import_.add_command(import_notice)

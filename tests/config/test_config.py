@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from socd.config import ConfigError, read
-from socd.inventory_sheet import import_sheet
+from socd.inventory_sheet import Imported, import_sheet
 from socd.model.inventory import Approval, Site
 from socd.model.kinds import Kind
 from socd.model.observation import Outcome, Verdict
@@ -220,7 +220,7 @@ def test_a_spreadsheet_becomes_a_checked_yaml_file(folder: Path) -> None:
     source = sheet(
         folder / "s.xlsx", ["Trang sở Y tế", "https://soyte.tinh.gov.vn/", "tinh", "Sở Y tế", 2, "31/12/2026"]
     )
-    assert import_sheet(source, folder / "conf.d" / "s.yaml", folder) == (1, 1)
+    assert import_sheet(source, folder / "conf.d" / "s.yaml", folder) == Imported(1, 0, 1)
     site = read(folder).inventory.sites["soyte.tinh.gov.vn"]
     assert (site.owner, site.operator, site.official.proposed_level) == ("tinh", "so-y-te", 2)
     assert str(site.official.approval_expected) == "2026-12-31"
@@ -231,8 +231,11 @@ def test_a_bad_row_names_sheet_row_and_column_and_changes_nothing(folder: Path) 
     for row, words in (
         (["Trang", "", "tinh", "Sở Y tế", 2, ""], "s.xlsx:3: column “url” is empty"),
         (["Trang", "https://x.vn", "tinh", "Sở", 9, ""], "s.xlsx:3: level “9”"),
-        (["Trang", "https://x.vn", "tinh", "Sở", 1, "quý IV"], "s.xlsx:3: “quý IV” in column “approval_expected”"),
-        (["Trang", "https://huyen.tinh.gov.vn/", "tinh", "Sở", 1, ""], "already watched|stands twice"),
+        (
+            ["Trang", "https://x.vn", "tinh", "Sở", 1, "quý IV"],
+            "s.xlsx:3: “quý IV” is no date in column “approval_expected”",
+        ),
+        (["Trang", "https://huyen.tinh.gov.vn/", "tinh", "Sở", 1, ""], "column “operator” says “Sở”, the inventory"),
     ):
         with pytest.raises(ConfigError, match=words):
             import_sheet(sheet(folder / "s.xlsx", row), target, folder)
