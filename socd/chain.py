@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from socd.model.observation import EvidenceRef
+from socd.model.text import Text
 
 GENESIS = "0" * 64
 CHAIN = "chain.jsonl"
@@ -183,7 +184,7 @@ class VerifyReport:
 
     ok: bool
     records: int
-    problems: tuple[str, ...]
+    problems: tuple[Text, ...]
     head: str = GENESIS
     set_aside: tuple[str, ...] = ()
 
@@ -194,7 +195,7 @@ def verify(directory: Path, expected: Iterable[EvidenceRef] = ()) -> VerifyRepor
     `expected` are references kept elsewhere (the store): they must all be there, which shows an end cut off cleanly.
     """
     if not directory.is_dir():
-        return VerifyReport(False, 0, (f"{directory}: no such folder",))
+        return VerifyReport(False, 0, (Text(f"{directory}: không có thư mục này", f"{directory}: no such folder"),))
     sizes = {path.name: path.stat().st_size for path in sorted(directory.glob("*.warc.gz"))}
     audit = _Audit(directory)
     for line in lines(directory):
@@ -208,7 +209,7 @@ def verify(directory: Path, expected: Iterable[EvidenceRef] = ()) -> VerifyRepor
 class _Audit:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.problems: list[str] = []
+        self.problems: list[Text] = []
         self.count = 0
         self.prev = GENESIS
         self.read = 0  # bytes of the chain
@@ -220,20 +221,31 @@ class _Audit:
         entry = parse(line)
         self.count += 1
         self.read += len(line) + 1
-        place = f"{CHAIN} line {self.count}"
+        vi, en = f"{CHAIN} dòng {self.count}", f"{CHAIN} line {self.count}"
         if entry is None:
-            self.problems.append(f"{place}: changed or broken")
+            self.problems.append(Text(f"{vi}: đã bị sửa hoặc hỏng", f"{en}: changed or broken"))
         else:
             if entry.seq != self.count or entry.prev != self.prev:
-                self.problems.append(f"{place}: does not follow the line before (removed, added or swapped)")
+                self.problems.append(
+                    Text(
+                        f"{vi}: không nối tiếp dòng trước (bị xóa, thêm hoặc đổi chỗ)",
+                        f"{en}: does not follow the line before (removed, added or swapped)",
+                    )
+                )
             if entry.offset != self.ends.get(entry.file, 0):
-                self.problems.append(f"{place}: {entry.file} has a gap or an overlap at byte {entry.offset}")
+                self.problems.append(
+                    Text(
+                        f"{vi}: {entry.file} hở hoặc chồng ở byte {entry.offset}",
+                        f"{en}: {entry.file} has a gap or an overlap at byte {entry.offset}",
+                    )
+                )
             self.ends[entry.file] = entry.end
             self.sealed[entry.id] = entry.sha256
             self.problems += self._content(entry)
         self.prev = link(line, entry)
 
-    def _content(self, entry: Entry) -> Iterator[str]:
+    def _content(self, entry: Entry) -> Iterator[Text]:
+        vi, en = f"chứng cứ {entry.id}: {entry.file}", f"evidence {entry.id}: {entry.file}"
         digest, left = hashlib.sha256(), entry.length
         try:
             with (self.directory / entry.file).open("rb") as file:
@@ -242,12 +254,12 @@ class _Audit:
                     digest.update(piece)
                     left -= len(piece)
         except OSError as error:
-            yield f"evidence {entry.id}: {entry.file}: {error.strerror}"
+            yield Text(f"{vi}: {error.strerror}", f"{en}: {error.strerror}")
             return
         if left:
-            yield f"evidence {entry.id}: {entry.file} is cut off, {left} bytes are missing"
+            yield Text(f"{vi} bị cắt cụt, thiếu {left} byte", f"{en} is cut off, {left} bytes are missing")
         elif digest.hexdigest() != entry.sha256:
-            yield f"evidence {entry.id}: bytes of {entry.file} were changed after sealing"
+            yield Text(f"{vi} đã bị sửa sau khi niêm phong", f"{en} was changed after sealing")
 
     def tail(self, sizes: dict[str, int]) -> None:
         """Bytes no line names: a writer at work is given time to name them; anything else is a problem."""
@@ -258,17 +270,25 @@ class _Audit:
                 self.line(line)
         self.problems += loose
 
-    def _loose(self, sizes: dict[str, int]) -> list[str]:
+    def _loose(self, sizes: dict[str, int]) -> list[Text]:
         beyond = {name: size - self.ends.get(name, 0) for name, size in sizes.items()}
         loose = [
-            f"{name}: {rest} bytes at the end that no chain line names" for name, rest in beyond.items() if rest > 0
+            Text(
+                f"{name}: {rest} byte ở cuối mà không dòng nào của chuỗi nêu",
+                f"{name}: {rest} bytes at the end that no chain line names",
+            )
+            for name, rest in beyond.items()
+            if rest > 0
         ]
         path = self.directory / CHAIN
         if path.exists() and path.stat().st_size > self.read and not writer_lives(self.directory):
-            loose.append(f"{CHAIN}: half a line at the end")
+            loose.append(Text(f"{CHAIN}: nửa dòng ở cuối", f"{CHAIN}: half a line at the end"))
         return loose
 
-    def missing(self, expected: Iterable[EvidenceRef]) -> Iterator[str]:
+    def missing(self, expected: Iterable[EvidenceRef]) -> Iterator[Text]:
         for ref in expected:
             if self.sealed.get(ref.id) != ref.sha256:
-                yield f"evidence {ref.id}: cited elsewhere, but not in this vault with that hash"
+                yield Text(
+                    f"chứng cứ {ref.id}: được viện dẫn, nhưng kho này không có bản với mã băm đó",
+                    f"evidence {ref.id}: cited elsewhere, but not in this vault with that hash",
+                )

@@ -24,6 +24,7 @@ from typing import Self
 from socd import chain, warc
 from socd.chain import CHAIN, GENESIS, Entry, VerifyReport, verify
 from socd.model.observation import EvidenceRef, Exhibit
+from socd.model.text import Text
 
 __all__ = ["EvidenceError", "EvidenceReader", "EvidenceVault", "StoredEvidence", "VerifyReport", "verify"]
 
@@ -33,7 +34,11 @@ _Key = tuple[str | None, str, str]  # site, about, identity of the exhibit
 
 
 class EvidenceError(Exception):
-    """Evidence could not be sealed or read; `str()` says which file and why."""
+    """Evidence could not be sealed or read; `text` says which file and why, `str()` the same in English."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,22 @@ class EvidenceReader:
                 self._refresh()
             entry = self._entries.get(ref_id)
         if entry is None:
-            raise EvidenceError(f"no evidence {ref_id!r} in {self.directory}")
+            where = self.directory
+            raise EvidenceError(
+                Text(f"không có chứng cứ {ref_id!r} trong {where}", f"no evidence {ref_id!r} in {where}")
+            )
         data = self._bytes(entry)
         if hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise EvidenceError(f"evidence {ref_id}: {entry.file} was changed after sealing")
+            raise EvidenceError(
+                Text(
+                    f"chứng cứ {ref_id}: {entry.file} đã bị sửa sau khi niêm phong",
+                    f"evidence {ref_id}: {entry.file} was changed after sealing",
+                )
+            )
         try:
             content = warc.decode(data)
         except ValueError as error:
-            raise EvidenceError(f"evidence {ref_id}: {error}") from error
+            raise EvidenceError(Text(f"chứng cứ {ref_id}: {error}", f"evidence {ref_id}: {error}")) from error
         at = datetime.fromisoformat(entry.time)
         return StoredEvidence(entry.ref, entry.site, at, entry.file, entry.offset, entry.length, content)
 
@@ -112,7 +125,8 @@ class EvidenceReader:
                 file.seek(entry.offset)
                 return file.read(entry.length)
         except OSError as error:
-            raise EvidenceError(f"evidence {entry.id}: {entry.file}: {error.strerror}") from error
+            said = f"{entry.id}: {entry.file}: {error.strerror}"
+            raise EvidenceError(Text(f"chứng cứ {said}", f"evidence {said}")) from error
 
     def _refresh(self) -> None:
         for line in chain.lines(self.directory, self._parsed):
@@ -141,7 +155,12 @@ class EvidenceVault(EvidenceReader):
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = chain.take_lock(directory)
         if lock is None:
-            raise EvidenceError(f"{directory}: another process is writing this vault")
+            raise EvidenceError(
+                Text(
+                    f"{directory}: một tiến trình khác đang ghi kho chứng cứ này",
+                    f"{directory}: another process is writing this vault",
+                )
+            )
         self._lock: int | None = lock
         try:
             self.recovered = tuple(self._recover())
@@ -181,7 +200,9 @@ class EvidenceVault(EvidenceReader):
         key = (site, about, warc.identity(exhibit))
         with self._guard:
             if self._lock is None:
-                raise EvidenceError(f"{self.directory}: the vault is closed")
+                raise EvidenceError(
+                    Text(f"{self.directory}: kho chứng cứ đã đóng", f"{self.directory}: the vault is closed")
+                )
             known = self._today.get(f"{at:%Y-%m-%d}", {}).get(key)
             if known:
                 return known
@@ -227,20 +248,30 @@ class EvidenceVault(EvidenceReader):
             finally:
                 os.close(handle)
         except OSError as error:
-            raise EvidenceError(f"{self.directory / name}: evidence not stored: {error.strerror or error}") from error
+            place, why = self.directory / name, error.strerror or error
+            raise EvidenceError(
+                Text(f"{place}: không lưu được chứng cứ: {why}", f"{place}: evidence not stored: {why}")
+            ) from error
 
     def _room(self, day: str) -> tuple[str, int]:
         """File and offset to write at: the day's file, or its next part where someone touched the end of it."""
         try:
             if os.fstat(self._chain).st_size != self._parsed:
-                raise EvidenceError(f"{self.directory / CHAIN} was changed by somebody else; run socd evidence verify")
+                place = self.directory / CHAIN
+                raise EvidenceError(
+                    Text(
+                        f"{place} đã bị người khác sửa; chạy socd evidence verify",
+                        f"{place} was changed by somebody else; run socd evidence verify",
+                    )
+                )
             for part in count(1):
                 name = f"{day}.warc.gz" if part == 1 else f"{day}-{part}.warc.gz"
                 path = self.directory / name
                 if (path.stat().st_size if path.exists() else 0) == self._ends.get(name, 0):
                     return name, self._ends.get(name, 0)
         except OSError as error:
-            raise EvidenceError(f"{self.directory}: {error.strerror}") from error
+            said = f"{self.directory}: {error.strerror}"
+            raise EvidenceError(Text(said, said)) from error
         raise AssertionError("unreachable")
 
     def _take(self, line: bytes, entry: Entry | None) -> None:

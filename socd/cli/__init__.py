@@ -20,6 +20,7 @@ _ROOMS = {
     "leaks": ("leaks",),
     "inventory": ("inventory",),
     "reports": ("report",),
+    "users": ("user",),
     "care": ("config", "rules", "evidence", "doctor", "backup", "restore"),
 }
 

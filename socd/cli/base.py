@@ -55,9 +55,9 @@ def _told(error: Exception) -> tuple[str | Text, ...] | None:
 
     if isinstance(error, ConfigError | RuleError):
         return tuple(problem.in_(language()) for problem in error.problems)
-    if isinstance(error, CaseError):
+    if isinstance(error, CaseError | StoreError | EvidenceError):
         return (error.text,)
-    return (str(error),) if isinstance(error, StoreError | EvidenceError) else None
+    return None
 
 
 class Commands(MutableMapping[str, click.Command]):

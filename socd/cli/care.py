@@ -109,10 +109,10 @@ def evidence_verify(as_json: bool, directory: Path) -> None:
     report = verify(config.state / "evidence", cited)
     problems = list(report.problems)
     if as_json:
-        echo_json({"ok": not problems, "records": report.records, "problems": problems})
+        echo_json({"ok": not problems, "records": report.records, "problems": [problem.en for problem in problems]})
     else:
         for problem in problems:
-            click.echo(printable(problem), err=True)
+            click.echo(printable(problem.in_(language())), err=True)
         words = {"vi": ("bản ghi, toàn vẹn", "bản ghi, KHÔNG toàn vẹn"), "en": ("records, sound", "records, NOT sound")}
         click.echo(f"{report.records} {words[language()][bool(problems)]}")
     sys.exit(FOUND if problems else CLEAN)

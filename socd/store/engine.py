@@ -11,10 +11,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 HEAD = "0005"  # the newest revision under migrations/ (a test holds them together)
+from socd.model.text import Text
+
 
 
 class StoreError(Exception):
-    """The database cannot be opened or is of another release; `str()` says what to do."""
+    """The database cannot be opened or is of another release; `text` says what to do, `str()` the same in English."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 def open_engine(path: Path | None, *, readonly: bool) -> Engine:
@@ -26,7 +32,12 @@ def open_engine(path: Path | None, *, readonly: bool) -> Engine:
     place = path or Path(twin.name if twin else "") / "socd.db"
     if readonly:
         if not place.exists():
-            raise StoreError(f"{place}: no such database; has the daemon run yet?")
+            raise StoreError(
+                Text(
+                    f"{place}: chưa có cơ sở dữ liệu; socd đã chạy lần nào chưa?",
+                    f"{place}: no such database; has the daemon run yet?",
+                )
+            )
         url = f"sqlite:///file:{place}?mode=ro&uri=true"
     else:
         place.parent.mkdir(parents=True, exist_ok=True)

@@ -213,7 +213,8 @@ def test_zeros_after_a_power_cut_are_set_aside_but_a_zero_inside_is_damage(tmp_p
         assert vault.recovered == () and vault.ids() == tuple(ref.id for ref in refs[1:])
         seal(vault, "goes on")
         report = vault.verify()
-    assert report.problems == ("chain.jsonl line 1: changed or broken", *report.problems[1:]) and report.records == 4
+    assert report.problems[0].en == "chain.jsonl line 1: changed or broken" and report.records == 4
+    assert report.problems[0].vi == "chain.jsonl dòng 1: đã bị sửa hoặc hỏng"
 
 
 def test_a_damaged_day_goes_on_in_a_second_file(tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_a_damaged_day_goes_on_in_a_second_file(tmp_path: Path) -> None:
     with EvidenceVault(tmp_path) as vault:
         second = seal(vault, "two")
         assert vault.read(second.id).file == "2026-11-21-2.warc.gz" and vault.read(second.id).body == b"two"
-        assert [first.id in problem for problem in vault.verify().problems] == [True]
+        assert [first.id in problem.en for problem in vault.verify().problems] == [True]
         with pytest.raises(EvidenceError, match="changed after sealing"):
             vault.read(first.id)
 

@@ -82,7 +82,7 @@ def test_missing_files_are_seen(sealed: tuple[Path, list[EvidenceRef]]) -> None:
         for directory in copied(sealed[0]):
             (directory / name).unlink()
             told = "no chain line names" if name == "chain.jsonl" else f"{name}: No such file"
-            assert any(told in problem for problem in verify(directory).problems)
+            assert any(told in problem.en for problem in verify(directory).problems)
     assert not verify(sealed[0] / "nowhere").ok
 
 
@@ -97,7 +97,7 @@ def test_an_end_cut_off_cleanly_is_seen_by_what_the_store_cites(sealed: tuple[Pa
         (directory / "2026-11-22.warc.gz").unlink()
         assert verify(directory).ok  # the chain alone cannot know
         problems = verify(directory, sealed[1]).problems
-        assert [ref.id for ref in sealed[1][2:]] == [problem.split()[1].rstrip(":") for problem in problems]
+        assert [ref.id for ref in sealed[1][2:]] == [problem.en.split()[1].rstrip(":") for problem in problems]
 
 
 WRITER = """
