@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import sys
-import tarfile
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,6 @@ import click
 from socd.cli.base import CLEAN, FOUND, config_option, echo_json, fail, json_option, language, load, printable, utcnow
 from socd.config import Config
 from socd.model.inventory import Site
-from socd.model.text import Text
 from socd.resources import rules_dir
 
 
@@ -181,22 +177,13 @@ def _font() -> bool:
 @config_option
 def backup(target: Path, directory: Path) -> None:
     """Sao lưu cấu hình, cơ sở dữ liệu, chứng cứ vào một tệp .tar.gz · configuration, database and evidence."""
+    from socd.backup import BackupError, pack
+
     config = load(directory)
-    if target.exists():
-        fail(Text(f"{target} đã có; chọn tên khác", f"{target} exists already; choose another name"))
-    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
-        copy = Path(folder) / "socd.db"
-        with sqlite3.connect(config.state / "socd.db") as source, sqlite3.connect(copy) as destination:
-            source.backup(destination)  # consistent while the daemon writes
-        partial = Path(folder) / "backup.tar.gz"
-        with tarfile.open(partial, "w:gz") as archive:
-            archive.add(copy, "state/socd.db")
-            for name in ("evidence", "reports", "leak.key"):
-                if (config.state / name).exists():
-                    archive.add(config.state / name, f"state/{name}")
-            archive.add(directory, "config", filter=lambda member: None if "/state" in member.name else member)
-        partial.chmod(0o600)
-        partial.rename(target)
+    try:
+        pack(directory, config.state, config.reports, target)
+    except BackupError as error:
+        fail(error.text)
     click.echo(f"{target} ({target.stat().st_size} bytes, {utcnow():%Y-%m-%d %H:%M}Z)")
 
 
@@ -207,11 +194,17 @@ def backup(target: Path, directory: Path) -> None:
 )
 def restore(source: Path, into: Path) -> None:
     """Phục hồi một bản sao lưu vào thư mục mới · restore a backup into a new folder."""
-    if into.exists() and any(into.iterdir()):
-        fail(Text(f"{into} không rỗng; chọn thư mục mới", f"{into} is not empty; choose a new folder"))
-    with tarfile.open(source, "r:gz") as archive:
-        archive.extractall(into, filter="data")
-    click.echo(f"{into}/config, {into}/state")
+    from socd.backup import BackupError, unpack
+
+    try:
+        restored = unpack(source, into)
+    except BackupError as error:
+        fail(error.text)
+    for problem in restored.problems:
+        click.echo(printable(problem.in_(language())), err=True)
+    told = {"vi": "bản ghi chứng cứ, đã kiểm tra", "en": "records of evidence, checked"}[language()]
+    click.echo(f"{into}/config, {into}/state ({restored.records} {told})")
+    sys.exit(FOUND if restored.problems else CLEAN)
 
 
 COMMANDS = (config_group, rules, evidence, doctor, backup, restore)
