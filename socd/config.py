@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from socd import inventory as inventories
+from socd.allowlist import AllowFile, read_allowed
 from socd.cases.clocks import ClockRule
 from socd.cases.severity import Judged, facts_of, judge
 from socd.law import Law, read_law
@@ -166,6 +167,7 @@ class Config:
     inventory: Inventory
     law: Law
     documents: tuple[Document, ...]
+    allow: AllowFile = field(default_factory=AllowFile)
 
     @property
     def clocks(self) -> tuple[ClockRule, ...]:
@@ -229,9 +231,10 @@ def read(directory: Path, *, secrets: bool = True) -> Config:
     except ConfigError as error:
         problems += error.problems
     law = read_law(directory, problems)
+    allow = read_allowed(directory, problems, frozenset(inventory.sites) if inventory else None)
     if problems or settings is None or inventory is None:
         raise ConfigError(problems)
-    return Config(directory, settings, inventory, law, tuple(documents))
+    return Config(directory, settings, inventory, law, tuple(documents), allow)
 
 
 def _mapping(document: Document) -> Document:

@@ -23,6 +23,7 @@ from probes.eyes.illustrate import Illustrator
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
 from socd.cases.dates import Due, upcoming
+from socd.cases.workdays import local_day
 from socd.config import Config, ConfigError, Listener, read
 from socd.console import ConsoleReader, create_app, host_guard
 from socd.digest import keyed
@@ -124,6 +125,7 @@ class Daemon:
                 eyes=lambda: self.eyes if self.eyes.readiness().ready else None,
                 album=Album(state / "pictures"),
                 fingerprint=keyed(key),
+                allowed=lambda: self.config.allow.allowed,
             )
             self.feed = LeakFeed(
                 self.store, attempt, lambda: self.config.inventory, key, utcnow,
@@ -146,6 +148,8 @@ class Daemon:
         self.store.sites = self.config.inventory.sites
         self.store.grade = self.config.grade
         self.schedule.confirm_after = settings.judge.confirm_after
+        for problem in self.config.allow.expired(local_day(utcnow())):
+            log.warning("%s", problem.in_(settings.lang))
         self.notifier = Notifier(
             settings.notify,
             self.store,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from socd.cases.workdays import local_day
 from socd.cli.base import CLEAN, FOUND, config_option, echo_json, fail, json_option, language, load, printable, utcnow
 from socd.config import Config
 from socd.model.inventory import Site
@@ -35,6 +36,8 @@ def config_check(directory: Path) -> None:
         f"{len(loaded.tasks)} tasks. Valid.",
     }
     click.echo(told[language()])
+    for problem in loaded.config.allow.expired(local_day(utcnow())):
+        click.echo(printable(problem.in_(language())), err=True)
 
 
 @click.group()

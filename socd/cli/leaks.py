@@ -1,4 +1,7 @@
-"""socd leaks list|changed|check-password|search: following leaked accounts up, and asking breach services."""
+"""socd leaks list|changed|check-password|search: following leaked accounts up, and asking breach services.
+
+`socd leaks secrets|allow|allowed` stand in socd/cli/allow.py.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from socd.cases.clocks import VIETNAM
+from socd.cli.allow import ACCEPTING
 from socd.cli.base import (
     CLEAN,
     FOUND,
@@ -304,4 +308,6 @@ def _bring_in(config: Config, result: Any, save: Path | None, as_json: bool) -> 
         take_in(config, (path,), as_json)
 
 
+for _command in ACCEPTING:
+    leaks.add_command(_command)
 COMMANDS = (leaks,)

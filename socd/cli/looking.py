@@ -14,6 +14,7 @@ from socd.cli.base import open_store, utcnow
 from socd.cli.targets import Aim, TargetError
 from socd.digest import of_installation
 from socd.fetch import Fetcher
+from socd.model.allowed import AllowList
 from socd.model.observation import EvidenceRef, Exhibit, Observation
 from socd.model.text import Text
 from socd.probe import Attempt, Context, Eyes, Kit, Match, Probe, ProbeSettings, Rules
@@ -157,6 +158,7 @@ class _Looker:
             accepted=store.accepted(site.id) if store and not aim.lab else frozenset(),
             unit=self.config.inventory.units.get(site.operator) if self.config and not aim.lab else None,
             fingerprint=of_installation(self.config.state) if self.config else None,
+            allowed=self.config.allow.allowed if self.config else AllowList(),
         )
         return Kit(self.lab if aim.lab else self.ours, context, self.eyes)
 

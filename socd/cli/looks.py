@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from socd.cases.workdays import local_day
 from socd.cli.base import (
     CLEAN,
     FOUND,
@@ -21,8 +22,10 @@ from socd.cli.base import (
     json_option,
     load,
     printable,
+    utcnow,
 )
-from socd.config import Quarantine
+from socd.config import Config, Quarantine
+from socd.digest import of_installation
 from socd.model.observation import Outcome
 from socd.model.text import Text
 from socd.resources import rules_dir
@@ -39,18 +42,16 @@ from socd.rules import RuleBook
     "--config",
     "directory",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Danh mục để đối chiếu tài khoản · inventory to match accounts",
+    help="Danh mục, danh sách chấp nhận · inventory to match accounts, accepted secrets",
 )
 @click.argument("paths", nargs=-1, required=True)
 def scan(kind: str, baseline: Path | None, as_json: bool, directory: Path | None, paths: tuple[str, ...]) -> None:
     """Phán quyết trên tệp, không dùng mạng; @DANHSACH đọc đường dẫn từ tệp · the same verdicts on files, no network."""
     config = load(directory) if directory else None
-    inventory = config.inventory if config else None
-    passwords = (config.settings.quarantine if config else Quarantine()).passwords
     rules = RuleBook.load(config.rules if config else rules_dir())
     codes = set()
     for path in _paths(paths):
-        result = _scan(kind, path, baseline, rules, inventory, passwords)
+        result = _scan(kind, path, baseline, rules, config)
         codes.add(_code(result))
         if as_json:
             echo_json(result)
@@ -65,9 +66,7 @@ def _code(result: dict[str, Any]) -> int:
     return {Outcome.OK.value: CLEAN, Outcome.FINDING.value: FOUND}.get(result["outcome"], UNSURE)
 
 
-def _scan(
-    kind: str, path: Path, baseline: Path | None, rules: RuleBook, inventory: Any, passwords: tuple[str, ...]
-) -> dict[str, Any]:
+def _scan(kind: str, path: Path, baseline: Path | None, rules: RuleBook, config: Config | None) -> dict[str, Any]:
     from probes.defacement.evaluate import scan_page
     from probes.leaks.scan import scan_file
     from probes.leaks.stealer import scan_stealer_log
@@ -78,9 +77,12 @@ def _scan(
         case "page":
             return scan_page(path, baseline, rules)
         case "file":
-            return scan_file(path, rules)
+            digest = of_installation(config.state) if config else None
+            allowed = config.allow.allowed if config else None
+            return scan_file(path, rules, digest=digest, allowed=allowed, today=local_day(utcnow()))
         case _:
-            return scan_stealer_log(path, inventory, passwords=passwords)
+            passwords = (config.settings.quarantine if config else Quarantine()).passwords
+            return scan_stealer_log(path, config.inventory if config else None, passwords=passwords)
 
 
 def _paths(arguments: tuple[str, ...]) -> Iterator[Path]:
