@@ -27,13 +27,14 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-FORMS = ("incident", "warning", "monthly")
+FORMS = ("dossier-request", "dossier-opinion", "dossier-decision", "incident", "warning", "monthly")
 FONT = "Times New Roman"
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm, NĐ 30/2020
 TEXT_WIDTH = {"portrait": 210 - LEFT - RIGHT, "landscape": 297 - LEFT - RIGHT}
 STYLES = {
     "p": "Normal", "fill": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan", "note": "GhiChu", "with": "KemTheo",
-    "kind": "TenLoai", "photo": "HinhAnh", "caption": "ChuThich", "title": "TenLoai", "label": "TenLoai",
+    "basis": "CanCu", "kind": "TenLoai",
+    "photo": "HinhAnh", "caption": "ChuThich", "title": "TenLoai", "label": "TenLoai",
 }  # fmt: skip
 KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "NoList")  # of python-docx's own styles
 MACROS = r"\{\{ part\.(\w+)\((.*)\) \}\}"
@@ -110,7 +111,7 @@ class Builder:
             case "to":
                 self.addressees()
             case "sign":
-                self.signature()
+                self.signature(re.sub(r"^letter(?:, )?", "", arguments).strip('"') or "Như trên")
             case "appendix":
                 label, title, rest = re.fullmatch(r'"([^"]*)", "([^"]*)", (.*)', arguments).groups()  # type: ignore[union-attr]
                 for text, style in ((label, "label"), (title, "label"), (f"({_joined(rest)})", "with")):
@@ -207,12 +208,12 @@ class Builder:
         document.add_paragraph("{%p endif %}")
         self.macro("replaces", "letter")
 
-    def signature(self) -> None:
+    def signature(self, first: str) -> None:
         table = _table(self.document, [self.width / 2] * 2)
         left, right = table.rows[0].cells
         _set(table.rows[0], "w:cantSplit")
         _cell(left, "Nơi nhận:", None, 12, bold=True, italic=True)
-        for text in ("- Như trên;", "{%p for name in letter.copies %}", "- {{ name }};", "{%p endfor %}",
+        for text in (f"- {first};", "{%p for name in letter.copies %}", "- {{ name }};", "{%p endfor %}",
                      "- {{ letter.keep }}"):  # fmt: skip
             left.add_paragraph(text, "Bang")
         _cell(right, "{%p if letter.authority %}")
@@ -267,6 +268,7 @@ def _prepare(document: DocxDocument) -> None:
     _style(document, "KemTheo", 13, italic=True, align=CENTER, indent=0, after=8)
     _style(document, "KinhGui", 14, align=CENTER, indent=0, after=4)
     _style(document, "GhiChu", 12, italic=True, align=JUSTIFY, indent=10, after=6)
+    _style(document, "CanCu", 13, italic=True, align=JUSTIFY, indent=10, after=6)
     _style(document, "HinhAnh", 13, align=CENTER, indent=0, after=2)
     _style(document, "ChuThich", 11, italic=True, align=CENTER, indent=0, after=8)
     _style(document, "Muc", 13, bold=True, align=JUSTIFY, indent=10, after=6, level=0)

@@ -19,6 +19,7 @@ _ROOMS = {
     "notices": ("notice",),
     "leaks": ("leaks",),
     "inventory": ("inventory",),
+    "dossier": ("dossier",),
     "reports": ("report",),
     "users": ("user",),
     "care": ("config", "rules", "evidence", "doctor", "backup", "restore"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socd.reports.forms import incident, monthly, warning
+from socd.reports.forms import dossier, incident, monthly, warning
 from socd.reports.forms.common import Context, Form
 
 __all__ = ["FORMS", "Context", "Form"]
@@ -11,4 +11,5 @@ FORMS: dict[str, Form] = {
     "incident": incident.FORM,
     "warning": warning.FORM,
     "monthly": monthly.FORM,
+    **dossier.FORMS,
 }
