@@ -29,11 +29,11 @@ class _OrSite(click.Group):
 def dossier() -> None:
     """Hồ sơ đề xuất cấp độ: dự thảo Mẫu 01–07, còn thiếu gì · level dossiers, drafted and checked.
 
-    `socd dossier TRANG` lập các mẫu mà hệ thống cần · draws up the forms a system takes.
+    `socd dossier TRANG` là cách viết ngắn của `socd dossier draw TRANG` · SITE alone is short for draw SITE.
     """
 
 
-@dossier.command(hidden=True)
+@dossier.command()
 @click.argument("site")
 @click.option("--form", "forms", help="Mẫu nào, ví dụ 01,06 (mặc định: các mẫu hệ thống cần) · which forms")
 @click.option("--format", "formats", default="", help="docx,pdf,html (mặc định: tất cả) · all")
