@@ -24,17 +24,21 @@ from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
 from socd.cases.dates import Due, upcoming
 from socd.cases.workdays import local_day
+from socd.casework import Casework
 from socd.config import Config, ConfigError, Listener, read
-from socd.console import ConsoleReader, create_app, host_guard
+from socd.console import ConsoleReader, Desk, Errands, create_app, host_guard
 from socd.digest import keyed
 from socd.evidence import EvidenceVault
 from socd.eyes import Album, State, chromium
 from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
 from socd.leakfeed import LeakFeed, leak_key
+from socd.model.kinds import Kind
+from socd.noticefeed import record_typed
 from socd.probe import Attempt
 from socd.rules import RuleBook, RuleError
 from socd.store import Store, Told
+from socd.users.doors import Doorkeeper
 from socd.work import systemd
 from socd.work.plan import Task, plan
 from socd.work.quarantine import Fate, Quarantine, journal
@@ -197,7 +201,7 @@ class Daemon:
             documents_dir=self.config.reports,
             status=self._status,
         )
-        console = create_app(reader, hosts=settings.console.hosts, lang=settings.lang)
+        console = create_app(reader, hosts=settings.console.hosts, lang=settings.lang, desk=self._desk())
         await _serve(stack, console, settings.console)
         told = MetricsReader(
             metrics=self.metrics,
@@ -211,6 +215,19 @@ class Daemon:
         )
         guard = host_guard(settings.metrics.hosts)
         await _serve(stack, metrics_app(told, ready=lambda: self.ready, middlewares=[guard]), settings.metrics)
+
+    def _desk(self) -> Desk:
+        """What people may do in the console once they log in."""
+
+        def seeing(kind: Kind) -> tuple[str, ...]:
+            return tuple(probe.name for probe in PROBES if kind in probe.kinds)
+
+        return Desk(
+            Doorkeeper(self.store.users, utcnow),
+            Casework(self.store, lambda: self.config.inventory, seeing, utcnow),
+            lambda typed: record_typed(self.store, self.config.inventory, leak_key(self.config.state), typed),
+            Errands(self.directory, utcnow),
+        )
 
     # -- signals and reload --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The console's application: routes, language, headers, errors. It reads and never writes."""
+"""The console's application: routes, language, headers, errors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from pathlib import Path
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from socd.console.desk import Desk
+from socd.console.entry import EntryPages
+from socd.console.gate import ResendError, gate
 from socd.console.guard import Handler, add_headers, host_guard
+from socd.console.handling import CasePages
 from socd.console.leak_pages import LeakPages
 from socd.console.pages import Pages
 from socd.console.reader import ConsoleReader
@@ -19,14 +23,26 @@ from socd.model.text import Lang
 log = logging.getLogger(__name__)
 
 _STATIC = Path(__file__).parent / "static"
+_MOST_SENT = 256 * 1024  # bytes of a form
+
+Routes = tuple[tuple[str, Handler], ...]
 
 
-def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi") -> web.Application:
-    """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads."""
-    pages, leaks = Pages(reader, lang), LeakPages(reader, lang)
-    app = web.Application(middlewares=[host_guard(hosts), _keep_language, _errors(pages)])
+def create_app(
+    reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi", desk: Desk | None = None
+) -> web.Application:
+    """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads; without a
+    `desk` it only shows."""
+    handling = CasePages(reader, lang, desk) if desk else None
+    pages, leaks = Pages(reader, lang, handling.deeds if handling else None), LeakPages(reader, lang)
+    doors = desk.doors if desk else None
+    app = web.Application(
+        middlewares=[host_guard(hosts), _keep_language, _errors(pages), gate(doors)], client_max_size=_MOST_SENT
+    )
     app.on_response_prepare.append(add_headers)
-    routes: tuple[tuple[str, Handler], ...] = (
+    if desk and handling:
+        _add_desk(app, reader, lang, desk, handling)
+    routes: Routes = (
         ("/", pages.province),
         ("/cases", pages.cases),
         ("/cases/{number}", pages.case),
@@ -50,6 +66,25 @@ def create_app(reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang =
     return app
 
 
+def _add_desk(app: web.Application, reader: ConsoleReader, lang: Lang, desk: Desk, handling: CasePages) -> None:
+    """What a person can send."""
+    entry = EntryPages(reader, lang, desk.doors)
+    routes: tuple[tuple[str, Handler, Handler], ...] = (
+        ("/login", entry.form, entry.log_in),
+        ("/logout", entry.leave, entry.log_out),
+        ("/password", entry.password, entry.change),
+        ("/cases/{number}/do/{deed}", handling.ask, handling.do),
+    )
+    for path, shown, taken in routes:
+        app.router.add_get(path, shown)
+        app.router.add_post(path, taken)
+
+    async def close(_app: web.Application) -> None:
+        await desk.errands.close()
+
+    app.on_cleanup.append(close)
+
+
 @web.middleware
 async def _keep_language(request: web.Request, handler: Handler) -> web.StreamResponse:
     """`?lang=` is remembered in a cookie."""
@@ -67,6 +102,8 @@ def _errors(pages: Pages) -> Middleware:
     async def errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
+        except ResendError as error:
+            return pages.resend(request, error)
         except web.HTTPException as error:
             if error.status < 400:
                 raise

@@ -12,13 +12,14 @@ from aiohttp.typedefs import Middleware
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 POLICY = "Content-Security-Policy"
+_SHOWS = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+)
+SENDS_FORMS = _SHOWS + "form-action 'self'"  # only on pages that hold a form
 HEADERS = {
-    POLICY: (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
-    ),
+    POLICY: _SHOWS + "form-action 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -47,7 +48,7 @@ def host_guard(names: Iterable[str] = ()) -> Middleware:
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-        host = _host(request.headers.get("Host", ""))
+        host = host_of(request.headers.get("Host", ""))
         if host not in allowed and not _loopback(host):
             return web.Response(status=421, text="This name is not served here.\n")
         return await handler(request)
@@ -55,7 +56,7 @@ def host_guard(names: Iterable[str] = ()) -> Middleware:
     return guard
 
 
-def _host(header: str) -> str:
+def host_of(header: str) -> str:
     """The name in a Host header, without port and brackets, lower case; empty where it is none."""
     found = _HOST.fullmatch(header)
     return (found["address"] or found["name"]).lower().rstrip(".") if found else ""

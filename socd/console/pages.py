@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ from socd.act.snapshot import Snapshot
 from socd.cases.clocks import clocks, next_clock
 from socd.cases.counts import count
 from socd.console import views
+from socd.console.deeds import DONE, Deeds
+from socd.console.gate import KEY, ResendError, entry_of
 from socd.console.reader import ConsoleReader, Evidence
 from socd.console.render import Renderer
 from socd.console.safe import body_text, diff_lines, hexdump, is_text
 from socd.judge.tracks import Phase
-from socd.model.case import CaseState
+from socd.model.case import Case, CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Lang
 from socd.store import DocumentRow
@@ -30,13 +33,16 @@ _PICTURE, _PNG = "urn:socd:picture%3A", b"\x89PNG\r\n\x1a\n"
 _LISTED = 500  # cases on one page
 _DATES = 6  # on the first page
 
+DeedsOf = Callable[[Case], Deeds]
+
 
 class Pages:
     """One method per page. `lang` is what a new visitor reads."""
 
-    def __init__(self, reader: ConsoleReader, lang: Lang) -> None:
+    def __init__(self, reader: ConsoleReader, lang: Lang, deeds: DeedsOf | None = None) -> None:
         self._reader = reader
         self._render = Renderer(reader, lang)
+        self._deeds = deeds
 
     async def province(self, request: web.Request) -> web.Response:
         snapshot = await self._snapshot()
@@ -82,6 +88,9 @@ class Pages:
         if case is None:
             raise web.HTTPNotFound
         details = {key: value for key, value in case.details.items() if key not in ("diff", "reasons")}
+        entry = entry_of(request)
+        handles = entry is not None and entry.session.user.role.handles
+        deeds = await asyncio.to_thread(self._deeds, case) if self._deeds and handles else None
         return self._render.page(
             request,
             "case.html",
@@ -95,6 +104,8 @@ class Pages:
             documents=await asyncio.to_thread(self._documents, number),
             commands=views.commands(case, self._reader.clock_rules()),
             inventory=self._reader.inventory(),
+            deeds=deeds,
+            done=DONE.get(request.query.get("done", "")),
         )
 
     async def suspects(self, request: web.Request) -> web.Response:
@@ -227,6 +238,15 @@ class Pages:
         if request.path.startswith("/api/"):
             return web.json_response({"error": status}, status=status)
         return self._render.page(request, "error.html", status=status, code=status)
+
+    def resend(self, request: web.Request, error: ResendError) -> web.Response:
+        """A form that came too late, shown back: it can be sent again with one press, from a session that holds."""
+        shown = {name: error.typed[name] for name in error.typed if name not in (KEY, "seen", "once")}
+        typed = {name: values for name, values in error.typed.items() if name != KEY}
+        return self._render.page(
+            request, "resend.html", status=error.status, forms=True, typed=typed, shown=shown, reason=error.reason,
+            path=str(request.rel_url),
+        )  # fmt: skip
 
     async def _snapshot(self) -> Snapshot:
         reader = self._reader

@@ -16,6 +16,8 @@ from markupsafe import Markup, escape
 from socd import __version__
 from socd.cases.clocks import VIETNAM, Clock, next_clock
 from socd.console import views
+from socd.console.gate import ASKED, KEY, entry_of
+from socd.console.guard import POLICY, SENDS_FORMS
 from socd.console.reader import ConsoleReader
 from socd.console.safe import visible
 from socd.console.texts import say, say_or
@@ -43,15 +45,20 @@ class Renderer:
         self._environment.filters |= {
             "segment": partial(quote, safe=""),
             "word": _word,
+            "upfirst": _upfirst,
             "left": _left,
             "moment": _moment,
             "tuple_of": _pair,
         }
         self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock}
 
-    def page(self, request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
+    def page(
+        self, request: web.Request, template: str, *, status: int = 200, forms: bool = False, **values: Any
+    ) -> web.Response:
+        """One page; `forms`: it holds a form, which its policy then lets it send (to us alone)."""
         lang = lang_of(request, self._lang)
         other: Lang = "en" if lang == "vi" else "vi"
+        entry = entry_of(request)
         html = self._environment.get_template(template).render(
             lang=lang,
             t=partial(say, lang=lang),
@@ -62,9 +69,18 @@ class Renderer:
             now=self._reader.now(),
             about=self._reader.status(),
             version=__version__,
+            entry=entry,
+            asked=request.get(ASKED, False),
+            handles=entry is not None and entry.session.user.role.handles,
+            key=hidden(KEY, entry.form_key) if entry else "",
             **values,
         )
-        return web.Response(text=html, status=status, content_type="text/html", charset="utf-8")
+        headers = {POLICY: SENDS_FORMS} if forms else {}
+        return web.Response(text=html, status=status, headers=headers, content_type="text/html", charset="utf-8")
+
+
+def hidden(name: str, value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
 
 
 def lang_of(request: web.Request, default: Lang) -> Lang:
@@ -98,6 +114,10 @@ def _word(context: Context, text: Text | Any) -> str:
     if isinstance(text, Text):
         return text.in_(lang)
     return str(text)
+
+
+def _upfirst(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @pass_context

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socd.cases.table import NEXT
+from socd.console.texts_desk import DESK_TEXTS
 from socd.console.texts_leaks import LEAK_TEXTS
 from socd.model.text import Lang, Text
 
@@ -13,6 +14,7 @@ T = Text
 
 TEXTS: Mapping[str, Text] = {
     **LEAK_TEXTS,
+    **DESK_TEXTS,
     # frame
     "product": T("Giám sát an ninh mạng cổng thông tin", "Portal security watch"),
     "nav-province": T("Toàn tỉnh", "Province"),

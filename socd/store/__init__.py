@@ -44,6 +44,7 @@ from socd.store.facts import (
 )
 from socd.store.record import Recorded, Recorder, Told
 from socd.store.suspects import Accepted, Suspect
+from socd.store.users import Users
 
 __all__ = [
     "Accepted", "AlreadySent", "Before", "DayCount", "DocumentRow", "Drawing", "Drawn", "Latest", "LeakRow",
@@ -57,6 +58,7 @@ class Store(Documents):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._lock = threading.Lock()
+        self.users = Users(engine, self._lock)
         self.policy = Policy()
         self.told = Told()
         self.sites: Mapping[str, Site] = {}
@@ -118,15 +120,19 @@ class Store(Documents):
         note: str = "",
         also: Sequence[str] = (),
         probes: Collection[str] = (),
+        guard: handling.Guard | None = None,
     ) -> Case:
         """A person answers a case. Raises KeyError (no such case) or CaseError (does not fit its state).
 
         `also` are further sites on which an acceptance shall hold: those of the same template that the change has not
         reached yet, or has not been seen on. `probes` are those that can see the case's cause: their looks since the
-        cleaning are what “verified clean” rests on.
+        cleaning are what “verified clean” rests on. `guard` is asked inside the transaction, before anything is
+        written; what it raises is raised.
         """
         with self._lock, writing(self._engine) as connection:
-            return handling.answer(connection, number, what, who=who, at=at, note=note, also=also, probes=probes)
+            return handling.answer(
+                connection, number, what, who=who, at=at, note=note, also=also, probes=probes, guard=guard
+            )
 
     def accept_suspect(self, wanted: str, *, who: str, at: datetime, why: str, also: Sequence[str] = ()) -> Suspect:
         """A person accepts what was only suspected. Raises KeyError (no such one) or CaseError (no name, no reason)."""
@@ -143,22 +149,27 @@ class Store(Documents):
         with self._lock, writing(self._engine) as connection:
             return handling.handle(connection, number, change)
 
-    def join(self, number: str, other: str, what: Answer, *, who: str, at: datetime, why: str) -> tuple[Case, Case]:
+    def join(
+        self, number: str, other: str, what: Answer, *, who: str, at: datetime, why: str,
+        guard: handling.Guard | None = None,
+    ) -> tuple[Case, Case]:  # fmt: skip
         """Merge a case into another, or call it its duplicate: (the one that ends, the one that goes on)."""
         with self._lock, writing(self._engine) as connection:
-            return handling.join(connection, number, other, what, who=who, at=at, why=why)
+            return handling.join(connection, number, other, what, who=who, at=at, why=why, guard=guard)
 
     def split(
-        self, number: str, sites: Collection[str], *, who: str, at: datetime, why: str, t0: datetime | None = None
-    ) -> tuple[Case, Case]:
+        self, number: str, sites: Collection[str], *, who: str, at: datetime, why: str, t0: datetime | None = None,
+        guard: handling.Guard | None = None,
+    ) -> tuple[Case, Case]:  # fmt: skip
         """Take sites out into a case of their own: (what stays, the new one)."""
         with self._lock, writing(self._engine) as connection:
-            return handling.split(self._recorder(connection), number, sites, who=who, at=at, why=why, t0=t0)
+            recorder = self._recorder(connection)
+            return handling.split(recorder, number, sites, who=who, at=at, why=why, t0=t0, guard=guard)
 
-    def enter(self, make: Callable[[str], Case], cls: KindClass, at: datetime) -> Case:
-        """A case people told of; `make` gets its number."""
+    def enter(self, make: Callable[[str], Case], cls: KindClass, at: datetime, once: str = "") -> Case:
+        """A case people told of; `make` gets its number. `once` is a form's token: sent twice, it makes one case."""
         with self._lock, writing(self._engine) as connection:
-            return handling.enter(self._recorder(connection), make, cls, at)
+            return handling.enter(self._recorder(connection), make, cls, at, once)
 
     def plan_stop(self, stop: PlannedStop, at: datetime) -> int:
         """Keep a planned stop (its `id` is given here)."""

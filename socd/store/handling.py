@@ -17,6 +17,9 @@ from socd.model.kinds import KindClass
 from socd.store import casefile, leaks
 from socd.store import schema as t
 from socd.store.record import Recorder
+from socd.store.schema_users import form_once
+
+Guard = Callable[[Case], None]  # raises where the case is no longer what the person saw who answers it
 
 
 def answer(
@@ -29,9 +32,10 @@ def answer(
     note: str,
     also: Sequence[str],
     probes: Collection[str],
+    guard: Guard | None = None,
 ) -> Case:
     """See `Store.answer`."""
-    case = _one(connection, number)
+    case = _one(connection, number, guard)
     seen = relooks(connection, case, probes) if what is Answer.VERIFY else ()
     changed = answered(case, what, who=who, at=at, note=note, relooks=seen)
     casefile.change(connection, case, changed)
@@ -66,10 +70,18 @@ def handle(connection: Connection, number: str, change: Callable[[Case], Case]) 
 
 
 def join(
-    connection: Connection, number: str, other: str, what: Answer, *, who: str, at: datetime, why: str
+    connection: Connection,
+    number: str,
+    other: str,
+    what: Answer,
+    *,
+    who: str,
+    at: datetime,
+    why: str,
+    guard: Guard | None = None,
 ) -> tuple[Case, Case]:
     """See `Store.join`. What was seen of the one is followed up in the other from now on."""
-    case, into = _one(connection, number), _one(connection, other)
+    case, into = _one(connection, number, guard), _one(connection, other)
     how = joining.merge if what is Answer.MERGE else joining.duplicate
     gone, kept = how(case, into, who=who, at=at, why=why)
     casefile.change(connection, case, gone)
@@ -80,11 +92,19 @@ def join(
 
 
 def split(
-    recorder: Recorder, number: str, sites: Collection[str], *, who: str, at: datetime, why: str, t0: datetime | None
+    recorder: Recorder,
+    number: str,
+    sites: Collection[str],
+    *,
+    who: str,
+    at: datetime,
+    why: str,
+    t0: datetime | None,
+    guard: Guard | None = None,
 ) -> tuple[Case, Case]:
     """See `Store.split`."""
     connection = recorder.connection
-    case = _one(connection, number)
+    case = _one(connection, number, guard)
     stays, new = joining.split(case, sites, recorder.number(case.cls, at), who=who, at=at, why=why, t0=t0)
     casefile.change(connection, case, stays)
     casefile.add(connection, new)
@@ -93,10 +113,16 @@ def split(
     return stays, new
 
 
-def enter(recorder: Recorder, make: Callable[[str], Case], cls: KindClass, at: datetime) -> Case:
+def enter(recorder: Recorder, make: Callable[[str], Case], cls: KindClass, at: datetime, once: str) -> Case:
     """See `Store.enter`."""
+    done = select(form_once.c.result).where(form_once.c.token == once)
+    known = recorder.connection.execute(done).scalar() if once else None
+    if known:
+        return _one(recorder.connection, known)
     case = make(recorder.number(cls, at))
     casefile.add(recorder.connection, case)
+    if once:
+        recorder.connection.execute(insert(form_once).values(token=once, at=at, result=case.number))
     return case
 
 
@@ -124,8 +150,10 @@ def stops(connection: Connection, since: datetime) -> list[PlannedStop]:
     return [PlannedStop(*row) for row in connection.execute(query.where(p.ends >= since).order_by(p.starts, p.id))]
 
 
-def _one(connection: Connection, number: str) -> Case:
+def _one(connection: Connection, number: str, guard: Guard | None = None) -> Case:
     case = casefile.one(connection, number)
     if case is None:
         raise KeyError(number)
+    if guard is not None:
+        guard(case)
     return case

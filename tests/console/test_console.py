@@ -406,7 +406,7 @@ async def test_every_answer_carries_the_strict_headers(
     async with client.get(path) as answer:
         assert answer.headers["Content-Security-Policy"] == _POLICY
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert answer.headers["Cache-Control"] == "no-store"
         assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Python" not in answer.headers["Server"]

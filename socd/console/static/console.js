@@ -18,9 +18,11 @@ function tick() {
 
 setInterval(tick, 10000);
 
-// Not while somebody is selecting text, and not in a hidden tab.
+// Not while somebody is selecting text or writing, and not in a hidden tab.
+let writing = false;
+addEventListener("input", () => { writing = true; });
 if (words.refresh) {
   setInterval(() => {
-    if (document.visibilityState === "visible" && String(getSelection()) === "") location.reload();
+    if (document.visibilityState === "visible" && String(getSelection()) === "" && !writing) location.reload();
   }, Number(words.refresh) * 1000);
 }

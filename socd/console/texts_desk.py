@@ -1,0 +1,51 @@
+"""Sentences of the pages that take something: log-in, handling, forms, documents asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from socd.model.text import Text
+
+T = Text
+
+DESK_TEXTS: Mapping[str, Text] = {
+    "log-in": T("Đăng nhập", "Log in"),
+    "log-out": T("Đăng xuất", "Log out"),
+    "login-name": T("Tên đăng nhập", "Log-in name"),
+    "password": T("Mật khẩu", "Password"),
+    "change-password": T("Đổi mật khẩu", "Change the password"),
+    "password-old": T("Mật khẩu hiện tại", "Present password"),
+    "password-new": T("Mật khẩu mới", "New password"),
+    "password-again": T("Gõ lại mật khẩu mới", "New password again"),
+    "password-note": T(
+        "Ít nhất 12 ký tự, không dễ đoán: bốn, năm từ không liên quan là tốt. Đổi xong phải đăng nhập lại ở mọi nơi.",
+        "At least 12 characters, not easily guessed: four or five unrelated words are good. Every session ends.",
+    ),
+    "first-user": T(
+        "Chỉ xem. Để xử lý ngay trên trang này, thêm người dùng:", "Read-only. To handle cases here, add a user:"
+    ),
+    "viewer-only": T("Tài khoản của bạn chỉ được xem.", "Your account may only look."),
+    "resend": T("Chưa gửi được", "Not sent yet"),
+    "resend-over": T(
+        "Phiên đăng nhập đã hết. Đăng nhập ở thẻ mới (liên kết dưới), rồi quay lại đây bấm gửi lần nữa. "
+        "Điều bạn đã gõ vẫn còn.",
+        "The session is over. Log in on a new tab (link below), come back here and send again. What you typed is kept.",
+    ),
+    "resend-key": T(
+        "Biểu mẫu này thuộc phiên đăng nhập trước. Xem lại rồi bấm gửi lần nữa.",
+        "This form belongs to an earlier session. Read it and send it again.",
+    ),
+    "send-again": T("Gửi lại", "Send again"),
+    "back": T("Quay lại", "Back"),
+    "turn-back": T("Không làm, quay lại", "Go back without doing it"),
+    "mend": T(
+        "Chưa ghi gì. Sửa những chỗ đánh dấu rồi gửi lại.", "Nothing was written. Mend what is marked and send again."
+    ),
+    "written": T("Đã ghi", "Written"),
+    "error-401": T("Cần đăng nhập.", "Log in first."),
+    "error-403": T(
+        "Không được phép: tài khoản không có quyền này, hoặc biểu mẫu không gửi từ trang của socd.",
+        "Not allowed: the account may not do this, or the form was not sent from a page of socd.",
+    ),
+    "error-413": T("Nội dung gửi quá dài.", "What was sent is too long."),
+}
