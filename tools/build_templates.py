@@ -27,17 +27,16 @@ from docx.shared import Mm, Pt
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-FORMS = ("dossier-request", "dossier-opinion", "dossier-decision", "incident", "warning", "monthly")
 FONT = "Times New Roman"
 LEFT, RIGHT, TOP, BOTTOM = 30, 15, 20, 20  # mm, NĐ 30/2020
 TEXT_WIDTH = {"portrait": 210 - LEFT - RIGHT, "landscape": 297 - LEFT - RIGHT}
 STYLES = {
-    "p": "Normal", "fill": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan", "note": "GhiChu", "with": "KemTheo",
-    "basis": "CanCu", "kind": "TenLoai",
+    "p": "Normal", "fill": "Normal", "left": "Normal", "last": "Normal", "h1": "Muc", "h2": "Khoan",
+    "note": "GhiChu", "with": "KemTheo", "basis": "CanCu", "kind": "TenLoai",
     "photo": "HinhAnh", "caption": "ChuThich", "title": "TenLoai", "label": "TenLoai",
 }  # fmt: skip
 KEPT = ("Normal", "DefaultParagraphFont", "TableNormal", "TableGrid", "NoList")  # of python-docx's own styles
-MACROS = r"\{\{ part\.(\w+)\((.*)\) \}\}"
+MACROS = r"\{\{ (?:part\.)?(\w+)\((.*)\) \}\}"
 CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 
 
@@ -46,16 +45,21 @@ class Unknown(Exception):  # noqa: N818
 
 
 def main(folder: Path) -> None:
-    for name in FORMS:
+    for name in forms(folder):
         document = Builder((folder / f"{name}.html").read_text(encoding="utf-8"), _macros(folder)).build()
         document.save(str(folder / f"{name}.docx"))
         print(folder / f"{name}.docx")
 
 
+def forms(folder: Path) -> list[str]:
+    """Every document of the folder: what extends the page they share."""
+    return sorted(path.stem for path in folder.glob("*.html") if '{% extends "page.html" %}' in path.read_text("utf-8"))
+
+
 def _macros(folder: Path) -> dict[str, list[str]]:
     """The bodies of the macros that are plain document parts, by name."""
     text = (folder / "layout.html").read_text(encoding="utf-8")
-    found = re.findall(r"\{% macro (\w+)\(\w+\) %\}\n(.*?)\{% endmacro %\}", text, re.S)
+    found = re.findall(r"\{% macro (\w+)\(\w+(?:, value)?\) %\}\n(.*?)\{% endmacro %\}", text, re.S)
     return {name: body.splitlines() for name, body in found}
 
 
@@ -116,7 +120,17 @@ class Builder:
                 label, title, rest = re.fullmatch(r'"([^"]*)", "([^"]*)", (.*)', arguments).groups()  # type: ignore[union-attr]
                 for text, style in ((label, "label"), (title, "label"), (f"({_joined(rest)})", "with")):
                     self.paragraph(style, text)
-            case "replaces":
+            case "head_undated":
+                self.letterhead(about=False, dated=False)
+            case "sign_as":
+                self.signature_as(arguments.split('"')[1])
+            case "sign_minutes":
+                self.signatures_of_minutes()
+            case "hand":
+                label, value = re.fullmatch(r'"([^"]*)", (.*)', arguments).groups()  # type: ignore[union-attr]
+                for line in self.macros[name]:
+                    self.line(re.sub(r"\bvalue\b", value, line.strip().replace("{{ label }}", label)))
+            case "replaces" | "m03":
                 for line in self.macros[name]:
                     self.line(line.strip())
             case "items" | "machines":
@@ -141,6 +155,8 @@ class Builder:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             stops = paragraph.paragraph_format.tab_stops
             stops.add_tab_stop(Mm(self.width), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        elif cls == "left":
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
         elif cls in ("last", "photo"):
             paragraph.paragraph_format.keep_with_next = True
         elif cls == "title":
@@ -174,7 +190,7 @@ class Builder:
                 run.bold = bold or None
                 run.font.size = Pt(10) if cls == "code" else None
 
-    def letterhead(self, *, about: bool) -> None:
+    def letterhead(self, *, about: bool, dated: bool = True) -> None:
         table = _table(self.document, [0.41 * self.width, 0.59 * self.width])
         left, right = table.rows[0].cells
         _cell(left, "{{ letter.parent }}", CENTER, 12)
@@ -192,7 +208,8 @@ class Builder:
         if about:
             paragraph = _styled(left.add_paragraph("V/v {{ subject }}", "Bang"), 12)
             paragraph.paragraph_format.space_before = Pt(6)
-        _cell(right, "{{ letter.place_date }}", CENTER, 13, italic=True)
+        if dated:
+            _cell(right, "{{ letter.place_date }}", CENTER, 13, italic=True)
         self.document.add_paragraph("", "Bang")
 
     def addressees(self) -> None:
@@ -224,6 +241,36 @@ class Builder:
         _styled(right.add_paragraph("{{ letter.signer_name }}", "Bang"), 13, bold=True)
         self.document.add_paragraph("", "Bang")
 
+    def signature_as(self, title: str) -> None:
+        """Signed by whom the official form names, rather than by the office's signer."""
+        _left, right = self.recipients("letter.to")
+        _cell(right, title, CENTER, 13, bold=True)
+        hand = _styled(right.add_paragraph("(Ký tên, đóng dấu)", "Bang"), 13, italic=True)
+        hand.paragraph_format.space_after = Mm(26)
+
+    def signatures_of_minutes(self) -> None:
+        """Two who sign side by side, the recipients below them (Mẫu 1.9)."""
+        table = _table(self.document, [self.width / 2] * 2)
+        _set(table.rows[0], "w:cantSplit")
+        for cell, title, name in zip(table.rows[0].cells, ("THƯ KÝ", "CHỦ TỌA"), ("secretary", "chair"), strict=True):
+            _cell(cell, title, CENTER, 13, bold=True)
+            hand = _styled(cell.add_paragraph("(Ký, ghi rõ họ tên)", "Bang"), 13, italic=True)
+            hand.paragraph_format.space_after = Mm(26)
+            _styled(cell.add_paragraph(f"{{{{ meeting.{name} }}}}", "Bang"), 13, bold=True)
+        self.document.add_paragraph("", "Bang")
+        self.recipients("letter.copies")
+
+    def recipients(self, names: str) -> tuple[_Cell, ...]:
+        """“Nơi nhận:” at the left of a table of two cells, which are returned."""
+        table = _table(self.document, [self.width / 2] * 2)
+        left, right = table.rows[0].cells
+        _set(table.rows[0], "w:cantSplit")
+        _cell(left, "Nơi nhận:", None, 12, bold=True, italic=True)
+        for text in (f"{{%p for name in {names} %}}", "- {{ name }};", "{%p endfor %}", "- {{ letter.keep }}"):
+            left.add_paragraph(text, "Bang")
+        self.document.add_paragraph("", "Bang")
+        return left, right
+
     def reply_signature(self, parts: list[tuple[str, str]]) -> None:
         right = _table(self.document, [self.width / 2] * 2).rows[0].cells[1]
         for index, (cls, text) in enumerate(part for part in parts if part[1]):
@@ -237,7 +284,7 @@ class Builder:
 
 
 def _inline(text: str) -> str:
-    text = re.sub(r"\{\{ part\.box\((.+?), (\"[^}]*?)\) \}\}", lambda m: f"{{{{ {m[1]} }}}} {_joined(m[2])}", text)
+    text = re.sub(r"\{\{ (?:part\.)?box\((.+?), (\"[^}]*?)\) \}\}", lambda m: f"{{{{ {m[1]} }}}} {_joined(m[2])}", text)
     text = re.sub(r"</?(span|b|div)[^>]*>", "", text).replace("&nbsp;", "\u00a0").replace("<br>", "\n")
     if "part." in text or "<" in text:
         raise Unknown(text)

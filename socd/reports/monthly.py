@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from socd.cases.board import SiteState, board
@@ -20,13 +20,22 @@ from socd.model.kinds import Kind, KindClass, OfficialType
 from socd.model.observation import Finding
 from socd.model.office import Office
 from socd.model.reconcile import Line
+from socd.reports.availability import (
+    AVAILABILITY,
+    Availability,
+    Outage,
+    UptimeReader,
+    course,
+    longest_outage,
+    of_sum,
+)
 from socd.reports.facts import NOT_COUNTED, done, issuer, own_hosts
+from socd.reports.figures import FigureReader, Given, given
 from socd.reports.grades import GradeReader, Grades, grades
 from socd.reports.leaks import UnitLeak, unit_leaks
+from socd.reports.letters import Letter, Silent, letters, silent
 from socd.reports.period import Period
 from socd.store.facts import DayTotal, DocumentRow, Latest, LeakRow, LeakTotals, ProbeSum
-
-AVAILABILITY = "availability"
 
 
 class Tracked(Protocol):
@@ -38,7 +47,7 @@ class Tracked(Protocol):
     def finding(self) -> Finding: ...
 
 
-class Reader(GradeReader, Protocol):
+class Reader(GradeReader, FigureReader, UptimeReader, Protocol):
     """The questions a report asks of the store."""
 
     def cases(
@@ -46,8 +55,7 @@ class Reader(GradeReader, Protocol):
     ) -> Sequence[Case]: ...
     def day_total(self, sites: Collection[str], start: date, end: date) -> DayTotal: ...
     def probe_sums(self, probe: str, start: date, end: date) -> Mapping[str, ProbeSum]: ...
-    def outages(self, start: datetime, stop: datetime) -> Sequence[Case]: ...
-    def letters_sent(self, document: str, start: datetime, end: datetime) -> int: ...
+    def cases_told(self, document: str, start: datetime, end: datetime) -> Sequence[Case]: ...
     def latest(self, *, facts: bool = True) -> Mapping[tuple[str, str], Latest]: ...
     def tracks(self) -> Mapping[str, Sequence[Tracked]]: ...
     def leak_totals(self, start: datetime | None = None, end: datetime | None = None) -> LeakTotals: ...
@@ -101,40 +109,14 @@ class Attacked:
 
 @dataclass(frozen=True, slots=True)
 class WeaknessRow:
-    """One kind of weakness: found in the period, of these mended, and all that are open when the report is made."""
+    """One kind of weakness: found in the period, of these mended, and all that are open when the report is made;
+    `hosts` are the sites of these."""
 
     kind: Kind
     found: int
     mended: int
     open: int
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """Looks that found the site answering (`ok`) or not (`bad`); looks that could not tell count for neither."""
-
-    ok: int
-    bad: int
-    looks: int
-    seconds: float
-
-    @property
-    def share(self) -> float | None:
-        told = self.ok + self.bad
-        return self.ok / told if told else None
-
-    @property
-    def mean_seconds(self) -> float | None:
-        return self.seconds / self.looks if self.looks else None
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """One outage, clipped to the period and to the time of the report. `over` tells whether it has ended."""
-
-    case: Case
-    length: timedelta
-    over: bool
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +135,11 @@ class SiteRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthlyFacts:
-    """Everything the monthly report says. `incidents` … `outages` are the period's counted cases, oldest first."""
+    """Everything a report on the situation in a period says, be it a month or a year.
+
+    `incidents` … `outages` are the period's counted cases, oldest first; `carried` older ones still open; `letters`
+    the warning letters drawn up, `sent` those marked as sent; `course` the availability of this and earlier periods.
+    """
 
     office: Office
     issuer: str
@@ -179,7 +165,11 @@ class MonthlyFacts:
     longest_outage: Outage | None
     clocks: tuple[tuple[Case, Clock], ...] | None
     letters: int
-    letters_sent: int
+    sent: tuple[Letter, ...]
+    silent: tuple[Silent, ...]
+    course: tuple[tuple[Period, Availability], ...]
+    given: Mapping[str, Given]
+    given_before: Mapping[str, Given]
     own_hosts: frozenset[str]
     inventory: Inventory
 
@@ -242,14 +232,18 @@ def monthly_facts(
         leaks=reader.leak_totals(start, end),
         unit_leaks=unit_leaks(reader.leak_rows(start, end), inventory),
         reconciliation=_reconciled(reader.reconciliation(since=start, until=end)),
-        weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases),
+        weakness_rows=_weakness_rows(by_class[KindClass.WEAKNESS], open_cases, inventory),
         grades=grades(reader, watched, inventory, period, made_at),
         sites=_site_rows(reader, watched, inventory, open_cases, sums),
-        longest_outage=_longest(reader, start, end, made_at),
+        longest_outage=longest_outage(reader, start, end, made_at),
         clocks=None if rules is None else _clocks(incidents, tuple(rules)),
         letters=len({row.path.rsplit(".", 1)[0] for row in reader.documents()
                      if row.form == "warning" and start <= row.made_at < end}),
-        letters_sent=reader.letters_sent("warning", start, end),
+        sent=letters(reader.cases_told("warning", start, end), inventory, start, end),
+        silent=silent((*incidents, *carried), inventory),
+        course=course(reader, period, tuple(watched)),
+        given=given(reader, period),
+        given_before=given(reader, period.previous),
         own_hosts=own_hosts(inventory),
         inventory=inventory,
     )  # fmt: skip
@@ -296,20 +290,20 @@ def _types(
     )  # fmt: skip
 
 
-def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case]) -> tuple[WeaknessRow, ...]:
+def _weakness_rows(found: Sequence[Case], open_cases: Iterable[Case], inventory: Inventory) -> tuple[WeaknessRow, ...]:
     now = Counter(case.kind.code for case in found)
     mended = Counter(case.kind.code for case in found if done(case))
-    still = Counter(case.kind.code for case in open_cases if case.cls is KindClass.WEAKNESS and not done(case))
-    kinds = {case.kind.code: case.kind for case in (*found, *open_cases) if case.cls is KindClass.WEAKNESS}
-    return tuple(WeaknessRow(kinds[code], now[code], mended[code], still[code]) for code in sorted(kinds))
-
-
-def availability_of(rows: Iterable[SiteRow]) -> Availability:
-    """Availability over all sites of the report."""
-    all_of = [row.availability for row in rows]
-    return Availability(
-        sum(a.ok for a in all_of), sum(a.bad for a in all_of),
-        sum(a.looks for a in all_of), sum(a.seconds for a in all_of),
+    still = [case for case in open_cases if case.cls is KindClass.WEAKNESS and not done(case)]
+    kinds = {case.kind.code: case.kind for case in (*found, *still)}
+    return tuple(
+        WeaknessRow(
+            kinds[code], now[code], mended[code], sum(case.kind.code == code for case in still),
+            tuple(dict.fromkeys(
+                inventory.sites[site].host
+                for case in still if case.kind.code == code for site in case.sites if site in inventory.sites
+            )),
+        )
+        for code in sorted(kinds)
     )  # fmt: skip
 
 
@@ -342,34 +336,16 @@ def _site_rows(
         rows.append(
             SiteRow(
                 site, inventory.units.get(site.operator), state.state, len(state.incidents), len(state.weaknesses),
-                _availability(sums.get(key)), _not_after(looks.get("tls")),
+                of_sum(sums.get(key)), _not_after(looks.get("tls")),
                 max((look.judged for look in looks.values() if look.judged), default=None),
             )
         )  # fmt: skip
     return tuple(rows)
 
 
-def _availability(total: ProbeSum | None) -> Availability:
-    return Availability(total.ok, total.finding, total.looks, total.seconds) if total else Availability(0, 0, 0, 0.0)
-
-
 def _not_after(look: Latest | None) -> datetime | None:
     value: Any = look.gauges.get("cert_not_after") if look else None
     return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None
-
-
-def _longest(reader: Reader, start: datetime, end: datetime, made_at: datetime) -> Outage | None:
-    """The longest part of one outage inside the period; it may have begun before."""
-    stop = min(end, made_at)
-    found = []
-    for case in reader.outages(start, stop):
-        if case.state in NOT_COUNTED:
-            continue
-        over = case.closed_at or (None if case.active else case.last_seen)
-        length = min(over or stop, stop) - max(case.t0, start)
-        if length > timedelta(0):
-            found.append(Outage(case, length, over is not None and over <= stop))
-    return max(found, key=lambda outage: outage.length, default=None)
 
 
 def _clocks(incidents: Iterable[Case], rules: Sequence[ClockRule]) -> tuple[tuple[Case, Clock], ...]:

@@ -23,14 +23,19 @@ _MOST = 20_000_000  # pixels of a picture worth opening
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
-    """A JPEG inside a document: a data address in HTML and PDF, a part of its own in DOCX."""
+    """A picture inside a document: a data address in HTML and PDF, a part of its own in DOCX. `width` in mm."""
 
     data: bytes
     alt: str
+    media: str = "image/jpeg"
+    css: str = "photo"
+    width: int = WIDTH
 
     def __html__(self) -> str:
         source = base64.b64encode(self.data).decode()
-        return str(Markup('<img class="photo" alt="{}" src="data:image/jpeg;base64,{}">').format(self.alt, source))
+        return str(
+            Markup('<img class="{}" alt="{}" src="data:{};base64,{}">').format(self.css, self.alt, self.media, source)
+        )
 
 
 def printed(photo: Photo, top: int, alt: str) -> Embedded | None:

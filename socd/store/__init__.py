@@ -25,7 +25,7 @@ from socd.model.leaks import LeakBatch, PasswordChange
 from socd.model.notices import Claim, Paper, Ruling
 from socd.model.observation import Observation, Outcome
 from socd.model.reconcile import Line
-from socd.store import before, casefile, daysums, handling, leaks, notices, suspects
+from socd.store import before, casefile, handling, leaks, notices, suspects
 from socd.store import schema as t
 from socd.store.before import Before
 from socd.store.codec import fault_in, track_in
@@ -33,15 +33,14 @@ from socd.store.documents import AlreadySent, Documents, Drawing, Drawn
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import (
     DayCount,
-    DayTotal,
     DocumentRow,
     Latest,
     LeakRow,
     LeakTotals,
     MarkRow,
     Notice,
-    ProbeSum,
 )
+from socd.store.periodic import Periodic
 from socd.store.record import Recorded, Recorder, Told
 from socd.store.suspects import Accepted, Suspect
 from socd.store.users import Users
@@ -52,7 +51,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Store(Documents):
+class Store(Documents, Periodic):
     """All facts of one socd. `policy` and `told` shape what recording leads to; they may change on reload."""
 
     def __init__(self, engine: Engine) -> None:
@@ -301,31 +300,6 @@ class Store(Documents):
         with self._engine.connect() as connection:
             query = select(t.day).where(t.day.c.day >= start, t.day.c.day < end).order_by(t.day.c.site, t.day.c.day)
             return [DayCount(**row) for row in connection.execute(query).mappings()]
-
-    def day_total(self, sites: Collection[str], start: date, end: date) -> DayTotal:
-        """How well these sites were watched over the days start ≤ day < end."""
-        with self._engine.connect() as connection:
-            return daysums.total(connection, sites, start, end)
-
-    def probe_sums(self, probe: str, start: date, end: date) -> dict[str, ProbeSum]:
-        """One probe's looks by site over the days start ≤ day < end."""
-        with self._engine.connect() as connection:
-            return daysums.of_probe(connection, probe, start, end)
-
-    def probe_course(self, probe: str, edges: Collection[date], sites: Collection[str]) -> list[ProbeSum]:
-        """One probe's looks at these sites between each edge and the next."""
-        with self._engine.connect() as connection:
-            return daysums.by_month(connection, probe, edges, sites)
-
-    def outages(self, start: datetime, stop: datetime) -> list[Case]:
-        """Cases of sites that did not answer, of which some part may lie in [start, stop)."""
-        with self._engine.connect() as connection:
-            return daysums.outages(connection, start, stop)
-
-    def letters_sent(self, document: str, start: datetime, end: datetime) -> int:
-        """How many letters of this kind were marked as sent in [start, end)."""
-        with self._engine.connect() as connection:
-            return daysums.sent(connection, document, start, end)
 
     def marks(self, name: str, start: datetime, end: datetime) -> dict[str, MarkRow]:
         """Each site's mark of this name that was in force last in [start, end), by site."""

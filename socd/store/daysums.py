@@ -40,7 +40,7 @@ def of_probe(connection: Connection, probe: str, start: date, end: date) -> dict
     return {site: ProbeSum(*counts) for site, *counts in connection.execute(query)}
 
 
-def by_month(connection: Connection, probe: str, edges: Collection[date], sites: Collection[str]) -> list[ProbeSum]:
+def course(connection: Connection, probe: str, edges: Collection[date], sites: Collection[str]) -> list[ProbeSum]:
     """One probe's looks at these sites between each edge and the next."""
     ends = sorted(edges)
     d = t.day.c
@@ -59,10 +59,8 @@ def outages(connection: Connection, start: datetime, stop: datetime) -> list[Cas
     return casefile.read(connection, and_(c.kind.in_(_OUTAGES), c.t0 < stop, late))
 
 
-def sent(connection: Connection, document: str, start: datetime, end: datetime) -> int:
-    """How many letters of this kind were marked as sent in [start, end). One letter about several cases of a unit
-    (same reference, same moment) is one."""
-    e, c = t.case_event.c, t.case.c
-    where = (e.what == SENT + document, e.at >= start, e.at < end)
-    rows = connection.execute(select(c.unit, e.note, e.at).join(t.case, c.number == e.number).where(*where))
-    return len({(unit, note or at) for unit, note, at in rows})
+def told(connection: Connection, document: str, start: datetime, end: datetime) -> list[Case]:
+    """Cases about which a paper of this kind was marked as sent in [start, end)."""
+    e = t.case_event.c
+    numbers = select(e.number).where(e.what == SENT + document, e.at >= start, e.at < end)
+    return casefile.read(connection, t.case.c.number.in_(numbers))

@@ -386,3 +386,16 @@ document = Table(
     Column("frozen", Text),
     Column("frozen_sha256", String),
 )
+
+# What people enter for a period by hand (spam, training …). Only ever added; the newest is in force.
+figure = Table(
+    "figure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("scheme", String, nullable=False),
+    Column("period", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("value", Integer),  # none: taken back
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -65,7 +65,7 @@ CÁ NHÂN/NGƯỜI ĐẠI DIỆN THEO PHÁP LUẬT|(Ký tên, đóng dấu)
 """
 MONTHLY = """
 I. TÌNH HÌNH CHUNG|II. KẾT QUẢ GIÁM SÁT|III. CÔNG TÁC ĐÃ TRIỂN KHAI|IV. TỒN TẠI, HẠN CHẾ VÀ NGUYÊN NHÂN
-V. NHIỆM VỤ TRỌNG TÂM THÁNG TỚI|VI. KIẾN NGHỊ, ĐỀ XUẤT|Phụ lục I|Phụ lục II|Phụ lục III
+V. NHIỆM VỤ TRỌNG TÂM THÁNG TỚI|VI. KIẾN NGHỊ, ĐỀ XUẤT|Phụ lục I|Phụ lục II|Phụ lục III|Phụ lục IV
 Hai bên cùng thấy|123/CAT-PA05|Trần Thị B
 Loại sự cố Kỳ này Kỳ trước Cùng kỳ năm trước Tăng/giảm (%) Đã xử lý Đang xử lý
 STT Đơn vị Cổng/Trang Dấu hiệu Phát hiện lúc Xử lý xong lúc Nguyên nhân Tái diễn
@@ -195,7 +195,7 @@ def test_word_header_block(made: dict[str, dict[str, Path]]) -> None:
     assert 1 / 3 <= drawn / written <= 1 / 2
     assert [section.orientation for section in document.sections] == [0, 0, 0]
     monthly = docx.Document(str(made["monthly"]["docx"]))
-    assert [section.orientation for section in monthly.sections] == [0, 1, 1, 1]
+    assert [section.orientation for section in monthly.sections] == [0, 1, 1, 1, 1]
     assert monthly.core_properties.title == "Báo cáo tháng 11 năm 2026" and not monthly.core_properties.author
 
 
@@ -218,7 +218,8 @@ def test_html_is_self_contained_and_strict(made: dict[str, dict[str, Path]]) -> 
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert f"default-src 'none'; style-src 'sha256-{digest}'" in source
-    assert not re.search(r"<(script|img|link|a|iframe)\b|\bon\w+=|style=|url\(|@import", source)
+    assert not re.search(r"<(script|link|a|iframe)\b|\bon\w+=|style=|url\(|@import", source)
+    assert all(tag.startswith("data:image/png;base64,") for tag in re.findall(r'<img[^>]* src="([^"]*)', source))
 
 
 # -- hostile and extreme ----------------------------------------------------------------------------------------

@@ -20,8 +20,9 @@ from socd.model.leaks import AccountClass
 from socd.model.observation import Outcome
 from socd.model.office import Office
 from socd.reports import MonthlyFacts, Period, Scheme, incident_facts, monthly_facts, warning_facts
-from socd.reports.forms.monthly import change, context
-from socd.reports.monthly import availability_of
+from socd.reports.availability import availability_of
+from socd.reports.forms.monthly import context
+from socd.reports.forms.situation import change
 from socd.store import Store
 
 T0 = datetime(2026, 11, 3, 1, 30, tzinfo=UTC)

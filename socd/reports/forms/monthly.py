@@ -6,15 +6,22 @@ from collections.abc import Sequence
 
 from socd.cases.board import SiteState
 from socd.model.inventory import Approval, Measures, Unit
+from socd.model.text import Text
 from socd.reports import words
+from socd.reports.availability import availability_of
 from socd.reports.facts import done
-from socd.reports.forms import common
+from socd.reports.forms import common, situation
 from socd.reports.forms import grades as grade_table
 from socd.reports.forms import leaks as leak_tables
 from socd.reports.forms.common import Context, Form
-from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow, availability_of
-from socd.reports.period import Period, Scheme
+from socd.reports.forms.situation import change
+from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow
+from socd.reports.period import Period, Scheme, Span
 
+_NEXT = {Span.WEEK: "TUẦN TỚI", Span.MONTH: "THÁNG TỚI", Span.QUARTER: "QUÝ TỚI", Span.HALF: "06 THÁNG TỚI",
+         Span.NINE: "QUÝ IV", Span.YEAR: "NĂM TỚI"}  # fmt: skip
+_ORPHANED = ("name-orphaned", "dns-dangling")
+_NONE = "–"  # in a cell of the long appendix, explained below its title
 _PARTIAL = 0.95  # below this share of site-days a comparison is marked as indicative
 
 
@@ -61,6 +68,7 @@ def context(facts: MonthlyFacts) -> Context:
         "grades": grade_table.context(facts.grades),
         "availability": _availability(facts),
         "work": _work(facts),
+        **situation.context(facts),
         "shortcomings": common.lines(_shortcomings(facts)),
         "tasks": common.lines(_tasks(facts)),
         "sites": _sites(facts),
@@ -82,7 +90,13 @@ def _period(facts: MonthlyFacts) -> Context:
     unfinished = "" if facts.finished else (
         f"Kỳ báo cáo chưa kết thúc: số liệu tính đến {words.moment(facts.made_at)}."
     )  # fmt: skip
-    return {"title": period.title, "span": span, "unfinished": unfinished, "at": words.moment(facts.made_at)}
+    return {
+        "title": period.title,
+        "span": span,
+        "unfinished": unfinished,
+        "at": words.moment(facts.made_at),
+        "next": _NEXT[period.span],
+    }
 
 
 def _coverage_texts(facts: MonthlyFacts) -> Context:
@@ -145,16 +159,6 @@ def _compared(what: str, now: int, then: int | None) -> str:
     if then is None:
         return f"{what}: {words.NO_DATA}"
     return f"{what}: {words.number(then)} ({change(now, then)})"
-
-
-def change(now: int, then: int | None) -> str:
-    """Increase or decrease in percent, as a table cell."""
-    if then is None:
-        return words.NO_DATA
-    if then == 0:
-        return "0%" if now == 0 else "mới phát sinh"
-    share = (now - then) / then
-    return ("+" if share > 0 else "-" if share < 0 else "") + words.percent(abs(share))
 
 
 # -- II. results ----------------------------------------------------------------------------------------------
@@ -259,7 +263,7 @@ def _work(facts: MonthlyFacts) -> Context:
     unsaid = sum(official.approval is None for official in levels)
     return {
         "letters": words.number(facts.letters),
-        "letters_sent": words.number(facts.letters_sent) if facts.letters_sent else "chưa có",
+        "letters_sent": words.number(len(facts.sent)) if facts.sent else "chưa có",
         "done": words.number(sum(done(case) for case in incidents)),
         "going": words.number(sum(not done(case) for case in incidents)),
         "rootless": words.number(sum(done(case) and not case.root_cause for case in incidents)),
@@ -286,15 +290,19 @@ def _clock_text(facts: MonthlyFacts) -> str:
 
 
 def _shortcomings(facts: MonthlyFacts) -> list[str]:
-    quiet = {_owner(facts, case.unit) for case in (*facts.incidents, *facts.carried) if case.open and not case.acked_at}
+    quiet = [situation.unit_name(one.unit, one.unit_id) for one in facts.silent]
+    orphaned = [host for row in facts.weakness_rows if row.kind.code in _ORPHANED for host in row.hosts]
+    undecided = sum(line.open for line in facts.reconciliation)
     again = [case.number for case in facts.incidents if case.recurrence_of]
     blind = [row.site.host for row in facts.sites if row.state is SiteState.UNKNOWN]
     down = [row.site.host for row in facts.sites if row.state is SiteState.UNREACHABLE]
     rootless = [case.number for case in facts.incidents if done(case) and not case.root_cause]
     said = [
-        _listed("Đơn vị chưa ghi nhận tiếp nhận, phản hồi sự cố", sorted(quiet)),
+        _listed("Đơn vị chưa ghi nhận tiếp nhận, phản hồi sự cố (Phụ lục IV)", sorted(quiet)),
         _listed("Sự cố tái diễn", again),
         _listed("Sự cố đã gỡ bỏ nhưng chưa rõ nguyên nhân gốc", rootless),
+        _listed("Tên miền không còn quản lý, có nguy cơ bị chiếm dụng", orphaned),
+        f"Số liệu chưa đối soát xong với nơi khác: {words.number(undecided)} dòng (Phụ lục III)" if undecided else "",
         _listed("Cổng/trang chưa kiểm tra được nội dung", blind),
         _listed("Cổng/trang đang không kết nối được", down),
     ]
@@ -346,9 +354,9 @@ def _sites(facts: MonthlyFacts) -> list[Context]:
             "state": row.state.label.vi,
             "incidents": words.number(row.incidents),
             "weaknesses": words.number(row.weaknesses),
-            "availability": words.percent(row.availability.share, 2),
-            "certificate": words.day(row.cert_not_after) or words.NO_DATA,
-            "judged": words.moment(row.judged) or words.NO_DATA,
+            "availability": words.percent(row.availability.share, 2) if row.availability.share is not None else _NONE,
+            "certificate": words.day(row.cert_not_after) or _NONE,
+            "judged": words.moment(row.judged) or _NONE,
         }
         for row in facts.sites
     )
@@ -372,9 +380,19 @@ def _incident_rows(facts: MonthlyFacts) -> list[Context]:
     )
 
 
+_STEMS = {Span.WEEK: "tuan", Span.MONTH: "thang", Span.QUARTER: "quy", Span.HALF: "giam-sat-06-thang",
+          Span.NINE: "09-thang", Span.YEAR: "nam"}  # fmt: skip
+
+
 def stem(facts: MonthlyFacts) -> str:
-    scheme = "" if facts.period.scheme is Scheme.ND09 else f"-{facts.period.scheme.value}"
-    return f"BC-thang-{facts.period}{scheme}"
+    return f"BC-{_STEMS[facts.period.span]}-{named(facts.period)}"
 
 
-FORM = Form("monthly", MonthlyFacts, context, stem)
+def named(period: Period) -> str:
+    """A period within a file's name."""
+    return f"{period}" + ("" if period.scheme is Scheme.ND09 else f"-{period.scheme.value}")
+
+
+FORM = Form(
+    "monthly", MonthlyFacts, context, stem, title=Text("Báo cáo tháng", "Monthly report"), sends=lambda _: "monthly"
+)
