@@ -95,10 +95,12 @@ def _foreign(rnd: random.Random, number: int, password: str) -> str:
     )
 
 
-def write(target: Path, size: int, *, seed: int = 1, ending: str = "\n", encoding: str = "utf-8") -> Truth:
-    """A list of about `size` bytes and what is in it."""
+def write(
+    target: Path, size: int, *, seed: int = 1, ending: str = "\n", encoding: str = "utf-8", share: float = 0.001
+) -> Truth:
+    """A list of about `size` bytes and what is in it; `share` of its lines are the province's."""
     truth = Truth()
-    endless = lines(seed, truth)
+    endless = lines(seed, truth, share)
     with target.open("wb") as file:
         if encoding == "utf-8-sig":
             encoding = "utf-8"

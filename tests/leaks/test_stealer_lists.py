@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import tracemalloc
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from probes.leaks.stealer import Credential, Names, Passed, Problem, province, r
 from probes.leaks.stealer.blocks import Tally
 from probes.leaks.stealer.combo import parse
 from probes.leaks.stealer.decode import whole_lines
+from probes.leaks.stealer.fields import NOWHERE, address
+from probes.leaks.stealer.layouts import LINE, PARTS, RUBBISH, USUAL
 from probes.leaks.stealer.lists import MOST_NEEDLES, credentials
 from socd.model.inventory import Inventory, Unit, UnitKind
 from socd.model.leaks import AccountClass
@@ -62,6 +65,15 @@ def test_counts_are_exact(tmp_path: Path, encoding: str, ending: str) -> None:
     if encoding == "utf-16":
         target.write_bytes(b"\xff\xfe" + target.read_bytes())
     check(target, truth)
+
+
+@pytest.mark.parametrize(("encoding", "ending"), [("utf-8", "\n"), ("utf-16-le", "\r\n"), ("cp1258", "\r")])
+@pytest.mark.parametrize("share", [0.2, 0.97])
+def test_counts_of_a_list_full_of_the_provinces_are_exact(
+    tmp_path: Path, share: float, encoding: str, ending: str
+) -> None:
+    target = tmp_path / "combo.txt"
+    check(target, write(target, 300_000, seed=8, ending=ending, encoding=encoding, share=share))
 
 
 def test_counts_of_a_batch_and_of_a_scan(tmp_path: Path) -> None:
@@ -193,6 +205,49 @@ def test_counting_runs_is_counting_lines(rows: list[str]) -> None:
     one_by_one = sum(parse(row) is not None for row in rows if row.strip())
     counted = credentials(io.BytesIO("\n".join(rows).encode()), "utf-8", None, Tally(), Names())
     assert sum(one.count for one in counted if isinstance(one, Passed)) == one_by_one
+
+
+def words(*rows: str) -> list[str]:
+    return " ".join(rows).split()
+
+
+URLS = words(
+    "https://x.b.gov.vn http://x.b.gov.vn/p https://x.b.gov.vn:8443 https://x.b.gov.vn:84/p?a=1 b.gov.vn pass.vn email",
+    "x-y.b.gov.vn/p android://Zm9==@com.x.app/ b.gov.vn:80/x https://1.2.3.4/x localhost https://x.b.gov.vn/u@m.vn",
+    "https://x.b.gov.vn:12345/ https://x.b.gov.vn:1234 login.vn/x",
+)
+LOGINS = words(
+    "u@b.gov.vn user 12345 123456 ab u@m nva_1 0912345678 pass x/y u+1@b.gov.vn localhost user.name.vn 8080 b.gov.vn"
+)
+SECRETS = words(
+    "pw P@s1 a:b x;y|z 1,2,3 a:u@x.vn:z p/w a//b http://e.vn ://x a:b.gov.vn :: a|x.vn/p a:[::1] é 8080:x:y TRUE ;x",
+    "80/x:u:p x:LOCALHOST pass:x|user:y https://x.b.gov.vn/y a;https://z.b.gov.vn x:y/1:z 1/2:x:y:z",
+)
+
+
+def test_what_a_pattern_takes_is_what_the_parser_says() -> None:
+    rnd = random.Random(5)
+    known = frozenset({"b.gov.vn", "localhost", "x.vn", "[::1]"})
+    taken = 0
+    for _ in range(6000):
+        mark = rnd.choice(":::;|\t ,")
+        again = rnd.choice((mark, mark, mark, ":", ";"))
+        url, login, secret = rnd.choice(URLS), rnd.choice(["", *LOGINS]), rnd.choice(["p w", "a\tb", *SECRETS])
+        row = rnd.choice((f"{url}{mark}{login}{again}{secret}", f"{login}{mark}{secret}",
+                          f"{login}{mark}{secret}{again}{url}"))  # fmt: skip
+        found = LINE.fullmatch(row.encode() + b"\n")
+        assert found is not None
+        told = parse(row, known)
+        if found[1]:
+            *before, name = PARTS.split(found[1])
+            where = found[1][: -len(name) - 1] if before else found[2]
+            assert told == (address(where.decode()) if where else NOWHERE, name.decode()), row
+            taken += 1
+        if USUAL.fullmatch(row.encode() + b"\n"):
+            assert parse(row) is not None, row
+        if RUBBISH.fullmatch(row.encode()):
+            assert told is None, row
+    assert taken > 300
 
 
 @settings(max_examples=100, deadline=None)

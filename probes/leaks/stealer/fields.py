@@ -100,10 +100,10 @@ def address(text: str) -> Address:
     return Address(host.removeprefix("www."), port, parts.path[:200].lower())
 
 
-_NOBODY = frozenset({"unknown", "none", "null", "n/a", "undefined", "-", "(none)", "[none]", "no_username"})
+NOBODY = frozenset({"unknown", "none", "null", "n/a", "undefined", "-", "(none)", "[none]", "no_username"})
 
 
 def login_of(text: str) -> str:
     """The log-in name in small letters; "" where the thief found none."""
     text = text.strip().lower()
-    return "" if text in _NOBODY else text[:320]
+    return "" if text in NOBODY else text[:320]

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
+from probes.leaks.stealer import pages
 from probes.leaks.stealer.lists import Names
+from probes.leaks.stealer.pages import Door
 from probes.leaks.stealer.records import Credential
 from socd.model.inventory import Inventory
+from socd.model.succession import heir
 
 # Mail anyone can have: such a domain in the inventory would turn every log-in of a log into an official one.
 PUBLIC_MAIL = frozenset({"gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "outlook.com", "hotmail.com",
                          "live.com", "icloud.com", "protonmail.com", "proton.me", "zoho.com", "mail.ru"})  # fmt: skip
 
-_STAFF_HOST = re.compile(
-    r"^(?:mail|webmail|email|owa|exchange|autodiscover|zimbra|vpn|admin|quantri|cpanel|webdisk|qlvb|vpdt|vanban|hscv"
-    r"|egov|eoffice|noibo|intranet|mcdt|motcua|lgsp|sso-cb|cms)\d*[.\-]"
-)
-_STAFF_PATH = re.compile(
-    r"/(?:wp-admin|wp-login\.php|admin(?:istrator)?|quan-?tri|owa|ecp|webmail|zimbra|cpanel|phpmyadmin|plesk|qlvb|vpdt"
-    r"|hscv|eoffice|cms|backend|manager|typo3|dnn|desktopmodules)(?:[/._\-?]|$)"
-    r"|/(?:login|dangnhap|dang-nhap)\.(?:aspx?|php|jsp|do)$"
-)
-_STAFF_PORTS = frozenset({2082, 2083, 2086, 2087, 2095, 2096, 7071, 8006, 8443, 10000})
+_MOST = 50_000  # owners of names remembered at once
 
 
 class Standing(NamedTuple):
@@ -47,6 +43,10 @@ class Province:
     hosts: dict[str, str]
     staff_hosts: dict[str, str]
     refused: tuple[str, ...] = ()
+    _of_mail: dict[str, tuple[str, str] | None] = field(default_factory=dict, compare=False, repr=False)
+    _of_host: dict[str, tuple[str, str] | None] = field(default_factory=dict, compare=False, repr=False)
+
+    _pages: dict[tuple[str, str, int | None], bool] = field(default_factory=dict, compare=False, repr=False)
 
     def names(self) -> Names:
         """What a line must hold to be looked at: any other line's standing is None."""
@@ -54,21 +54,52 @@ class Province:
 
     def standing(self, account: Credential) -> Standing | None:
         """None for an account of nobody in the province (it may still be a private one on its machine)."""
-        host = _comparable(account.host)
-        domain = login_domain(account.login)
-        owner = self._host_owner(host)
-        if domain:
-            mine = self._domain_owner(domain)
-            if mine:
-                return Standing(mine[0], True, len(mine[1]))
-        if account.login in self.mailboxes:
-            return Standing(self.mailboxes[account.login], True, len(account.login))
+        login = account.login
+        tail = login.rpartition("@")[2] if "@" in login else login.partition("\\")[0]
+        mine = None
+        if tail != login:
+            mine = _kept(self._of_mail, tail, self._mail_owner)
+        if mine and not pages.pupil(login, tail):
+            return Standing(mine[0], True, len(mine[1]))
+        if login in self.mailboxes:
+            return Standing(self.mailboxes[login], True, len(login))
+        owner = _kept(self._of_host, account.host, self._host_owner)
         if owner is None:
-            return None
-        return Standing(owner, self._is_staff(host, account))
+            return Standing(mine[0], False) if mine else None
+        return Standing(owner[0], self._official(owner[1], account))
+
+    def staff_page(self, host: str, path: str, port: int | None) -> bool:
+        """Whether only staff log in at this page of the province."""
+        page = (host, path, port)
+        known = self._pages.get(page)
+        if known is None:
+            if len(self._pages) >= _MOST:
+                self._pages.clear()
+            name = _comparable(host)
+            known = self._pages[page] = name in self.staff_hosts or pages.door(name, path, port) is Door.STAFF
+        return known
+
+    def elsewhere(self, account: Credential) -> bool:
+        """Whether an account that is not the province's is one of the Party or the state all the same."""
+        domain = login_domain(account.login)
+        return pages.state_mail(domain) if domain else pages.state_system(_comparable(account.host))
+
+    def _official(self, host: str, account: Credential) -> bool:
+        if host in self.staff_hosts:
+            return True
+        door = pages.door(host, account.path, account.port)
+        if door is Door.STAFF:
+            return True
+        if pages.staff_name(account.login):
+            return True
+        return door is Door.BOTH and "@" not in account.login and not pages.citizens_name(account.login)
+
+    def _mail_owner(self, tail: str) -> tuple[str, str] | None:
+        domain = _ascii(tail)
+        return self._domain_owner(domain) if _DOMAIN.match(domain) else None
 
     def _domain_owner(self, domain: str) -> tuple[str, str] | None:
-        """The unit with the longest mail domain that `domain` is or lies under."""
+        """The unit with the longest mail domain that `domain` is or lies under, and that mail domain."""
         labels = domain.split(".")
         for start in range(len(labels) - 1):
             known = ".".join(labels[start:])
@@ -76,44 +107,56 @@ class Province:
                 return self.domains[known], known
         return None
 
-    def _host_owner(self, host: str) -> str | None:
-        """The unit of a host: listed, or lying under a unit's mail domain."""
+    def _host_owner(self, host: str) -> tuple[str, str] | None:
+        """The unit of a host (listed, or lying under a unit's mail domain), and the host as it is compared."""
+        host = _comparable(host)
         if not host:
             return None
         known = self.staff_hosts.get(host) or self.hosts.get(host)
         if known:
-            return known
+            return known, host
         found = self._domain_owner(host)
-        return found[0] if found else None
-
-    def _is_staff(self, host: str, account: Credential) -> bool:
-        return (
-            host in self.staff_hosts
-            or bool(_STAFF_HOST.match(host))
-            or bool(_STAFF_PATH.search(account.path))
-            or account.port in _STAFF_PORTS
-        )
+        return (found[0], host) if found else None
 
 
-def province(inventory: Inventory) -> Province:
-    """Look-ups over every unit and site. A mail domain two units share belongs to the one higher up."""
+def _kept(
+    memory: dict[str, tuple[str, str] | None], name: str, find: Callable[[str], tuple[str, str] | None]
+) -> tuple[str, str] | None:
+    """The answer remembered: a list names few hosts and domains, a million times."""
+    try:
+        return memory[name]
+    except KeyError:
+        if len(memory) >= _MOST:
+            memory.clear()
+        return memory.setdefault(name, find(name))
+
+
+def province(inventory: Inventory, on: date | None = None) -> Province:
+    """Look-ups over every unit and site. A mail domain two units share belongs to the one higher up.
+
+    `on` (a day): names of units that have ended by then belong to whatever followed them.
+    """
     domains: dict[str, str] = {}
     mailboxes: dict[str, str] = {}
     staff: dict[str, str] = {}
     refused: list[str] = []
+
+    def now(unit: str) -> str:
+        return unit if on is None else heir(inventory.units, unit, on)
+
     for unit in sorted(inventory.units.values(), key=lambda unit: (_depth(inventory, unit.id), unit.id)):
         for domain in unit.mail_domains:
             name = _ascii(domain.strip("@ "))
             if name in PUBLIC_MAIL:
                 refused.append(name)
             else:
-                domains.setdefault(name, unit.id)
+                domains.setdefault(name, now(unit.id))
         if "@" in unit.email:
-            mailboxes.setdefault(unit.email.lower().strip(), unit.id)
+            mailboxes.setdefault(unit.email.lower().strip(), now(unit.id))
         for host in unit.hosts:
-            staff.setdefault(_ascii(host).removeprefix("www."), unit.id)
+            staff.setdefault(_ascii(host).removeprefix("www."), now(unit.id))
     hosts = {
-        _ascii(host).removeprefix("www."): site.operator
+        _ascii(host).removeprefix("www."): now(site.operator)
         for site in sorted(inventory.sites.values(), key=lambda site: site.id)
         for host in site.hosts
     }

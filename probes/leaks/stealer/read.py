@@ -120,7 +120,7 @@ def _group(
         again = (entry, shape) not in summaries
         for record in _file(entry, shape, ref, names):
             if summaries and isinstance(record, Credential):
-                plain = replace(record, application="")
+                plain = record._replace(application="")
                 told[plain] += -1 if again else 1
                 if again and told[plain] >= 0:
                     continue  # the summary has told it

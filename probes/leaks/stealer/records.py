@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from socd.model.text import Text
 
@@ -27,9 +28,10 @@ class Machine:
     infected_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """One saved log-in. `machine` is a Machine's ref, None for a line of a combo list.
+class Credential(NamedTuple):
+    """One saved log-in; a plain tuple, because a list may hold a billion.
+
+    `machine` is a Machine's ref, None for a line of a combo list.
 
     `host` is lower case without port, user-info or "www." ("" where the line names none;
     "android:<package>" for apps). `login` is "" where the thief wrote UNKNOWN.
