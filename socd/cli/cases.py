@@ -16,7 +16,7 @@ from rich.table import Column, Table
 from socd.cases.clocks import SENT, next_clock
 from socd.cases.counts import count
 from socd.cases.life import Answer
-from socd.cli import case_desk, sending, tell_case
+from socd.cli import case_desk, exchange, sending, tell_case
 from socd.cli.base import (
     config_option,
     echo_json,
@@ -182,4 +182,5 @@ def find(config: Config, number: str) -> Case:
 
 
 case_desk.add_to(case)
+case.add_command(exchange.export)
 COMMANDS = (case,)
