@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import subprocess
 import tarfile
 import zipfile
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from leaks_logs import Log
@@ -78,6 +80,30 @@ def test_no_key_is_a_reason(tmp_path: Path, kind: str) -> None:
     assert problem.fatal
     assert "encrypted" in problem.text.en
     assert "quarantine" in problem.text.en
+
+
+@pytest.mark.parametrize("kind", ["locked.7z", "names-locked.7z", "aes.zip"])
+def test_a_password_is_never_on_a_command_line(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any user of a machine may read any command line. Vietnamese letters go the same way."""
+    started: list[str] = []
+    popen = subprocess.Popen
+
+    def watched(command: list[str], **options: Any) -> Any:
+        started.append(" ".join(command))
+        return popen(command, **options)
+
+    data = KINDS[kind]({"a/combo.txt": b"x@y.vn:1\nvt@backan.gov.vn:2\n"}, tmp_path)
+    (tmp_path / f"x.{kind}").write_bytes(data)
+    own = tmp_path / "own.7z"
+    (tmp_path / "combo.txt").write_bytes(b"b@backan.gov.vn:2\n")
+    subprocess.run(["7zz", "a", "-bd", "-mhe=on", "-pmật khẩu", str(own), "combo.txt"], cwd=tmp_path, check=True,
+                   stdout=subprocess.DEVNULL)  # fmt: skip
+    monkeypatch.setattr(subprocess, "Popen", watched)
+    for path, login in ((tmp_path / f"x.{kind}", "vt@backan.gov.vn"), (own, "b@backan.gov.vn")):
+        found = list(read(path, passwords=("sai", SECRET, "mật khẩu"), names=NAMES))
+        assert [one.login for one in found if isinstance(one, Credential)] == [login]
+    assert started
+    assert not any(secret in line for line in started for secret in (SECRET, "sai", "mật"))
 
 
 def test_single_compressed_lists(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ class Tool(Protocol):
 
     package: str
     program: str
+    asks: bool  # takes the password on its standard input, where no other user of the machine can see it
 
     def listing(self, path: str, key: str) -> list[str]: ...
     def unpacking(self, path: str, key: str) -> list[str]: ...
@@ -90,18 +91,18 @@ class Blob:
 
 
 class SevenZip:
-    """7z archives, and zips that are encrypted or packed in newer ways."""
+    """7z archives, and zips that are encrypted or packed in newer ways. Asks for a password only where it needs one."""
 
-    package, program = "7zip", "7zz"
+    package, program, asks = "7zip", "7zz", True
 
     def listing(self, path: str, key: str) -> list[str]:
-        return ["l", "-slt", "-ba", "-sccUTF-8", f"-p{key}", "--", path]
+        return ["l", "-slt", "-ba", "-sccUTF-8", "--", path]
 
     def unpacking(self, path: str, key: str) -> list[str]:
-        return ["x", "-so", "-y", "-bd", f"-p{key}", "--", path]
+        return ["x", "-so", "-y", "-bd", "--", path]
 
     def testing(self, path: str, key: str) -> list[str]:
-        return ["t", "-bd", f"-p{key}", "--", path]
+        return ["t", "-bd", "--", path]
 
     def members(self, lines: Iterator[str]) -> Iterator[Member]:
         facts: dict[str, str] = {}
@@ -129,9 +130,12 @@ class SevenZip:
 
 
 class Unar:
-    """RAR of every version. Its exit code tells nothing of a wrong password; its own test does."""
+    """RAR of every version. Its exit code tells nothing of a wrong password; its own test does.
 
-    package, program = "unar", "unar"
+    What it unpacks to a pipe it unpacks without asking: the password must stand on its command line.
+    """
+
+    package, program, asks = "unar", "unar", False
 
     def listing(self, path: str, key: str) -> list[str]:
         return ["lsar", "-j", *(["-p", key] if key else []), path]
@@ -235,13 +239,19 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
 def _opens(tool: Tool, blob: Blob, key: str) -> bool:
     with blob.handle() as (path, inherited):
         done = subprocess.run(  # noqa: S603 - fixed programs, no shell
-            _command(tool, tool.testing(path, key)), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            _command(tool, tool.testing(path, key)), input=_spoken(tool, key), stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, pass_fds=inherited, env=_EMPTY, cwd="/", check=False, timeout=_SECONDS,
+            start_new_session=True,
         )  # fmt: skip
     return done.returncode == 0
 
 
 _EMPTY = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "LC_ALL": "C.UTF-8"}
+
+
+def _spoken(tool: Tool, key: str) -> bytes:
+    """What a program gets to read: in a session of its own it has no terminal, so it asks its standard input."""
+    return key.encode() + b"\n" if tool.asks else b""
 
 
 def _command(tool: Tool, arguments: list[str]) -> list[str]:
@@ -254,10 +264,12 @@ def _running(tool: Tool, arguments: Any, blob: Blob, key: str) -> Iterator[Binar
     """The program's standard output; it is ended when nobody reads on."""
     with blob.handle() as (path, inherited):
         process = subprocess.Popen(  # noqa: S603 - fixed programs, no shell
-            _command(tool, arguments(path, key)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, pass_fds=inherited, env=_EMPTY, cwd="/",
+            _command(tool, arguments(path, key)), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, pass_fds=inherited, env=_EMPTY, cwd="/", start_new_session=True,
         )  # fmt: skip
-        assert process.stdout is not None  # noqa: S101 - a pipe was asked for
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101 - pipes were asked for
+        with contextlib.suppress(BrokenPipeError), process.stdin as stdin:
+            stdin.write(_spoken(tool, key))
         try:
             yield cast(BinaryIO, process.stdout)
         finally:
