@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, unknown_case, utcnow
+from socd.cli.base import (
+    config_option,
+    echo_json,
+    fail,
+    json_option,
+    language,
+    load,
+    open_store,
+    printable,
+    unknown_case,
+    utcnow,
+)
 from socd.model.case import Case, CaseEvent
 from socd.model.text import Text
 from socd.resources import config_dir
@@ -54,8 +65,13 @@ class Desk:
         case = self.store.case(number)
         return case if case is not None else unknown_case(number)
 
-    def write(self, form: str, facts: Any, number: str | None = None, *, period: str | None = None) -> None:
-        """Draw the document up as a new version, or anew where it is a draft nobody touched; tell where it is."""
+    def write(
+        self, form: str, facts: Any, number: str | None = None, *, period: str | None = None, again: bool = True
+    ) -> None:
+        """Draw the document up as a new version, or anew where it is a draft nobody touched; tell where it is.
+
+        `again` False: where the newest version was sent, that one stands.
+        """
         from socd.reports import FORMS, TemplateProblem, render, replace_file, stem_of
         from socd.store import Drawing
         from socd.store.documents import versioned
@@ -63,6 +79,8 @@ class Desk:
         spec = FORMS[form]
         formats = self._formats(spec.formats)
         series = stem_of(form, facts)
+        if not again and self._stands(series):
+            return
         draft, version, replaces = self._version(series)
         formats += [name for name in spec.formats if name in draft and name not in formats]
         while any(self._foreign(f"{versioned(series, version)}.{name}", draft) for name in formats):
@@ -116,6 +134,14 @@ class Desk:
         if last.sent_at is None and here:
             return {row.format: row for row in last.files}, last.version, replaces
         return {}, last.version + 1, replaces
+
+    def _stands(self, series: str) -> bool:
+        drawn = self.store.drawn(series=series)
+        if not drawn or drawn[0].sent_at is None:
+            return False
+        told = Text(f"{drawn[0].name}: đã gửi ({drawn[0].reference})", f"{drawn[0].name}: sent ({drawn[0].reference})")
+        click.echo(f"socd: {printable(told.in_(language()))}", err=True)
+        return True
 
     def _foreign(self, name: str, draft: Mapping[str, DocumentRow]) -> bool:
         """Whether a file of that name is there that is not of the draft being written anew."""

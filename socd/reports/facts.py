@@ -6,10 +6,11 @@ are in `monthly`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from socd.cases.clocks import VIETNAM, Clock
 from socd.model.case import Case, CaseState
@@ -67,7 +68,8 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class IncidentFacts:
-    """One case on one day. `update` numbers the updates of stage UPDATE, from 1."""
+    """One case on one day: what every document about it says. `update` numbers the updates of stage UPDATE, from 1;
+    `given` is what a person filled in (`hand.FIELDS`), `sealed` when each piece of evidence was sealed, by its id."""
 
     office: Office
     issuer: str
@@ -83,6 +85,8 @@ class IncidentFacts:
     stage: Stage = Stage.H72
     update: int = 1
     photos: tuple[Photo, ...] = ()
+    given: Mapping[str, Any] = field(default_factory=dict)
+    sealed: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,8 @@ def incident_facts(
     stage: Stage = Stage.H72,
     update: int = 1,
     photos: Sequence[Photo] = (),
+    given: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, datetime] | None = None,
 ) -> IncidentFacts:
     """The incident report's facts. `leaks` are the rows of the case's unit where it is about leaked accounts."""
     systems = tuple(
@@ -132,6 +138,7 @@ def incident_facts(
         office, issuer(office, inventory), case, unit, systems[0].owner if systems else parent or unit, systems,
         tuple(sorted(clocks, key=lambda clock: clock.due)), tuple(evidence),
         machines(leaks), own_hosts(inventory), made_at, stage, update, tuple(photos),
+        given or {}, sealed or {},
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Templates are rendered in a sandbox, escaped, with strict fields; nothing is eve
 from __future__ import annotations
 
 import base64
+import functools
 import gc
 import hashlib
 import io
@@ -121,7 +122,9 @@ def _inline(document: Any, value: Any) -> Any:
     return [_inline(document, item) for item in value] if isinstance(value, list) else value
 
 
+@functools.lru_cache(maxsize=8)
 def _environment(templates: Path) -> SandboxedEnvironment:
+    """One per folder: a template is compiled once, and again when its file changes."""
     return SandboxedEnvironment(
         loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
-from socd.reports.forms import dossier, incident, monthly, warning
+from socd.reports.forms import (
+    dossier,
+    exhibits,
+    incident,
+    initial,
+    minutes,
+    monthly,
+    personal,
+    summary,
+    tt20,
+    warning,
+)
 from socd.reports.forms.common import Context, Form
 
 __all__ = ["FORMS", "Context", "Form"]
 
 FORMS: dict[str, Form] = {
+    "initial": initial.FORM,
     "incident": incident.FORM,
+    "notice": tt20.NOTICE,
+    "form03": tt20.FORM03,
+    "form04": tt20.FORM04,
+    "personal-data": personal.FORM,
+    "minutes": minutes.FORM,
+    "evidence-list": exhibits.FORM,
+    "summary": summary.FORM,
     "warning": warning.FORM,
     "monthly": monthly.FORM,
     **dossier.FORMS,

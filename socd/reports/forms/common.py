@@ -159,13 +159,13 @@ def event_label(what: str) -> str:
 
 
 def who_label(who: str) -> str:
-    return "Hệ thống giám sát" if who == "socd" else who
+    return "Hệ thống giám sát" if who == "socd" else words.foreign(who, (), 80)
 
 
 def confirmed(case: Case) -> str:
     if case.confirmed_at is None:
         return "chưa có người xác nhận"
-    return f"{case.confirmed_by or ''}, {words.moment(case.confirmed_at)}".lstrip(", ")
+    return f"{words.foreign(case.confirmed_by or '', (), 80)}, {words.moment(case.confirmed_at)}".lstrip(", ")
 
 
 def sign(case: Case, own: Collection[str]) -> str:
