@@ -14,8 +14,9 @@ from probes.defacement.decode import Decoded, decode
 from probes.defacement.hidden import hidden_nodes
 from probes.defacement.hosts import host_of, registrable, well_known
 from probes.defacement.language import language
-from probes.defacement.loads import Script, covers, foreign_scripts
-from probes.defacement.manner import PLAIN, Manner, manner_of
+from probes.defacement.loads import Script, covers, foreign_scripts, unseen_frames
+from probes.defacement.manner import PLAIN, Manner, manner_of, ways_in, ways_on
+from probes.defacement.named import named_host
 from probes.defacement.unpack import unpack
 
 MAX_TEXT = 200_000
@@ -53,7 +54,7 @@ class Features:
 
     `lines` are the lines that stand by themselves, `prose` is the running text, both joined by " | "; `spoken`, on
     pages with little text, are the sentences in their scripts (typewriter effects). `cover_hosts` are frames laid over
-    the page, `ways_on` counts where a visitor can go from here.
+    the page, `ways_on` counts where a visitor can go from here, `ways_in` the links to pages beside it.
     """
 
     kind: str = "empty"
@@ -78,6 +79,7 @@ class Features:
     refresh: tuple[str, ...] = ()
     jumps: tuple[str, ...] = ()
     canonical_host: str | None = None
+    named_host: str | None = None
     amphtml_host: str | None = None
     amp: bool = False
     dark: bool = False
@@ -88,12 +90,14 @@ class Features:
     paragraphs: int = 0
     markup_in_title: bool = False
     ways_on: int = 0
+    ways_in: int = 0
     password: bool = False
     uploads: bool = False
     manner: Manner = PLAIN
     scripts: tuple[Script, ...] = ()
     covered: bool = False
     cover_hosts: frozenset[str] = frozenset()
+    unseen_frames: tuple[str, ...] = ()
     tags: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -103,8 +107,8 @@ class Features:
 
     @property
     def own_host(self) -> str | None:
-        """The host a page of unknown address seems to come from: canonical address or base."""
-        return self.canonical_host or self.base_host
+        """The host a page of unknown address seems to come from."""
+        return self.canonical_host or self.named_host or self.base_host
 
     @property
     def refresh_hosts(self) -> frozenset[str]:
@@ -127,11 +131,15 @@ _NO_CHILDREN = frozenset({
 _REFRESH = re.compile(
     r"^\s{0,9}(\d{1,6})?[\d.]{0,9}\s{0,9}[;,]\s{0,9}(?:url\s{0,9}=\s{0,9})?[\"']?([^\"'\s]{1,500})", re.I
 )
+_FALLBACK = re.compile(
+    r"browser (?:does not|doesn['’]t|cannot|can't) (?:support|play)|không hỗ trợ (?:thẻ|phát|trình)", re.I
+)
 _JUMP = re.compile(
     r"location\s{0,3}(?:\.\s{0,3}(?:href|replace|assign)\s{0,3})?(?:=|\()\s{0,3}[\"'`]([^\"'`\s]{4,500})[\"'`]"
 )
 TEMPLATE = 15  # own links: a hidden element with so many is a part of the portal
 FEW_ANCHORS = 5
+FALLBACK = 40  # pieces of text: in a page of so few, words for browsers that play nothing are not shown words
 # Where none of these stands on a page with links, whether a quotation is a line of its own does not matter.
 _STEMS = ("hack", "defac", "pwn", "owned", "0wn", "retas", "hekle", "heklen", "bobol", "invadid", "pirat", "gehackt",
           "взлом", "هک", "اختراق", "黑", "入侵", "tấn công", "tan cong")  # fmt: skip
@@ -218,7 +226,8 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     lower = "\n".join((decoded.text, *pieces)).lower()
     hosts, structure = _find_hosts(tree, url), _structure(tree, lower, styles)
     canonical = hosts["canonical_host"]
-    own = {registrable(host) for host in (host_of(url), None if url else canonical) if host}
+    named = None if url or canonical else named_host(tree)
+    own = {registrable(host) for host in (host_of(url), None if url else canonical or named) if host}
     titles = [" ".join(node.text().split()) for node in tree.css("title")[:4] if not _in_svg(node)]
     anchors = tree.css("a[href]")
     links = _links(anchors[:MAX_LINKS])
@@ -236,16 +245,20 @@ def _collect(tree: LexborHTMLParser, decoded: Decoded, pieces: tuple[str, ...], 
     if len(anchors) <= FEW_ANCHORS or any(stem in lower for stem in _STEMS) or _LETTERED.search(lower):
         _join_inline(tree, decoded.text)
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
+    if structure["autoplay"] and len(nodes) < FALLBACK:
+        nodes = [node for node in nodes if not _FALLBACK.search(node)]
     text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
     return Features(
-        kind=decoded.kind, size=size, lang=language(text),
+        kind=decoded.kind, size=size, named_host=named, lang=language(text),
         title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:6000],
         text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE)[:MAX_TEXT],
         prose=" | ".join(node for node in nodes if len(node) > PROSE)[:MAX_TEXT],
         spoken=" | ".join((_spoken(inline), _drawn(styles))) if len(text) < LITTLE_TEXT else "",
         source=decoded.text, unpacked=pieces, links=len(anchors),
-        ways_on=_ways_on(tree, anchors[:20]), foreign=tuple(_foreign(links, own)),
-        hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over), cover_hosts=_framed(laid_over),
+        ways_on=ways_on(tree, anchors[:20]), ways_in=ways_in(anchors[:20]), foreign=tuple(_foreign(links, own)),
+        hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over),
+        cover_hosts=_framed(laid_over if text or anchors else [*laid_over, *tree.css("iframe[src],frame[src]")[:3]]),
+        unseen_frames=unseen_frames(tree) if "<iframe" in lower else (),
         jumps=_jumps("\n".join((inline, *pieces))),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
@@ -313,15 +326,6 @@ def _join_inline(tree: LexborHTMLParser, source: str) -> None:
 def _framed(nodes: list[LexborNode]) -> frozenset[str]:
     frames = [frame for node in nodes for frame in ([node] if node.tag == "iframe" else node.css("iframe[src]")[:3])]
     return frozenset(host for frame in frames if (host := host_of(frame.attributes.get("src") or "")))
-
-
-def _ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:
-    """Where a visitor can go from here: links that lead somewhere, image maps, frames, forms."""
-    leads = sum(
-        not (node.attributes.get("href") or "").strip().lower().startswith(("#", "javascript:", "blob:", "data:"))
-        for node in anchors
-    )
-    return leads + sum(tree.css_first(tag) is not None for tag in ("area[href]", "frame[src]", "form", "app-root"))
 
 
 def _text(node: LexborNode, limit: int) -> str:

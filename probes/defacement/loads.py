@@ -35,6 +35,7 @@ _PICTURES = re.compile(
     r"|wallpaperaccess\.com|e-hentai\.org|imgflip\.com|makeagif\.com|lh\d\.googleusercontent\.com)$"
 )
 # Names that everybody loads from: a host nearly called so, or that wears the name with a word added, is none of them.
+_TRADE = "js|cdn|min|api|code|lib|static|stat|statistic|analytic|tag|web|metric|count"
 _FAMOUS = (
     "googletagmanager", "google-analytics", "googleapis", "gstatic", "googlesyndication", "cloudflare", "jsdelivr",
     "fontawesome", "bootstrapcdn", "cdnjs", "facebook", "jquery",
@@ -45,6 +46,9 @@ _WRITTEN = re.compile(
 )
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
+_SHRUNK = re.compile(
+    r"(?:left|top|right|bottom):-\d{3,6}|(?=.{0,200}(?<![-\w])width:[0-2](?:px|;|$))(?=.{0,200}(?<![-\w])height:[0-2](?:px|;|$))"
+)
 _OVER = re.compile(r"position:(?:fixed|absolute)")
 _WHOLE = re.compile(r"(?:inset:0|(?=.{0,600}width:100(?:%|vw))(?=.{0,600}height:100(?:%|vh)))")
 _ABOVE = re.compile(r"z-index:\d{3,12}")
@@ -97,9 +101,14 @@ def foreign_scripts(
             found.setdefault(src, (host, ""))
     if not found:
         return ()
+    inside: Counter[str] = Counter()  # several files of one host in several fields are as telling as one file
+    for src, (host, where) in found.items():
+        inside[host] += times[src] if where else 0
     outside = _outside(source, lower[: len(source)], found)
     return tuple(
-        Script(host, src, "outside" if src in outside else where, times[src], _thrown_away(host, src))
+        Script(
+            host, src, "outside" if src in outside else where, max(times[src], inside[host]), _thrown_away(host, src)
+        )
         for src, (host, where) in list(found.items())[:60]
     )
 
@@ -139,7 +148,8 @@ def _nearly_famous(host: str) -> bool:
         return False
     worn = any(
         re.fullmatch(
-            rf"(?:{famous})[-_]?(?:js|cdn|min|api|code|lib|static|stat|stats|tag|web)s?|(?:js|cdn|api|min)[-_]?{famous}",
+            rf"(?:{famous}|google)[-_]?(?:{_TRADE}|\d)s?\d{{0,2}}"
+            rf"|(?:js|cdn|api|min|code)[-_]?{famous}",
             name,
         )
         for famous in _FAMOUS
@@ -161,6 +171,24 @@ def _tiny(host: str, src: str) -> bool:
     """As short as people type into a field that cuts: "//x9.wtf", "//14.rs/a"."""
     path = src.partition("//")[2].partition("/")[2]
     return len(host) <= 8 and _SHORT_PATH.fullmatch(path) is not None
+
+
+def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Hosts of frames that are shrunk to nothing or moved off the screen. Frames that are only not displayed are left
+    out: counters, chats and sign-ins wait in such."""
+    found = []
+    for node in tree.css("iframe[src]")[:60]:
+        attributes = node.attributes
+        host = host_of(attributes.get("src") or "")
+        if not host or well_known(host):
+            continue
+        sizes = [
+            (attributes.get(name) or "").strip().removesuffix("px") in ("0", "1", "2") for name in ("width", "height")
+        ]
+        style = (attributes.get("style") or "").lower().replace(" ", "")
+        if all(sizes) or _SHRUNK.search(style):
+            found.append(host)
+    return tuple(dict.fromkeys(found))
 
 
 def covers(tree: LexborHTMLParser) -> list[LexborNode]:

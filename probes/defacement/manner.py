@@ -28,6 +28,7 @@ _DEFANGED = ("thehackernews", "blackhat.com", "hackernews", "hackathon", "hackmd
 _LOUD = re.compile(
     r"(?<![-\w])(?:color|text)\s{0,2}[:=]\s{0,2}[\"']?\s?(?:red|lime|aqua|cyan|yellow|#0f0\b|#00ff00|#f00\b|#ff0000|#f33\b|#c00\b)"
 )
+_BESIDE = re.compile(r"\s{0,9}(?:\.{0,2}/(?!/)|[\w-]{1,40}[/.?]|/?$)(?![^/]{0,9}:)")
 _NOTHING = ("0", "1", "0px", "1px", "0%")
 _PLAYERS = "iframe[src],embed[src],object[data],audio[src],video[src]"
 _HIDES = re.compile(
@@ -61,6 +62,7 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
     sources = [node.attributes.get("src") or "" for node in pictures[: MAX_PICTURES + 1]]
     sources += _CSS_PICTURE.findall(lower[:60_000])[:10]
     sources += [(node.attributes.get("href") or "").removeprefix("blob:") for node in anchors]
+    sources += [node.attributes.get("src") or "" for node in tree.css("audio[src],video[src],source[src]")[:10]]
     free = [one for one in sources if picture_host(host_of(one) or "")]
     played = [node.attributes.get("src") or node.attributes.get("data") or "" for node in tree.css(_PLAYERS)[:40]]
     named = next((one for one in (*sources, *played) if _NAMED.search(_file(one))), "")
@@ -79,6 +81,20 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
         crew=crew.group(1) if crew and not any(one in crew.group(1) for one in _DEFANGED) else "",
         free_pictures=len(free) if len(pictures) <= MAX_PICTURES else 0,
     )
+
+
+def ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:
+    """Where a visitor can go from here: links that lead somewhere, image maps, frames, forms."""
+    leads = sum(
+        not (node.attributes.get("href") or "").strip().lower().startswith(("#", "javascript:", "blob:", "data:"))
+        for node in anchors
+    )
+    return leads + sum(tree.css_first(tag) is not None for tag in ("area[href]", "frame[src]", "form", "app-root"))
+
+
+def ways_in(anchors: list[LexborNode]) -> int:
+    """Links to pages beside this one, by a relative address."""
+    return sum(_BESIDE.match(node.attributes.get("href") or "") is not None for node in anchors)
 
 
 def _plain_name(source: str) -> str:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 from probes.defacement.features import Features, features_of
 from probes.defacement.fold import fold
-from probes.defacement.hosts import host_of, same_owner, well_known
+from probes.defacement.hosts import host_of, registrable, same_owner, well_known
 from probes.defacement.loads import OFTEN, odd_host
 from probes.defacement.patient import Patient
 from probes.defacement.spam import gambling_words, judge_spam
@@ -85,17 +85,19 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
     elif page.kind == "image":
         tally.add("image-body")
     _look(page, tally)
-    scores = [(min(1.0, max(0.0, tally.total(group))), kind) for kind, group in GROUPS]
+    scores = [(round(min(1.0, max(0.0, tally.total(group))), 3), kind) for kind, group in GROUPS]
     score, kind = max(scores, key=lambda pair: pair[0])
+    if word_for(scores[0][0]) == "defaced" and any(reason.code == "loader-bare" for reason in tally.reasons):
+        score, kind = scores[0]  # nothing is left of the page that code could have been injected into
     word = word_for(score)
     matched = tuple(dict.fromkeys(text[:80] for text in tally.matched))[:10]
     found = None if word == "clean" else kind
-    return PageVerdict(word, round(score, 3), tuple(tally.reasons), found, page, matched, rules.unread)
+    return PageVerdict(word, score, tuple(tally.reasons), found, page, matched, rules.unread)
 
 
 def _odd_look(page: Features) -> bool:
     """Without a word, with the right mouse button blocked, or with pictures from a free host."""
-    return len(page.text) < 12 or page.right_click or page.manner.free_pictures > 0
+    return len(page.text) < 12 or (page.right_click and not page.password) or page.manner.free_pictures > 0
 
 
 _SAID = frozenset((
@@ -124,8 +126,7 @@ def _look(page: Features, tally: Tally) -> None:
     looks = {
         "look-only": (page.dark or page.autoplay)
         and not said
-        and not _odd_look(page)
-        and (tally.stub or page.ways_on > 0),
+        and (page.ways_in > 0 or (not _odd_look(page) and (tally.stub or page.ways_on > 0))),
         "handmade": page.dark and page.manner.handmade and len(page.text) >= 12 and not tally.stub,
         "loud": page.dark and page.manner.loud and not tally.stub,
         "dark": page.dark,
@@ -150,19 +151,27 @@ def _look(page: Features, tally: Tally) -> None:
 _CONDITION = re.compile(
     r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone)[^<]{0,300}?location", re.I
 )
+BARE = 20  # characters: a page with less shows nothing
+OURS = 4  # times a host is named on a page that it belongs to
+_LOADED = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]{1,60}")
 _HARMLESS = ("mailto:", "google-analytics.com/ga.js", "@")
 _GLUED = re.compile(  # in names of hosts words stand without spaces
     r"nha-?cai|keonha|tai-?xiu|xoc-?dia|nohu|xoilac|cakhia|casino|baccarat|gacor|togel|slot(?!h)|poker|sunwin|rikvip|kubet"
     r"|xoso|aposta|apuesta|tiyu\d|(?:^|[/.-])[a-z]{2,7}(?:88|66|77|99|68|79|789|567|888|777)(?=[/.-])|bet\d{2}|\d{2}bet|88(?:vip|vn)|(?:vn|fb|hi|new|jun|go|sv|mb|w|m)88|789club|cuoc\b|bahis|kazino",
     re.I,
 )
+_SHORTENERS = frozenset((
+    "bit.ly", "tinyurl.com", "cutt.ly", "t.ly", "s.id", "rebrand.ly", "is.gd", "shorturl.at", "linktr.ee", "heylink.me",
+    "v.gd", "rb.gy", "ow.ly", "t.co", "short.gy", "tiny.cc", "lnk.bio", "taplink.cc",
+    "shorten.is", "bom.so", "by.com.vn",
+))  # fmt: skip
 _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "document.write", "createElement")
 
 
 def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Obfuscated loaders and injected scripts."""
     hits = matches(rules, INJECTION, "\n".join((page.source, *page.unpacked)))
-    for code in ("loader", "kit", "coded-src"):
+    for code in ("loader", "kit", "coded-src", "obfuscated"):
         hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page)]
     if hits.get("loader") and not _only_mail(page.unpacked):
         tally.add("loader", hits["loader"][0])
@@ -171,11 +180,12 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         if any(trace in piece for piece in page.unpacked for trace in _WRITTEN) or _addresses(page.unpacked):
             tally.add("loader-writes")
         tally.matched += hits["loader"][:2]
-    for code in ("kit", "coded-src"):
+    for code in ("kit", "coded-src", "obfuscated"):
         if hits.get(code) and not (code == "coded-src" and _only_mail(page.unpacked)):
             tally.add(code, hits[code][0])
             tally.matched += hits[code][:2]
-    if hits.get("break-out"):
+    hits["break-out"] = [hit for hit in hits.get("break-out", ()) if not _ours(hit, page, url)]
+    if hits["break-out"]:
         tally.add("break-out", hits["break-out"][0])
         tally.matched += hits["break-out"][:2]
     if hits.get("doorway"):
@@ -192,6 +202,13 @@ def _shown(hit: str, page: Features) -> bool:
     """Code that is there to be read (a lesson, an advisory), not to run: it stands in the text as often as at all."""
     seen = page.text.count(" ".join(hit.split()))
     return seen > 0 and page.source.count(hit) <= seen
+
+
+def _ours(hit: str, page: Features, url: str) -> bool:
+    """An ordinary tag after an attribute: it loads from the site itself, or from a host that the page often names."""
+    address = _LOADED.search(hit)
+    host = host_of(address.group()) if address else None
+    return bool(host) and (not _foreign(host or "", url) or page.source.count(registrable(host or "")) >= OURS)
 
 
 def _addresses(pieces: tuple[str, ...]) -> bool:
@@ -219,6 +236,13 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
             seen.setdefault(code, script.src)
     for code, src in seen.items():
         tally.add(code, src)
+    if "script-odd" in seen and page.links == 0 and len(page.text) < BARE:
+        tally.add("script-bare")
+    unseen = [host for host in page.unseen_frames if _foreign(host, url)]
+    if unseen:
+        tally.add("frame-hidden", unseen[0])
+        if throw := next((host for host in unseen if odd_host(host)), ""):
+            tally.add("frame-odd", throw)
     if page.password:
         for host in sorted(page.form_hosts):
             if _foreign(host, url) and odd_host(host):
@@ -240,7 +264,10 @@ def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     if frames:
         tally.add("frame-over", frames[0])
     base = page.base_host if page.base_host and host_of(url) and _foreign(page.base_host, url) else None
-    odd = [host for host in (*refresh, *jumps, *frames, *([base] if base else ())) if odd_host(host)]
+    if page.base_host and odd_host(page.base_host):
+        base = page.base_host  # no office lives there
+    led = (*refresh, *jumps, *frames, *([base] if base else ()))
+    odd = [host for host in led if odd_host(host) or host in _SHORTENERS]
     if odd:
         tally.add("redirect-odd", odd[0])
     if (refresh or jumps) and page.links <= 3 and len(page.text) < 300:

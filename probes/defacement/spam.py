@@ -15,6 +15,7 @@ from socd.probe import Match, Rules
 REPORTED = 3  # words of police and law that make a page about gambling a report
 DENSE = 1500  # characters
 BURIED = 5  # domains linked from where nobody sees it
+HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
 _TONGUES = {
     "vn": "vi en zh fr", "id": "id en ms ar", "tr": "tr en", "br": "pt en es", "ir": "fa en ar", "my": "ms id en zh",
@@ -65,13 +66,16 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("gambling-hidden", ", ".join(sorted(ideas(hidden) | ideas(hidden, "goods"))[:6]))
     if brands:
         tally.add("gambling-brand", ", ".join(sorted(brands)[:4]), times=len(brands))
-    calls = brands or apart or text.get("advertised") or ideas(hidden)
+    shouted = len(ideas(title)) >= 2 and not reported and not title.get("reported")
+    calls = brands or apart or shouted or text.get("advertised") or ideas(hidden)
     if len(words) >= 2 and page.links > FEW_LINKS and not calls and not _leads(page, rules):
         tally.add("gambling-idle")
     _goods(title, text, tally)
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     if len(buried) >= BURIED:
         tally.add("hidden-links", ", ".join(sorted(buried)[:5]))
+    if len(buried) >= HEAPS:
+        tally.add("hidden-heaps", str(len(buried)))
     if _foreign_tongue(page, url) and (words or text.get("goods")):
         tally.add("foreign-tongue", page.lang)
     _doorway(page, tally, url)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from probes.defacement.fold import fold, leet, plain
-from probes.defacement.weights import CAPS, DEFACED, POINTS, SENTENCES, SOFTENED, SUSPECT
+from probes.defacement.weights import CAPS, DEFACED, POINTS, REPORTED, REPORTING, SENTENCES, SOFTENED, SUSPECT
 from socd.model.text import Text
 from socd.probe import Match, Rules
 
@@ -36,12 +36,14 @@ class Reason:
 @dataclass(slots=True)
 class Tally:
     """Reasons, and the strings that matched. `claimed`: a claim stands where no reporter puts one; then the look of a
-    page that lives (SOFTENED) speaks against it only a little, because defacers also write into living pages. `stub`:
+    page that lives (SOFTENED) speaks against it only a little, because defacers also write into living pages, and not
+    at all where they are `sure`: the line is hardly more than the claim, or it is repeated elsewhere. `stub`:
     the few words of the page are those of an error or of maintenance."""
 
     reasons: list[Reason] = field(default_factory=list)
     matched: list[str] = field(default_factory=list)
     claimed: bool = False
+    sure: bool = False
     stub: bool = False
 
     def add(self, code: str, detail: str = "", times: int = 1) -> None:
@@ -53,7 +55,15 @@ class Tally:
         mine = [reason for reason in self.reasons if reason.code in group]
         against = sum(reason.points for reason in mine if reason.code in SOFTENED)
         rest = sum(reason.points for reason in mine if reason.code not in SOFTENED)
-        return rest + (max(against, -0.15) if self.claimed else against)
+        rest += self._unsaid(mine)
+        return rest + (0.0 if self.sure else max(against, -0.15) if self.claimed else against)
+
+    @staticmethod
+    def _unsaid(mine: list[Reason]) -> float:
+        """What words of a report and an idle page say against gambling words goes no further than those words: it is
+        nothing to what is hidden, linked or written into the title."""
+        against = -sum(reason.points for reason in mine if reason.code in REPORTING)
+        return max(0.0, against - sum(reason.points for reason in mine if reason.code in REPORTED))
 
 
 def word_for(score: float) -> VerdictWord:

@@ -30,6 +30,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("shell", 0.18, "giao diện cửa hậu (web shell)", "the face of a back door (web shell)"),
     ("hack-reported", -0.12, "giọng tin tức, khuyến cáo về tấn công", "reports on an attack or advises against it"),
     ("stub", -0.25, "trang lỗi, trang chặn hoặc bảo trì", "an error, a block page or maintenance"),
+    ("tiny-odd", 0.20, "vài chữ trơ trọi thay cho một trang", "a few bare words in place of a page"),
     ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
     # look of a page that was replaced as a whole
     ("few-links", 0.15, "hầu như không có liên kết", "hardly any link"),
@@ -70,6 +71,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("goods-title", 0.25, "tiêu đề rao hàng giá rẻ, hàng nhái", "a title that sells cheap or copied goods"),
     ("foreign-tongue", 0.15, "ngôn ngữ lạ với cơ quan này", "a language this office does not write"),
     ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
+    ("hidden-heaps", 0.15, "rất nhiều tên miền trong chỗ bị giấu", "very many domains where nobody sees them"),
     ("amphtml-foreign", 0.25, "bản AMP trỏ sang tên miền khác", "its AMP version is on another domain"),
     ("canonical-foreign", 0.10, "địa chỉ chính tắc ở tên miền khác", "its canonical address is on another domain"),
     ("doorway-kit", 0.30, "dấu vết bộ công cụ trang cửa ngõ", "traces of a doorway kit"),
@@ -79,13 +81,17 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("loader-bare", 0.40, "trang chỉ có mã tự giải mã", "nothing on the page but self-decoding code"),
     ("loader-writes", 0.15, "mã giải ra HTML hoặc địa chỉ lạ", "the code decodes to markup or an address"),
     ("kit", 0.60, "dấu vết bộ công cụ chèn mã đã biết", "the shape of a known injection kit"),
-    ("coded-src", 0.45, "địa chỉ script bị che giấu trong mã", "the address of a script is hidden from readers"),
+    ("coded-src", 0.60, "địa chỉ script bị che giấu trong mã", "the address of a script is hidden from readers"),
+    ("obfuscated", 0.40, "mã bị làm rối bằng công cụ", "code made unreadable by an obfuscator"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
-    ("script-odd", 0.40, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
-    ("script-inside", 0.35, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
+    ("script-odd", 0.45, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
+    ("script-inside", 0.40, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
     ("script-outside", 0.40, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
     ("script-often", 0.45, "một script lạ lặp lại nhiều chỗ", "one foreign script in many places"),
+    ("script-bare", 0.25, "trang chỉ có một script lạ", "nothing on the page but a foreign script"),
+    ("frame-hidden", 0.10, "khung trang lạ vô hình", "a foreign frame that nobody sees"),
+    ("frame-odd", 0.35, "khung vô hình từ máy chủ kiểu dùng một lần", "an unseen frame from a throw-away kind of host"),
     ("fake-check", 0.60, "hướng dẫn người xem tự chạy lệnh", "visitors are told to run a command"),
     ("form-odd", 0.60, "mật khẩu gửi tới máy chủ kiểu dùng một lần", "passwords are sent to a throw-away kind of host"),
     # redirect
@@ -125,21 +131,28 @@ CAPS = MappingProxyType(
 )
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
-taunt signature politics ransom shell hack-reported stub tiny-claim bare-picture free-picture bare-free
+taunt signature politics ransom shell hack-reported stub tiny-claim tiny-odd bare-picture free-picture bare-free
 unseen-player picture-named crew-host remark handmade loud covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
 _SPAM = """gambling-title title-apart gambling-idle gambling-hidden gambling-links gambling-words
 gambling-dense gambling-brand gambling-advertised
-gambling-reported goods-words goods-title foreign-tongue hidden-links
+gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = """loader loader-writes kit coded-src break-out script-in-title script-odd script-inside
-script-outside script-often fake-check form-odd"""
+_CODE = """loader loader-writes kit coded-src obfuscated break-out script-in-title script-odd script-inside
+script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
 base-foreign"""
 
 # What a living page looks like. It says little where somebody's claim stands as a title, headline or line (tally.py).
 SOFTENED = frozenset(("many-links", "long-text", "paragraphs"))
+
+# Signals that speak against gambling words, and those words: a report is nothing to hidden links or a strange title.
+REPORTING = frozenset(("gambling-reported", "gambling-idle"))
+REPORTED = frozenset((
+    "gambling-words", "gambling-title", "gambling-dense", "gambling-brand", "gambling-advertised", "goods-words",
+    "goods-title", "foreign-tongue",
+))  # fmt: skip
 
 GROUPS: tuple[tuple[Kind, frozenset[str]], ...] = (
     (PAGE_DEFACED, frozenset(_DEFACER.split())),

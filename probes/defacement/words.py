@@ -11,8 +11,22 @@ from probes.defacement.tally import FEW_LINKS, LONGEST, MARKERS, Hits, Tally, ma
 from socd.probe import Rules
 
 LINE = 120  # characters: a claim in a longer run of text does not stand by itself
+BARE = 60  # characters of a line that holds a claim and not much else
+SIGNS = " .:~*=#+-_<>[]{}()!/\\|\"'"
 TITLE_WORDS = 20
 TINY = 300  # bytes
+_BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt|title)\b)", re.I)
+_LETTERS = re.compile(r"[^\W\d_]{3}")
+_SERVED = re.compile(
+    r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none|success|index\b|test\b"
+    r"|hello,? world|xin chào|hello$|it works|welcome to|google-site-verification|[\w-]{16,}$"
+    r"|[\w.-]{1,60}\.\w{2,4}, [\w-]+, (?:direct|reseller))"
+    r"|not found|forbidden|denied|error|unauthori[sz]ed|not (?:allowed|available|exist)|invalid|bad (?:request|gateway)"
+    r"|no input file|unavailable|timed? ?out|maintenance|bảo trì|under construction|coming soon|exception|missing"
+    r"|redirect|không (?:tìm thấy|tồn tại)|required|expired|disabled|suspended|too many|moved"
+    r"|please (?:wait|enable|try)|loading|version|build|copyright|http/",
+    re.I,
+)
 SHORT = 600  # characters: of a page with less, two words tell that it rests
 TRIED = 12  # lines with a claim that are looked at one by one
 _BY = re.compile(r"\b(?:[Bb]ye?|BY|[Bb]ởi|BỞI|[Bb]oi|[Pp]or|POR|[Pp]el[oa]s?|[Pp]ar|[Dd]al?)\s+(\S{1,40})")
@@ -47,15 +61,30 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
             upload = signal == "shell" and page.uploads
             tally.add(signal, ", ".join(found[:4]), times=len(found) + upload)
             tally.matched += found[:3]
-    signed = claims or weak or text.get("signature", [])
+    rude = text.get("taunt") or text.get("politics")
+    signed = claims or (weak if not text.get("reported") else []) or (text.get("signature", []) if rude else [])
     if signed and page.size < TINY and page.links <= 2 and not page.feed:
         tally.add("tiny-claim", signed[0])
+    elif not signed and _bare_words(page) and not _stub(page, rules):
+        tally.add("tiny-odd", page.text)
     tally.matched[:0] = claims[:4]
     if page.manner.remarks:
         left = placed(rules.match(MARKERS, spelt(page.manner.remarks).encode("utf-8", "replace")), "text remark")
         if said := next((left[code][0] for code in ("remark", *STRONG, "taunt", "politics") if left.get(code)), ""):
             tally.add("remark", said)
     _against(page, rules, tally, few, text)
+
+
+def _bare_words(page: Features) -> bool:
+    """A few words with no markup but that of letters, and not what servers, counters and health checks say."""
+    return (
+        page.size < TINY
+        and not page.feed
+        and 2 <= len(page.text.split()) <= 20
+        and _BUILT.search(page.source) is None
+        and _LETTERS.search(page.text) is not None
+        and not _SERVED.search(page.text)
+    )
 
 
 def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, Hits], body: str) -> list[str]:
@@ -75,9 +104,26 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
         tally.claimed = places[0][0] != "claim-in-title"
         if len(places) > 1:
             tally.add("claim-again", places[1][1], times=len(places) - 1)
-    elif page.links <= FEW_LINKS and not page.feed and (plain := [one for one in text if one[0] not in QUOTES]):
-        tally.add("claim-text", plain[0])
+        first = places[0][1]
+        if places[0][0] == "claim-line" and body.count(f"| {first} ") > 1:
+            tally.add("claim-again", first)
+        tally.sure = tally.claimed and (len(places) > 1 or _bare(first, title if title else text))
+    elif page.links <= FEW_LINKS and not page.feed and (buried := _buried(text, body)):
+        tally.add("claim-text", buried)
+    else:
+        return []  # every line that holds one quotes it, asks, reports or names nobody
     return list(dict.fromkeys((*title, *headline, *text)))
+
+
+def _buried(claims: list[str], folded: str) -> str:
+    """A claim within a longer run of text than a line that stands by itself; "" where there is none."""
+    long = [line for line in folded.split(" | ") if len(line) > LINE or line.endswith("?")]
+    return next((claim for claim in claims if claim[0] not in QUOTES and any(claim in line for line in long)), "")
+
+
+def _bare(line: str, claims: list[str]) -> bool:
+    """Hardly more than a claim: it begins with one and ends soon."""
+    return len(line) <= BARE and line.lstrip(SIGNS).startswith(tuple(claim.lstrip(SIGNS) for claim in claims))
 
 
 def _unnamed(page: Features) -> frozenset[str]:
@@ -94,7 +140,7 @@ def _unreported(claims: list[str], folded: str, rules: Rules, nobody: frozenset[
     for line in folded.split(" | "):
         if (
             len(line) <= LINE
-            and not line.endswith("?")
+            and not (line.endswith("?") and not line.endswith(("!?", "!!?")))
             and any(claim in line and not _quoted(claim, line) for claim in claims)
             and (_SELF.search(line) or not any(phrase in line for phrase in nobody))
         ):
@@ -112,16 +158,20 @@ def _quoted(claim: str, line: str) -> bool:
     return place > 0 and (claim[0] in QUOTES or line[place - 1] in QUOTES)
 
 
+def _stub(page: Features, rules: Rules) -> bool:
+    """Are the few words of the page those of an error, of maintenance, or of a firewall?"""
+    told = " | ".join((page.title, page.text, page.manner.captions))
+    return bool(matches(rules, MARKERS, spelt(told), "text").get("stub"))
+
+
 def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) -> None:
     """Words of a report in the running text, words of a block page or an error on a small page."""
     if few and len(page.text) < SHORT:
-        told = " | ".join((page.title, page.text, page.manner.captions))
-        tally.stub = bool(matches(rules, MARKERS, spelt(told), "text").get("stub"))
+        tally.stub = _stub(page, rules)
     if not tally.reasons:
         return
-    found = matches(
-        rules, MARKERS, spelt(page.title if few else page.prose if tally.claimed else _running(page)), "text"
-    )
+    told = page.title if few else page.text if tally.claimed else _running(page)
+    found = matches(rules, MARKERS, spelt(told), "text")
     known = {} if tally.claimed and not few else text  # what the lines say is known already
     reported = list(dict.fromkeys((*found.get("reported", ()), *known.get("reported", ()))))
     stub = list(dict.fromkeys((*found.get("stub", ()), *known.get("stub", ()))))

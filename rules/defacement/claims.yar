@@ -37,7 +37,10 @@ rule deface_claim_bare
     $ = /(^|\| )[^a-z0-9|]{0,16}(you |we |u )?(have been |has been |got |are |is |been |just )?(hacked|haked|hecked|heked|haxed|haxored|defaced|pwned|pwnd|stamped|rooted|fucked|hijacked|powned|h4cked|punked)( ?[^a-z|]{0,8} ?by| ?[^a-z0-9|]{0,8}(\||$)|[^a-z0-9|]{0,8}(\||$))/
     $ = /(^|\| )[^a-z0-9|]{0,16}(hack|hax|pwn|deface|stempel|stamp|touch)(ed)?[^a-z|]{0,6}by[^a-z]/
     $ = /(^|\| )[^a-z0-9|]{0,16}(this |your |ur )(site|website|web|domain|server|box|page|system)[a-z ]{0,12} (got |was |is |has been |been )(owned|seized|struck|breached|stamped|rooted|tagged|raided) by /
-    $ = /(^|\| )[^a-z0-9|]{0,16}[a-z]{0,20}[0-9_.\/-][a-z0-9_.\/-]{1,20} (was|were) here[^a-z0-9|]{0,8}(\||$)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}[a-z]{0,20}[0-9_.\/@$!-][a-z0-9_.\/@$!-]{1,20} (was|were) here[^a-z0-9|]{0,8}(\||$)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}h([vx*^.@_-]|[auexv]{2})c?[ck]{1,2}[e3x*]?d? ?(by|from|via)[^a-z]/
+    $ = /(^|\| )[^|]{1,30} (owns|owned|pwns|pwned|hacked|haxed|rooted|rapes|fucked|stamped) (you|u|y'all|your? (ass|site|server|website|system|box|security|country))[^a-z0-9|]{0,8}(\||$)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(hello |hi |hey |dear )?(mr\.? )?admin[^a-z0-9|]{0,6}(your |ur |the )?(site|system|website|server|security|web) (is |was |has been |got |just )?(hacked|pwned|owned|down|defaced|breached|fucked|compromised)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(defaced?|hacked|owned|pwned|hack)[^a-z0-9|]{1,4}[a-z0-9_. -]{2,30}(team|crew|kittens|squad|army)[^a-z|]{0,6}(\||$)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(defaced?|hacked|pwned) ?(::|:|\/\/|~|=>|-|>>) ?[^|]{2,40}(\||$)/
   condition:
@@ -142,6 +145,8 @@ rule deface_claim_pt_es
   strings:
     $ = /(^|[^a-z])(hackeado|hackeada|hackeados|invadido|invadida|owneado|pichado|pichada|desfigurado|defaceado|rackeado|crackeado|jackeado|hacheado|haqueado|hackato|deturpato|bucato|intervenido|vulnerado|tomado|derrubado|zoado) (por|by|pelo|pela|pelos|per|da|dal|par)([^a-z]|$)/
     $ = /(^|[^a-z])owned (por|pelo|pela|pelos)([^a-z]|$)/
+    $ = /(^|[^a-z])(voces?|vc|tu|usted|ustedes|tu sitio|seu site) (foi|foram|foste|fue|fuiste|fueron|has sido|acaba de ser) (hackead|fudid|fodid|ownad|invadid|jodid|vulnerad|zoad|rackead|owned|pwned|penetrad|crackead)/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(fudido|fodido|fudida|ownado|ownada|zuado|detonado|jackeado|vulnerado|penetrado|intervenido) (por|pelo|pela|pelos) [^|]{2,40}(\||$)/
     $ = /(^|[^a-z])(seu|este|tu|su|teu|il tuo|questo|vuestro|nosso|esse) (site|sitio|servidor|sistema|sito|website|web|pagina|portal|servidor web|server)( web)? (foi|fue|ha sido|esta|e stato|ta|acaba de ser|a sido) (hackead|invadid|hackeat|hackat|owned|pwned|vulnerad|comprometid|haquead|tomad|desfigurad|intervenid|derrubad|bucat|violat)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(site|sitio|servidor|sistema|pagina) (web )?(hackead|invadid|vulnerad|intervenid|pichad|tomad|comprometid|owned)[oa] /
     $ = /(^|[^a-z])(sua|tu|vuestra|tua|su) (seguranca|seguridad|sicurezza)( [a-z]{1,12}){0,3} (e|es|esta) (uma|una|um|un)? ?(piada|broma|lixo|merda|basura|fraca|debil|nula|asco|scherzo|vergonha)/

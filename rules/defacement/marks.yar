@@ -21,12 +21,12 @@ rule deface_signature
     $crew = /(cyber|hacker|hackers|hacking|haxor|h4x0r|blackhat|black hat|defacer|defacers|deface|exploit|xploit|anon|anonymous|security|hacktivist|underground|ghost|phantom|pirates|mafia|legion|digital|electronic|grey hat|gray hat|white hat|whitehat|siber|bug)s? ?(team|army|crew|squad|gang|clan|force|family|brigade|brotherhood|union|attacker|attackers|warriors?|soldiers?|army|tim|timi|alliance|legion|official|indonesia|id|404|1337|rulezz?|community|group|cell|resistance|network|organization|hunters?)([^a-z]|$)/
     $crew2 = /(^|[^a-z])(team|tim|crew|army|member|members|family) ?(:|=>|~) ?/
     $handle = /(^|[ \[(|>~:*])[.\/_]{0,2}\.\/[a-z0-9_]{2,24}/
-    $mr = /(^|[^a-z])(mr|mrs|dr|tn|queen|king|lord|prof|ghost|anon|sultan)[._][ ]?[a-z0-9_]{2,20}/
+    $mr = /(^|[^a-z])(mr|mrs|dr|tn|queen|king|lord|prof|ghost|anon|sultan)[._][a-z0-9_]{2,20}/
     $xploit = /[a-z0-9_]{2,20}[ _.-]?(xploit|xpl01t|sploit|xsec|haxor|h4x0r|1337|31337|d3face|hax0r|xnuxer|r00t|sec404|h4ck)/
     $root = /(root|r00t|hacker|h4cker|anonymous)@[a-z0-9 ._-]{0,20}[~#:$]/
     $copy = /(copyright|copyleft|coded|code|script|powered|design|recoded|created|build) ?by[^a-z0-9]{0,4}(mr|anon|hacker|team|\.\/|cyber|dark|black|king)/
     $hackerword = /(^|[^a-z])(defacer|defacers|haxor|h4x0r|hax0r|hacktivist|hacktivists|blackhat|black hat|greyhat|whitehat|r00t|l33t|31337|0day|zone-h|zone-xsec|haxor\.id|defacer\.id|mirror-h|skiddie)([^a-z]|$)/
-    $bracket = /(\[\+\]|\[!\]|\[-\]|\{\+\}|\{#\}|-=\||\|=-|:::|\.::|::\.|-:\||\|:-|=\[|\]=)/
+    $bracket = /(\[\+\]|\[!\]|\[-\]|\{\+\}|\{#\}|-=\||\|=-|:::|\.::|::\.|-:\||\|:-|-=\[|\]=-|=\[ | \]=)/
   condition:
     any of them
 }
@@ -123,4 +123,20 @@ rule deface_remark
     $ = /(^|[^a-z])(copas|recode|recoded|re-?edit|jangan (di )?(hapus|ganti|ubah|lupa)|hargai (pembuat|author)|mau (ngapain|copas|nyolong)|nyolong|ngapain liat|script (deface|by)|deface (script|page)|coded by|code by (mr|anon|team)|don'?t (remove|change|edit) (the )?(copyright|nick|credit|name)|mau lihat (apa|source)|view ?source (ya|bro))([^a-z]|$)/
   condition:
     any of them
+}
+
+rule deface_seller
+{
+  meta:
+    description = "access to broken servers for sale: shells, control panels, mailers, domain authority"
+    place = "title alone"
+    signal = "claim"
+    lang = "en"
+  strings:
+    $sale = /(^|[^a-z])(sell(ing|er)?|sale|selling|buy|jual|shop|store|order|available|vendo|vende|satilik|price|ban|prodam)([^a-z]|$)/
+    $shell = /(^|[^a-z])(web ?shells?|shells?|backdoors?|root(ed)? (access|servers?|vps))([^a-z]|$)/
+    $panel = /(^|[^a-z])(c-?panels?|whm|plesk|rdps?|smtps?|mailers?|webmails?|wp ?-?admins?|leads|bulk ?mail|combolists?|stealer logs?|logs)([^a-z]|$)/
+    $authority = /(^|[^a-z])((high )?(da|dr)[ \/,&-]{1,3}(pa|da|dr|ur)|backlinks?|pbn|gov\/?edu|dofollow)([^a-z]|$)/
+  condition:
+    $sale and (($shell and ($panel or $authority)) or ($panel and $authority) or #panel > 2)
 }

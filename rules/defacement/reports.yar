@@ -14,10 +14,12 @@ rule deface_reported
   strings:
     $ = /(tin tac|ung cuu|hacker (nuoc ngoai |trung quoc )?tan cong|trang chu bi thay|thanh hacked|dong chu|nhom hacker|website cua|loi nhan|sang [0-9]{1,2}\/)/
     $ = /(^|[^a-z])(mencegah|cara|panduan|hubungi|perbarui|memesi|mamasi|icin [0-9]|onlem|uzman|evitar|prevenir|dicas|consejos|palestra|cach (phong|xu ly|khac)|phong (chong|ngua)|ngan chan|ra soat|yeu cau|the group wrote|claims? (the )?attack|santa|(owned|locked|tested|visited|edited|run) by (the|a|an|our|state|appointment|expert)|ask hn)([^a-z]|$)/
+    $ = /(hacked|owned|touched|pwned|struck|moved|visited|destroyed|ruined|haunted|raised|led|run|powered) by (design|nature|grace|love|god|jesus|christ|angels?|an |a |the |fire|water|lightning|hand|music|faith|hope|time|fate|poetry|history|mistake|accident|default|members|people|everyone|us all|you)([^a-z]|$)/
+    $ = /(^|[^a-z])kilroy was here/
     $ = /(hacklenmemesi|memesi icin|cegah|ngan ngua)/
     $ = /(^|[^a-z])(police|investigat(e|es|ed|ion|ors|ing)|according to|spokes(man|woman|person)|officials? said|experts?|researchers?|was restored|restored|arrest(ed|s)?|suspects?|reported|authorities|statement|incident response|personal data|no evidence)([^a-z]|$)/
     $ = /(^|[^a-z])(how to|what to do|what we know|if your|if you|tips|guide|learn|archive|explains?|history of|awareness|prevent(ion)?|do not pay|change (every|your) password|restore from|keep (it|your)|best practices?|advisory|recommend(s|ed)?|usually)([^a-z]|$)/
-    $ = /(^|[^a-z])have you been hacked|(hacked|attacked|defaced|invaded|breached) by (hackers?|teenagers?|teens|students|pupils|criminals|cybercriminals|scammers|activists|foreign|russian|chinese|north korean)|(hacked|pwned|defaced) ?\?/
+    $ = /(^|[^a-z])have you been hacked|(hacked|attacked|defaced|invaded|breached) by (hackers?|teenagers?|teens|students|pupils|criminals|cybercriminals|scammers|activists|foreign|russian|chinese|north korean)|(hacked|pwned|defaced) ?\?([^ ]| [^b]|$)/
     $ = /(hackathon|ctf|capture the flag|workshop|conference|festival|museum|exhibition|competition|hackerspace|maker)/
     $ = /(cong an|co quan chuc nang|khuyen cao|canh bao|doi tuong|xac minh|dieu tra|khac phuc su co|da (duoc )?khoi phuc|khoi phuc|an toan thong tin|cuc an|nan nhan|chuyen gia|bat giu|bat nhom|cho biet|theo (ong|ba|bao|dai dien)|nguoi dan|cuoc thi|doi thi|sao luu)/
     $ = /(^|[^a-z])(polisi|polri|kominfo|bssn|tersangka|ditangkap|tangkap|menyatakan|pulih|dipulihkan|mengaku|menurut|ahli|pakar|sempat|masyarakat|diimbau|penyelidikan)([^a-z]|$)/

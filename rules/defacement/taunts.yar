@@ -12,7 +12,7 @@ rule deface_taunt_en
     signal = "taunt"
     lang = "en"
   strings:
-    $admin = /(^|[^a-z])(sorry|dear|hello|hi|hey|hai|bad|poor|stupid|lol|upps|oops|note to|message to|dont worry|don't worry|thanks) ?,? ?(mr\.? ?)?(admin|administrator|administrators|admistrador|webmaster|sysadmin|developer)([^a-z]|$)/
+    $admin = /(^|[^a-z])(sorry|dear|hello|hi|hey|hai|bad|poor|stupid|lol|upps|oops|greetings|salute|attention|knock knock|wake up|note to|message to|dont worry|don't worry|thanks) ?,? ?(mr\.? ?)?(admin|administrator|administrators|admistrador|webmaster|web ?admin|sysadmin|developer)([^a-z]|$)/
     $low = /(your|ur|this|the|my|you) ?(website|web|site|server|system|systems|web site)?('?s)? ?(security|protection|system|site|website|server) ?(is|are|was|get|got|very|so|too|its)? (very |so |too |really |still |is |not )?(low|weak|poor|bad|zero|down|0|sucks?|shit|vulnerable|not safe|not secure|safe|unsafe|insecure|lame|easy|a joke|fucked)([^a-z]|$)/
     $patch = /(patch|fix|secure|update|upgrade|repair|increase|improve|check|protect) (up )?(your|ur|you|the|this|it|its|of your) ?(fucking )?(system|site|website|web|security|server|bug|bugs|hole|vuln|vulnerability|website's|web security|sites|panel|flaws?|shit)([^a-z]|$)/
     $safe = /(no|nothing|any|there is no|nobody|none) ?(system|site|website|server|one|web)?s? (is|are|100%) ?(100% )?(safe|secure|secured|perfect|save|immune)([^a-z]|$)/
@@ -23,10 +23,15 @@ rule deface_taunt_en
     $back = /(i|we) (will|'ll) (be|come) back (soon|again)?/
     $stay = /(keep calm and|silent is|silent but|knowledge is (free|power)|hacking is (not|an?|fun)|defacing is|hack the planet|try harder|game over)/
     $vuln = /(found|find|have|has|with|exploit(ed)?) (a |some |your |many |lot of )?(vulnerabilit|bug|backdoor|shell|hole|exploit)[a-z]{0,5} (in|on|at|into|of) (your|ur|this|the) (site|web|website|system|server|security)/
+    $vuln2 = /(your|ur|this) (website|site|web|system|server|page)s? (has|have|had|contains?|is having|got) (some|many|a lot of|lots of|several|a|critical|serious|too many|so many) (security )?(vulnerabilit|bugs?|holes?|flaws?|weakness|loophole)/
     $data = /(all )?(your )?(data|database|files?|site|server)s? (is|are|was|were|has been|have been|will be) (safe|deleted|dumped|leaked|stolen|encrypted|locked|backup(ed)?|not deleted|compromised|breached|ours)/
     $love = /(just (for )?fun|for fun only|just (a )?(warning|testing|test your|joke|reminder)|only testing|security test|penetration test)/
     $index = /(i|we) (just |only )?(change|changed|replace|replaced|rename|deface|defaced|rooted|touch|touched|hacked?|owned?|pwned?) (your|ur|this|the) (index|homepage|home page|site|website|web|server|page|system|main page)/
     $who = /(who (am|are|is) (i|we|me)|i am [a-z0-9.]{3,20} from (indonesia|bangladesh|turkey|morocco|algeria|iran|vietnam|india|pakistan|brazil))/
+    $it = /(patch|fix|secure|repair) (it|this|them) ?,? ?(now|immediately|asap|soon|quickly|fast|please|up|or)([^a-z]|$)/
+    $weak = /(weak|lame|insecure) (systems?|servers?|sites?|security|developers?|admins?) (belong|deserve|will|is|are|get)/
+    $prove = /(we|i) (prove|show|proved|know) (who|how|you|that your|your)[^|]{0,20}(weak|fail|poor|low|vulnerab)/
+    $read = /(read (this|my|our) (msg|message|letter)|this is (just )?(a|our|my) (message|warning) (to|for) (you|the|all|your|admin|government))/
     $lamer = /(script kiddie|lammer|lamer|newbie hacker|noob hacker|noob admin)/
   condition:
     any of them
@@ -44,7 +49,6 @@ rule deface_taunt_vi
     $2 = /(bao mat)( cua)?( ban| web| trang| website| he thong| cac ban| cac ong)? (qua |rat |con |cua ?ban )?(kem|yeu|te|long leo|ga|nhu)/
     $3 = /(hay|nen|mau|vui long)( mau| nhanh)? (va|fix|sua|khac phuc) (loi|lo hong|ngay|bug)/
     $4 = "chung toi la anonymous"
-    $5 = /(hoang sa|truong sa)[^.]{0,40}(la cua|thuoc ve) viet nam/
     $6 = /(lo hong) (bao mat)[^.]{0,30}(cua ban|web cua|trang cua|website cua|cua cac ban)/
     $7 = /(dung) (lo|hoang|so)[^.]{0,30}(du lieu|data)/
   condition:
@@ -88,6 +92,8 @@ rule deface_taunt_world
     $ = /(atualize|arruma|arregla|arreglen|corrija|mejora|proteja|actualiza) (o |a |su |tu |seu |sua |el |la )?(sistema|seguranca|seguridad|servidor|site|sitio|falha)/
     $ = /(^|[^a-z])(salve|saludos|abraco|abracos|salut|saludo|grusse) (pra|para|a|al|aos|an|a) (todos|galera|administrador|tous|alle|admin|los|todas)/
     $ = /(rien n'a ete|es wurde nichts|nichts wurde) (supprime|efface|geloscht|zerstort)/
+    $ = /(conserta|corrige|arruma|ajeita|corrijam|arreglen|parchea|parcheen)m? (essa|esta|esa|a|o|sua|tu|su|seu|la|el) (falha|falla|vuln|brecha|site|sitio|seguranca|seguridad|porra|merda|sistema|servidor)/
+    $ = /(^|\| )[^a-z0-9|]{0,8}(salves|salve|saludos|agradecimentos|somos|gritos|shoutout) ?:/
     $ = /(admin|administrador|administrateur|webmaster),? ?(desculpa|perdon|desole|sorry|acorda|despierta|lol|kkk)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(we were here|kami (pernah |sudah )?(datang|di ?sini)|biz geldik|buradaydik|estivemos aqui|estuvimos aqui|chung toi da o day)/
     $ = "اینجا بودیم"

@@ -129,7 +129,7 @@ rule spam_goods
     $ = "ルイヴィトン"
     $ = "ロレックス"
     $ = "シャネル"
-    $ = /(^|[^a-z])(replica (watch|watches|handbags|bags|rolex)|cheap (jerseys|nike|ugg|louis|air max|nfl)|fake (designer|rolex)|(ugg|louis vuitton|gucci|michael kors|coach|oakley|ray ban)( boots| bags| handbags)? outlet|free shipping|jerseys from china|designer (bags|handbags) (cheap|sale))([^a-z]|$)/
+    $ = /(^|[^a-z])((swiss|cheap|best|fake|aaa) (replica|copy)|replica (watch|watches|handbags|bags|rolex|uk|usa|shop|store)|cheap (jerseys|nike|ugg|louis|air max|nfl)|fake (designer|rolex)|(ugg|louis vuitton|gucci|michael kors|coach|oakley|ray ban)( boots| bags| handbags)? outlet|free shipping|jerseys from china|designer (bags|handbags) (cheap|sale))([^a-z]|$)/
   condition:
     any of them
 }
@@ -178,6 +178,7 @@ rule spam_other
     $ = /(^|[^a-z])(buy|order|cheap|generic|comprar|acheter|kaufen) (viagra|cialis|levitra|kamagra|xanax|tramadol|valium|ambien|phentermine|ivermectin|sildenafil)([^a-z]|$)/
     $ = /(^|[^a-z])(without (a )?prescription|no prescription( needed)?|sin receta|sans ordonnance|overnight delivery|discount pharmacy|online pharmacy|canadian pharmacy|farmacia online|kamagra|oral jelly|contrareembolso)([^a-z]|$)/
     $ = /(^|[^a-z])(viagra|cialis|levitra|tadalafil|sildenafil)([^a-z]|$)/
+    $ = /(^|[^a-z])(escort bayan|bayan escort|escortlar|eskort|escort kizlar|mutlu son masaj|sinirsiz escort)([^a-z]|$)/
     $ = /(^|[^a-z])(phim sex|vay tien nhanh|vay tien online|gai goi)([^a-z]|$)/
   condition:
     any of them

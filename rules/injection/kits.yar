@@ -65,3 +65,41 @@ rule kit_fake_update
   condition:
     ($old and ($file or $run)) or ($update and $run)
 }
+
+rule kit_obfuscated
+{
+  meta:
+    description = "the well-known obfuscator: a list of strings that turns until a sum is right, names read from it by number"
+    signal = "obfuscated"
+  strings:
+    $turn = /while\s{0,3}\(\s{0,3}!!\s{0,2}\[\]\s{0,3}\)\s{0,3}\{\s{0,9}try/
+    $shift = /\[?["'.]?push["']?\]?\s{0,3}\(\s{0,3}[\w$]{1,20}\[?["'.]?shift["']?\]?\s{0,3}\(\s{0,3}\)\s{0,3}\)/
+    $sum = /-?parseInt\s{0,3}\(\s{0,3}[\w$]{1,20}\s{0,3}\(\s{0,3}["']?(0x)?[0-9a-f]{1,5}["']?(\s{0,3},\s{0,3}["'][^"']{1,12}["'])?\s{0,3}\)\s{0,3}\)\s{0,3}\/\s{0,3}(0x)?[0-9a-f]{1,3}/ nocase
+  condition:
+    $turn and $shift and $sum
+}
+
+rule kit_hides_from_engines
+{
+  meta:
+    description = "asks whether the visitor is a search engine, and writes a foreign script or leads away accordingly"
+    signal = "kit"
+  strings:
+    $written = /(baidu|spider|sogou|googlebot|bingbot|360spider|yisou)[^<]{0,160}document\.write(ln)?\s{0,3}\(\s{0,3}["']<(scr|ifr|scr["']\s{0,3}\+)[^>]{0,60}src\s{0,3}=\s{0,3}\\?["']?(https?:)?\/\// nocase
+    $leaves = /(baidu|sogou|googlebot|bingbot|google\\?\.|bing\\?\.|yahoo\\?\.|coccoc)[^<;{}]{0,120}(userAgent|referrer|toLowerCase|indexOf|test|match)[^<]{0,160}(window|document|top|self|parent)\.location(\.href)?(\.replace|\.assign)?\s{0,3}(=|\()\s{0,3}["'](https?:)?\/\// nocase
+  condition:
+    any of them
+}
+
+rule kit_tells_a_bot
+{
+  meta:
+    description = "what is typed into password fields is sent to a chat bot"
+    signal = "coded-src"
+  strings:
+    $bot = /api\.telegram\.org\/bot[0-9A-Za-z:_$" '+{}-]{4,80}\/send(Message|Document)/
+    $hook = /discord(app)?\.com\/api\/webhooks\/[0-9]{8,24}\//
+    $typed = /(type\s{0,2}=\s{0,2}\\?["']?password|passw(or)?d|mat_?khau|cvv|card_?number|seed_?phrase|otp)/ nocase
+  condition:
+    ($bot or $hook) and $typed
+}
