@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from socd.cases.life import Answer
+from socd.cases.life import Answer, CaseError
 from socd.cases.table import possible
 from socd.judge.fold import alike
 from socd.model.case import Case, CaseEvent
 from socd.model.inventory import Inventory
 from socd.model.kinds import Kind, KindClass
+from socd.model.notices import Decision, Ruling
+from socd.model.text import Text
 from socd.store import Store, Suspect
 
 
@@ -42,6 +44,9 @@ def template_sites(inventory: Inventory, sites: Collection[str]) -> tuple[str, .
     known = inventory.sites
     mine = [known[name] for name in sites if name in known]
     return tuple(sorted({name for site in mine for name in alike(site, known.values())}))
+
+
+LINE_GONE = Text("Không có dòng đối soát này.", "There is no such line of the reconciliation.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,32 @@ class Casework:
     def promote_suspect(self, wanted: str, *, who: str, why: str) -> str:
         """The number of its case."""
         return self.store.promote_suspect(wanted, who=who, at=self.now(), why=why)
+
+    def rule(self, line: str, what: Decision, *, who: str, why: str, case: str = "", seen: str | None = None) -> None:
+        """A person's word on one line of the reconciliation. `case` names the case it is one with; `seen` is when the
+        ruling he knew of was made (ISO 8601; "": there was none). Raises KeyError where there is no such line."""
+        found = next((one for one in self.store.reconciliation() if one.key == line), None)
+        if found is None:
+            raise KeyError(line)
+        ruled = found.ruling
+        if seen is not None and seen != (ruled.at.isoformat() if ruled else ""):
+            said = ruled.decision.label if ruled else Text("–", "–")
+            who_did = ruled.who if ruled else "–"
+            raise CaseError(
+                Text(f"{who_did} vừa kết luận “{said.vi}”: xem lại rồi kết luận lần nữa nếu cần.",
+                     f"{who_did} has just decided “{said.en}”: look again, and decide once more if need be.")
+            )  # fmt: skip
+        if not why.strip() or not who.strip():
+            raise CaseError(Text("Cần ghi lý do và người kết luận.", "A reason and a name are needed."))
+        if case and self.store.case(case) is None:
+            raise CaseError(Text(f"Không có vụ việc “{case}”.", f"There is no case “{case}”."))
+        sighting = f"case:{case}" if case else found.ours.key if found.ours else ""
+        if what in (Decision.SAME, Decision.APART) and not (sighting and found.theirs):
+            raise CaseError(
+                Text("Dòng này chỉ một bên thấy: ghi số vụ việc (--case).",
+                     "Only one side saw this: give the case's number (--case).")
+            )  # fmt: skip
+        self.store.rule(Ruling(line, what, who.strip(), self.now(), why.strip(), sighting))
 
 
 def answers(case: Case) -> tuple[Answer, ...]:

@@ -14,8 +14,10 @@ from socd.console.entry import EntryPages
 from socd.console.gate import ResendError, gate
 from socd.console.guard import Handler, add_headers, host_guard
 from socd.console.handling import CasePages
+from socd.console.intake import Intake
 from socd.console.leak_pages import LeakPages
 from socd.console.pages import Pages
+from socd.console.paperwork import PaperPages
 from socd.console.reader import ConsoleReader
 from socd.console.render import LANG
 from socd.model.text import Lang
@@ -34,14 +36,15 @@ def create_app(
     """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads; without a
     `desk` it only shows."""
     handling = CasePages(reader, lang, desk) if desk else None
-    pages, leaks = Pages(reader, lang, handling.deeds if handling else None), LeakPages(reader, lang)
+    papers = PaperPages(reader, lang, desk) if desk else None
+    pages, leaks = Pages(reader, lang, handling, papers), LeakPages(reader, lang)
     doors = desk.doors if desk else None
     app = web.Application(
         middlewares=[host_guard(hosts), _keep_language, _errors(pages), gate(doors)], client_max_size=_MOST_SENT
     )
     app.on_response_prepare.append(add_headers)
-    if desk and handling:
-        _add_desk(app, reader, lang, desk, handling)
+    if desk and handling and papers:
+        _add_desk(app, reader, lang, desk, handling, papers)
     routes: Routes = (
         ("/", pages.province),
         ("/cases", pages.cases),
@@ -66,15 +69,24 @@ def create_app(
     return app
 
 
-def _add_desk(app: web.Application, reader: ConsoleReader, lang: Lang, desk: Desk, handling: CasePages) -> None:
+def _add_desk(
+    app: web.Application, reader: ConsoleReader, lang: Lang, desk: Desk, handling: CasePages, papers: PaperPages
+) -> None:
     """What a person can send."""
-    entry = EntryPages(reader, lang, desk.doors)
+    entry, intake = EntryPages(reader, lang, desk.doors), Intake(reader, lang, desk)
     routes: tuple[tuple[str, Handler, Handler], ...] = (
         ("/login", entry.form, entry.log_in),
         ("/logout", entry.leave, entry.log_out),
         ("/password", entry.password, entry.change),
+        ("/cases/new", intake.new_case, intake.enter_case),
         ("/cases/{number}/do/{deed}", handling.ask, handling.do),
+        ("/cases/{number}/sent", papers.ask_case, papers.case_sent),
+        ("/suspects/{id}/{word:accept|promote}", intake.suspect, intake.settle_suspect),
+        ("/notices/new", intake.new_notice, intake.take_notice),
+        ("/notices/line", intake.line, intake.rule),
+        ("/drawn/{id}/sent", papers.ask_sent, papers.sent),
     )
+    app.router.add_post("/draw", papers.draw)
     for path, shown, taken in routes:
         app.router.add_get(path, shown)
         app.router.add_post(path, taken)

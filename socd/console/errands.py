@@ -11,6 +11,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -113,7 +114,7 @@ class Errands:
         finally:
             if process.returncode is None:
                 with contextlib.suppress(ProcessLookupError):
-                    process.kill()
+                    os.killpg(process.pid, signal.SIGKILL)  # a session of its own: whatever it started goes too
                 await process.wait()
         return process.returncode or 0, _words(out), _words(err)
 

@@ -102,7 +102,7 @@ class CasePages:
         return self._forms.show(request, _form(case, deed))
 
     async def do(self, request: web.Request) -> web.StreamResponse:
-        entry, fields = handler(request), _fields(request)
+        entry, fields = handler(request), typed_fields(request)
         form = same(entry.token, request.path, fields)
         async with self._desk.turn:
             location = self._desk.done(form)
@@ -173,7 +173,8 @@ def _seen(typed: Typed) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
-def _fields(request: web.Request) -> dict[str, list[str]]:
+def typed_fields(request: web.Request) -> dict[str, list[str]]:
+    """What was typed, without the word that proves the form ours."""
     return {name: values for name, values in request[TYPED].items() if name != KEY}
 
 

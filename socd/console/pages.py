@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,15 @@ from socd.act.snapshot import Snapshot
 from socd.cases.clocks import clocks, next_clock
 from socd.cases.counts import count
 from socd.console import views
-from socd.console.deeds import DONE, Deeds
+from socd.console.deeds import DONE
 from socd.console.gate import KEY, ResendError, entry_of
+from socd.console.handling import CasePages
+from socd.console.paperwork import OF_PERIODS, PaperPages, forms_of
 from socd.console.reader import ConsoleReader, Evidence
 from socd.console.render import Renderer
 from socd.console.safe import body_text, diff_lines, hexdump, is_text
 from socd.judge.tracks import Phase
-from socd.model.case import Case, CaseState
+from socd.model.case import CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Lang
 from socd.store import DocumentRow
@@ -33,16 +34,20 @@ _PICTURE, _PNG = "urn:socd:picture%3A", b"\x89PNG\r\n\x1a\n"
 _LISTED = 500  # cases on one page
 _DATES = 6  # on the first page
 
-DeedsOf = Callable[[Case], Deeds]
-
 
 class Pages:
     """One method per page. `lang` is what a new visitor reads."""
 
-    def __init__(self, reader: ConsoleReader, lang: Lang, deeds: DeedsOf | None = None) -> None:
+    def __init__(
+        self,
+        reader: ConsoleReader,
+        lang: Lang,
+        handling: CasePages | None = None,
+        papers: PaperPages | None = None,
+    ) -> None:
         self._reader = reader
         self._render = Renderer(reader, lang)
-        self._deeds = deeds
+        self._handling, self._papers = handling, papers
 
     async def province(self, request: web.Request) -> web.Response:
         snapshot = await self._snapshot()
@@ -90,10 +95,13 @@ class Pages:
         details = {key: value for key, value in case.details.items() if key not in ("diff", "reasons")}
         entry = entry_of(request)
         handles = entry is not None and entry.session.user.role.handles
-        deeds = await asyncio.to_thread(self._deeds, case) if self._deeds and handles else None
+        deeds = await asyncio.to_thread(self._handling.deeds, case) if self._handling and handles else None
         return self._render.page(
             request,
             "case.html",
+            forms=handles,
+            drawable=forms_of(case),
+            jobs=self._papers.jobs(number) if self._papers else (),
             case=case,
             clocks=clocks(case, self._reader.clock_rules()),
             next_due=next_clock(case, self._reader.clock_rules()),
@@ -102,6 +110,7 @@ class Pages:
             diff=diff_lines(case.details.get("diff")),
             shown=views.shown(case),
             documents=await asyncio.to_thread(self._documents, number),
+            drawn={one.id: one for one in await asyncio.to_thread(self._reader.store.drawn, number=number)},
             commands=views.commands(case, self._reader.clock_rules()),
             inventory=self._reader.inventory(),
             deeds=deeds,
@@ -109,7 +118,7 @@ class Pages:
         )
 
     async def suspects(self, request: web.Request) -> web.Response:
-        """What was seen but not sure enough for a case, with what to type; and what people have accepted so far."""
+        """What was seen but not sure enough for a case, to be answered; and what people have accepted so far."""
         store = self._reader.store
         return self._render.page(
             request,
@@ -143,7 +152,17 @@ class Pages:
     # -- documents -------------------------------------------------------------------------------------------
 
     async def reports(self, request: web.Request) -> web.Response:
-        return self._render.page(request, "reports.html", documents=await asyncio.to_thread(self._documents, None))
+        entry = entry_of(request)
+        drawn = await asyncio.to_thread(self._reader.store.drawn)
+        return self._render.page(
+            request,
+            "reports.html",
+            forms=entry is not None and entry.session.user.role.handles,
+            documents=await asyncio.to_thread(self._documents, None),
+            drawn={one.id: one for one in drawn},
+            drawable=list(OF_PERIODS.items()),
+            jobs=self._papers.jobs() if self._papers else (),
+        )
 
     async def report_file(self, request: web.Request) -> web.StreamResponse:
         """A document by its row in the store; nothing outside the documents' directory is ever served."""
@@ -163,7 +182,7 @@ class Pages:
     def _file_of(self, row: DocumentRow) -> Path | None:
         """The document's file, None where it is gone or lies (after following links) outside the directory."""
         root = self._reader.documents_dir.resolve()
-        path = (root / row.path).resolve()
+        path = (root / (row.frozen or row.path)).resolve()
         return path if path.is_relative_to(root) and path.is_file() else None
 
     # -- evidence --------------------------------------------------------------------------------------------

@@ -22,9 +22,9 @@ TEXTS: Mapping[str, Text] = {
     "nav-suspects": T("Nghi vấn", "Suspicions"),
     "suspects": T("Nghi vấn chờ người xem", "Suspicions that wait for a person"),
     "suspects-note": T(
-        "Có dấu hiệu nhưng chưa đủ để thành vụ việc. Xem chứng cứ rồi chạy một trong hai lệnh: chấp nhận "
+        "Có dấu hiệu nhưng chưa đủ để thành vụ việc. Xem chứng cứ rồi trả lời: chấp nhận "
         "(không hỏi lại), hoặc mở vụ việc. Tên, giờ và lý do được lưu.",
-        "Seen, yet not sure enough for a case. Look at the evidence, then run one of the two commands: accept it "
+        "Seen, yet not sure enough for a case. Look at the evidence, then answer: accept it "
         "(never asked again), or open a case. Name, time and reason are kept.",
     ),
     "no-suspects": T("Không có nghi vấn nào.", "No suspicion waits."),
