@@ -15,7 +15,7 @@ BARE = 60  # characters of a line that holds a claim and not much else
 SIGNS = " .:~*=#+-_<>[]{}()!/\\|\"'"
 TITLE_WORDS = 20
 TINY = 300  # bytes
-_BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt|title)\b)", re.I)
+_BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt)\b)", re.I)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 _SERVED = re.compile(
     r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none|success|index\b|test\b"
@@ -24,6 +24,7 @@ _SERVED = re.compile(
     r"|not found|forbidden|denied|error|unauthori[sz]ed|not (?:allowed|available|exist)|invalid|bad (?:request|gateway)"
     r"|no input file|unavailable|timed? ?out|maintenance|bảo trì|under construction|coming soon|exception|missing"
     r"|redirect|không (?:tìm thấy|tồn tại)|required|expired|disabled|suspended|too many|moved"
+    r"|bakım|manuten|mantenimiento|pemeliharaan|обслуживан|维护|維護|صيانة|تعمیر"
     r"|please (?:wait|enable|try)|loading|version|build|copyright|http/",
     re.I,
 )
