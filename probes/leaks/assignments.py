@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from probes.leaks.linear import pattern, text_pattern
+from probes.leaks.misfits import broken
 from probes.leaks.names import Kind, kind_of, misshapen, of_service
-from probes.leaks.values import Secret, Weight, entropy, is_random, weigh
+from probes.leaks.values import Secret, Weight, entropy, is_jwt, is_random, weigh, written_down
 
 _WORD = (
     r"(?:pass|pwd|psw|pw\b|secret|token|key|auth|cred|mat_?khau|salt|dsn\b|jwt|bearer|cookie|connection_?string|webhook|hmac|_pat\b"
@@ -73,6 +74,10 @@ _SAID = pattern(
     r"""(?:\s+(?:mặc\s+định|mac\s+dinh|default))?(?:</\w+>)?\s*(?:is|are|là|la|:|=)\s*(?:<(?:b|strong|code|i|em|span)>\s*)?(?:["'“”]([^"'“”\n<]{3,40})["'“”]|([^\s<>"',;()]{4,40}))"""
 )
 _DEFAULT = re.compile(r"mặc\s+định|mac\s+dinh|default|initial|ban\s+đầu|tài\s+khoản|account|user", re.IGNORECASE)
+# Who logs in as anybody has no password: the custom of FTP servers (RFC 1635).
+_ANONYMOUS = re.compile(
+    rb"(?:user|login|name)\w{0,8}[\"']?\s{0,4}(?:=>|[=:,(])\s{0,4}[\"']?anonymous[\"']?[^\"']{0,40}\Z", re.IGNORECASE
+)
 _BEFORE = re.compile(rb"[$\w.\-]{0,40}\Z")
 _LINE_START = re.compile(
     rb"(?:^|[\n;{(,?&\"'>\t])[ \t\-]{0,20}(?:(?:export|set|setx|env|define|arg|const|let|var"
@@ -87,7 +92,8 @@ def named(data: bytes, code: bool) -> Iterator[Secret]:
         values = found.groups()
         at = 2 if values[1] is not None else 3 if values[2] is not None else 4
         name = _name(data, found, found.end(1))
-        yield from _judged(name, found.group(at), found.start(at), code, quoted=True)
+        if not _ANONYMOUS.search(data[max(0, found.start() - 80) : found.start()]):
+            yield from _judged(name, found.group(at), found.start(at), code, quoted=True)
     if code:
         return
     for found in _BARE.finditer(data):
@@ -118,12 +124,13 @@ def _judged(
     if kind is None or len(raw) > 4000:
         return
     value = raw.decode("utf-8", "replace").strip().rstrip("\\")
-    value = value if quoted else value.rstrip(";,`'\")}")
+    value = value if quoted else _ESCAPED_END.split(value, maxsplit=1)[0].rstrip(";,`'\")}\\")
     weight = _weigh_code(name, value) if code else _weigh(kind, name, value, quoted, tight)
     if weight is not Weight.NONE:
         yield Secret(shown(name), value, weight, "assignment", at=at)
 
 
+_ESCAPED_END = re.compile(r"\\[nrt]")  # a line's end inside a quoted text
 # What a page calls token, apiKey, appKey is handed to every browser: keys of maps, search, players, counters.
 _HIDDEN = text_pattern(
     r"(?i)secret|passw|passphrase|private_?key|connection_?string|master_?key|encrypt\w*_?key|smtp|mysql|(?:db|mail|ftp|sql)_?pass"
@@ -156,6 +163,8 @@ def _weigh(kind: Kind, name: str, value: str, quoted: bool, tight: bool) -> Weig
         return Weight.NONE
     if kind is Kind.PASSWORD:
         return weight if _is_password(value, quoted, tight) else Weight.NONE
+    if broken(value) or written_down(value):
+        return Weight.NONE
     if " " in value and not re.search(r"(?:password|pwd)\s*=", value, re.IGNORECASE):
         return (
             weight
@@ -175,7 +184,8 @@ _SENTENCE = text_pattern(r"^[A-ZÀ-Ỹa-zà-ỹ][\w,'’\-]*(?: [\w,'’\-]+)+[.
 _LABEL = text_pattern(
     r"(?i)^(?:enter|confirm|repeat|retype|old|new|current|forgot|reset|show|hide|nhập|xác nhận|quên|mật khẩu"
     r"|email|username|user)\b"
-    r"|[:?]$|[_\-](?:field|input|label)$|[a-z]_(?:key|secret|token)$|^(?:password|passwd|pwd|pass)(?:[_\-][a-z]+)*$",
+    r"|[:?]$|[_\-](?:field|input|label)$|[a-z]_(?:key|secret|token)$|^(?:password|passwd|pwd|pass)(?:[_\-][a-z]+)*$"
+    r"|^(?:[a-z]+[_\-]){1,3}(?:password|passwd|pwd|pass)(?:[_\-][a-z]+)+$",
 )
 _NAMED_SO = text_pattern(r"(?i)^[a-z]+[_\-](?:password|passwd|pwd|pass)$")
 
@@ -236,7 +246,17 @@ def addresses(data: bytes, code: bool) -> Iterator[Secret]:
             yield Secret("url-password", value, weight, "url_password", at=found.start(2))
 
 
+# RFC 2606, RFC 3849, RFC 5737: names and networks that documents use and nobody has.
+_IN_DOCUMENTS = re.compile(
+    r"(?i)(?:^|\.)example(?:\.(?:com|net|org|edu))?(?::\d*)?$|\.(?:test|invalid|example)(?::\d*)?$"
+    r"|^\[2001:db8:|^192\.0\.2\.|^198\.51\.100\.|^203\.0\.113\."
+)
+_ANYBODY = re.compile(r"(?i)^(?:user(?:name)?|public|anonymous|guest|me|you|name|login|foo|bar)?$")
+
+
 def _weigh_address(user: str, value: str, host: str, code: bool) -> Weight:
+    if _ANYBODY.match(user) and (_IN_DOCUMENTS.search(host) or value == user) and value.isalpha():
+        return Weight.NONE
     words = re.fullmatch(r"(?i)(?:user(?:name)?:)?(?:pass(?:word|wd)?|pwd|pw|secret|p|pass\d?|abc|token)", value)
     if re.search(r"[{}<>$%*]|\.\.\.", value[:1]) or re.match(r"%[^0-9A-F]", value) or ("example." in host and code):
         return Weight.NONE
@@ -272,9 +292,9 @@ def calls(data: bytes) -> Iterator[Secret]:
         for found in expression.finditer(data):
             number = group or (3 if found.group(3) is not None else 2)
             value = found.group(number).decode("utf-8", "replace").rstrip("\\")
-            if _weigh(Kind.PASSWORD, "password", value, True, False) is not Weight.NONE and not value.startswith(
-                ("[", "%", "(")
-            ):
+            if value.startswith(("[", "%", "(")) or (value.endswith(">") and "<" not in value):
+                continue  # a format, or the end of "<user:password>"
+            if _weigh(Kind.PASSWORD, "password", value, True, False) is not Weight.NONE:
                 yield Secret("password", value, weigh(value), "call", at=found.start(number))
     for found in _QUERY.finditer(data):
         value = found.group(2).decode("latin-1")
@@ -299,6 +319,8 @@ def authorizations(data: bytes, code: bool) -> Iterator[Secret]:
 
 
 def _is_header(scheme: bytes, value: str) -> bool:
+    if value.startswith("eyJ") and not is_jwt(value):
+        return False
     if scheme != b"basic":
         return weigh(value) is not Weight.NONE and len(value) >= 10 and entropy(value) > 3.0
     try:
@@ -315,7 +337,7 @@ def said(data: bytes) -> Iterator[Secret]:
         number = 1 if found.group(1) is not None else 2
         value = found.group(number).decode("utf-8", "replace").rstrip(".")
         around = plain[max(0, found.start() - 120) : found.start(number)].decode("utf-8", "replace")
-        if re.search(r"[\[\]{}|=<>$]", value):
+        if re.search(r"[\[\]{}|=<>$]", value) or _ANONYMOUS.search(plain[max(0, found.start() - 80) : found.start()]):
             continue
         certain = number == 1 or (any(map(str.isdigit, value)) and len(value) >= 5) or "@" in value
         if (

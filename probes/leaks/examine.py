@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from probes.leaks import redact, secrets
-from probes.leaks.secrets import Secret
+from probes.leaks.secrets import Secret, Weight
 from socd.model.catalogue import FILE_EXPOSED, REPOSITORY_EXPOSED, SECRET_EXPOSED
 from socd.model.kinds import Kind, Severity
 from socd.model.text import Text
@@ -91,11 +91,20 @@ _HTML = re.compile(
 )
 
 
+# A file of this name that holds nothing but hex: Rails' key to config/credentials.yml.enc, and those made like it.
+_KEY_FILE = re.compile(r"(?:^|/)(?:master|secret|credentials|production|staging|development)\.key$")
+_KEY_ALONE = re.compile(rb"\s*([0-9a-f]{32}|[0-9a-f]{64})\s*")
+_MASTER = Text("Khóa chính của ứng dụng đọc được (master.key)", "The application's master key readable (master.key)")
+
+
 def examine(path: str, raw: bytes, rules: Rules, digest: Digest | None = None) -> Exposure | None:
     """What `raw` (the beginning of what was read from `path`) exposes, None for nothing.
 
     Pure. Whatever of the content may be kept is in the exposure's skeleton; `digest` makes fingerprints of secrets.
     """
+    if _KEY_FILE.search(path) and (key := _KEY_ALONE.fullmatch(raw[:200])):
+        secret = Secret("master-key", key[1].decode(), Weight.LIVE, "key_file")
+        return _secretive(_Data(path, raw, "", frozenset(), digest=digest), "secret", _MASTER, [secret])
     matches = rules.anchors(FAMILY, raw)
     if not matches:
         return None
@@ -294,11 +303,11 @@ def _log(data: _Data) -> Exposure | None:
 _KEEPERS = re.compile(
     r"(?:^|/)(?:\.netrc|_netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.htpasswd|\.npmrc|\.dockercfg|\.s3cfg|\.?esmtprc|\.msmtprc"
     r"|\.pypirc|\.ftpconfig|\.remote-sync\.json|sftp(?:-config)?\.json|filezilla\.xml|sitemanager\.xml|recentservers\.xml"
-    r"|data-sources\.xml|dbeaver-data-sources\.xml|WebServers\.xml|secrets\.ya?ml|credentials|shadow)$"
+    r"|data-sources\.xml|dbeaver-data-sources\.xml|WebServers\.xml|secrets\.ya?ml|\.?credentials|shadow)$"
 )
 
 
-_KEPT = re.compile(r"(?:^|\s)password(?:\s{0,4}=\s{0,4}|[ \t]{1,4})\"?\w{3}", re.IGNORECASE)
+_KEPT = re.compile(r"(?:^|\s)(?:password|aws_secret_access_key)(?:\s{0,4}=\s{0,4}|[ \t]{1,4})\"?\w{3}", re.IGNORECASE)
 
 
 def _config(data: _Data) -> Exposure | None:

@@ -33,7 +33,7 @@ _OTHER = re.compile(
     r"|message|title|text|reset|forgot|forgotten|confirm|show|hide|toggle|input|form|column|index|version|class|element|selector"
     r"|button|link|page|event|action|handler|callback|function|status|state|scope|store|vault|ring|generator|strength|changed"
     r"|change|required|enabled|disabled|valid|invalid|lookup|help|desc|description|algorithm|alg|mode|level|list|map|set|by)$"
-    r"|csrf|xsrf|forgery|requestverification|nonce|captcha|site_?key|measurement|tracking|analytics|pixel|i18n|cache_?key"
+    r"|csrf|xsrf|forgery|authenticity|requestverification|nonce|captcha|site_?key|measurement|tracking|analytics|pixel|i18n|cache_?key"
     r"|sort_?key|primary_?key|foreign_?key|partition_?key|query_?key|group_?key|react|tokeniz|token_?kind|token_?pos|^tokens?_"
     r"|accessib|accessor|secretar|author$|passive|passenger|bypass|compass|passport_?(?:no|number)|^monkey|turkey|hotkey|whiskey"
     r"|key_?(?:vault|store|tab|pair|chain|map)|_key_id$|kms|prompt|forgot|reset_?pass|show_?pass|hide_?pass|confirm_?pass"
@@ -63,6 +63,9 @@ _FORMS = (
     (re.compile(r"aws.{0,12}(?:secret|access)_?(?:access_?)?key$"), re.compile(r"[A-Za-z0-9/+]{40}|A[A-Z0-9]{19}")),
     (re.compile(r"secret_?access_?key$"), re.compile(r"[A-Za-z0-9/+]{40}|[0-9a-f]{48}|\S{1,31}")),
     (re.compile(r"^(?:ibm|cloud_iam).*(?:key|pwd|pw)$"), re.compile(r"[A-Za-z0-9_\-]{44}|\S{1,30}")),
+    (re.compile(r"telegram.{0,12}token$"), re.compile(r"\d{5,16}:A[A-Za-z0-9_\-]{34}|[^:]+")),
+    (re.compile(r"meraki.{0,12}(?:key|token)$"), re.compile(r"[0-9a-f]{40}|\S{1,31}")),
+    (re.compile(r"twitch.{0,4}stream_?key$"), re.compile(r"live_\d{6,12}_[A-Za-z0-9]{24,40}|\S{1,20}")),
     (re.compile(r"okta.{0,12}(?:token|key)$"), re.compile(r"00[A-Za-z0-9_\-]{40}|\S{1,39}")),
 )
 

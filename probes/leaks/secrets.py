@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
-from probes.leaks import assignments
+from probes.leaks import assignments, misfits
 from probes.leaks.tokens import tokens
 from probes.leaks.values import Secret, Weight, entropy, placeholder, weigh
 from socd.probe import Match
@@ -25,7 +25,12 @@ def find(data: bytes, matches: Sequence[Match], *, code: bool) -> list[Secret]:
     in any surrounding, and values a machine made. Pure; time linear in the data.
     """
     best: dict[str, Secret] = {}
+    begun, proved = misfits.beginnings(matches), set[str]()
     for secret in _all(data, matches, code):
+        if secret.service:
+            proved.add(secret.value)
+        elif begun and misfits.misfit(secret, begun, proved):
+            continue
         known = best.get(secret.value)
         # A service's own check knows its tokens best: a wrong checksum is not mended by the name beside it.
         if known is None or (bool(secret.service), secret.weight) > (bool(known.service), known.weight):

@@ -64,6 +64,7 @@ _NOTHING = text_pattern(
     r"|change[_\-. ]?(?:me|this|it)|your[_\-. ]?|[_\-. ]here\b|placeholder|put your|unique phrase|insert[_\-. ]"
     r"|replace[_\-. ]?(?:me|this|with)|dummy|fake|foobar|todo|fixme|x{4,}|\*{3,}|\.{3}|…|#{3,}|redacted|not[_\- ]real"
     r"|thay[_\- ]?(?:đổi|doi)|nhap[_\-]|điền|(?:too|not)[_\-](?:short|long)|specified|<[^>]*>|&lt;"
+    r"|^ENC[\[(]|^\{cipher\}|^vault:v\d+:|^!vault"
     r"|\$\{[A-Za-z_][\w.:\-]*\}|\$\([^)]*\)|\{\{-?\s*[$.\w]+\s*[|\w. ]*-?\}\}|#\{[^}]*\}|<%|%>|%\([a-z_]+\)s"
     r"|^%\w+%$|^%[sd]$"
     r"|^\$[A-Za-z_(]|^[\"']*\$\{?[A-Z][A-Z0-9_]{3,}\}?[\"']*$|^\$env:|^\{[^}]*\}$|^\[.*\]$"
@@ -83,6 +84,28 @@ _PUBLISHED = frozenset({"FBVtggIk5lAzEU9H", "p@ssw0rd"})
 def placeholder(value: str) -> bool:
     """A value that stands for a secret without being one."""
     return weigh(value) is not Weight.LIVE or bool(_PROSE.match(value))
+
+
+COUNTED = 12  # characters in the order of the alphabet: by chance, one in 10^15
+
+
+def counted(value: str) -> bool:
+    """Whether somebody wrote down the alphabet or the numbers, alone ("ABCDEFGHIJKL") or in turns ("a1b2c3d4e5f6")."""
+    for step in (1, 2):
+        run = step
+        for before, char in zip(value, value[step:], strict=False):
+            run = run + 1 if ord(char) - ord(before) == 1 else step
+            if run >= COUNTED:
+                return True
+    return False
+
+
+_UUID1 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def written_down(value: str) -> bool:
+    """What nobody drew by chance: the alphabet, or a UUID of version 1 (a time and a machine)."""
+    return counted(value[:400]) or bool(_UUID1.fullmatch(value))
 
 
 def weigh(value: str) -> Weight:
@@ -114,10 +137,16 @@ _WORDS = text_pattern(
 )
 
 
+def spelt_out(value: str) -> bool:
+    """A long body of letters of one case without a digit: words written together. By chance, one in 10^8."""
+    body = re.split(r"[._\-]", value)[-1]
+    return len(body) >= 20 and body.isascii() and body.isalpha() and (body.islower() or body.isupper())
+
+
 def _varied(value: str) -> Weight:
     """For machine-made tokens. Documentation examples repeat and count up."""
     weight = weigh(value)
-    if weight is Weight.NONE:
+    if weight is Weight.NONE or spelt_out(value):
         return Weight.NONE
     floor = 2.6 if re.fullmatch(r"[\W_]*[0-9a-fA-F\-]+", value[-32:]) else 2.9
     return weight if entropy(value) > min(floor, 0.8 * math.log2(len(value))) else Weight.SAMPLE
@@ -196,6 +225,11 @@ def _jwt(value: str) -> Weight:
     if isinstance(payload, dict) and payload.get("role") == "anon":
         return Weight.NONE
     return Weight.SAMPLE if isinstance(payload, dict) and payload.get("sub") == "1234567890" else Weight.LIVE
+
+
+def is_jwt(value: str) -> bool:
+    """Whether header and payload are what a JSON web token has."""
+    return _jwt(value) is not Weight.NONE
 
 
 def _jwt_base64(value: str) -> Weight:

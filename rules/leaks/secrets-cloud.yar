@@ -390,7 +390,7 @@ rule hashicorp_vault
 {
     meta:
         service = "HashiCorp Vault"
-        value = "(?:\\b(hv[sbr]\\.[A-Za-z0-9_\\-]{24,300})|(?i:vault[\\w\\-]{0,24})[\\\"'\\]]{0,2}\\s{0,4}[:=]\\s{0,4}[\\\"']?([sbr]\\.[A-Za-z0-9]{24,120}))"
+        value = "(?:\\b(hv[sbr]\\.[A-Za-z0-9_\\-]{90,300}|hvs\\.[A-Za-z0-9]{24}(?:\\.[A-Za-z0-9]{5})?)(?:[^A-Za-z0-9_\\-]|$)|(?i:vault[\\w\\-]{0,24})[\\\"'\\]]{0,2}\\s{0,4}[:=]\\s{0,4}[\\\"']?([sr]\\.[A-Za-z0-9]{24}(?:\\.[A-Za-z0-9]{5})?|b\\.[A-Za-z0-9_\\-]{90,300})(?:[^A-Za-z0-9_\\-]|$))"
         check = "varied"
         any_case = true
     strings:

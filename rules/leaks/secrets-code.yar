@@ -490,7 +490,7 @@ rule infracost_key
 {
     meta:
         service = "Infracost"
-        value = "(?:^|[^A-Za-z0-9_\\-])(ico-[A-Za-z0-9]{32})(?:[^A-Za-z0-9_\\-]|$)"
+        value = "(?:^|[^A-Za-z0-9_\\-.])(ico-[A-Za-z0-9]{32})(?:[^A-Za-z0-9_\\-]|$)"
         check = "varied"
     strings:
         $ = "ico-"

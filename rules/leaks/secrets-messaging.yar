@@ -7,7 +7,7 @@ rule slack_token
 {
     meta:
         service = "Slack"
-        value = "(?:^|[^A-Za-z0-9\\-])((?i:xox[baposre])-(?:[A-Za-z0-9]{1,14}-)?[A-Za-z0-9]{2,}-[A-Za-z0-9\\-]{10,}|xoxe(?:\\.xox[bp])?-\\d-[A-Za-z0-9]{60,}|(?i:xapp)-[0-9A-Za-z]{1,14}-[A-Za-z0-9/]{8,}[A-Za-z0-9\\-]*|xox[bpars]-[A-Za-z0-9]{20,})"
+        value = "(?:^|[^A-Za-z0-9\\-])((?i:xox[baposre])-(?:\\d-)?\\d{7,14}-(?:\\d{7,14}-){0,2}[A-Za-z0-9]{8,}|xoxe(?:\\.xox[bp])?-\\d-[A-Za-z0-9]{60,}|(?i:xapp)-[0-9A-Za-z]{1,14}-[A-Za-z0-9/]{8,}[A-Za-z0-9\\-]*|xox[bpars]-[A-Za-z0-9]{20,})(?:[^A-Za-z0-9\\-]|$)"
         check = "varied"
         any_case = true
     strings:

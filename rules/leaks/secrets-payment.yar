@@ -220,7 +220,7 @@ rule harness_token
 {
     meta:
         service = "Harness"
-        value = "\\b([ps]at\\.[A-Za-z0-9]{22}\\.[0-9a-f]{24}\\.[A-Za-z0-9]{20})\\b"
+        value = "\\b([ps]at\\.[A-Za-z0-9_\\-]{22}\\.[0-9A-Za-z]{24}\\.[A-Za-z0-9]{20})\\b"
         check = "varied"
     strings:
         $ = /[ps]at\.[A-Za-z0-9]{22}\./

@@ -56,7 +56,7 @@ rule xai_key
 {
     meta:
         service = "xAI"
-        value = "(?:^|[^A-Za-z0-9_\\-])(xai-[A-Za-z0-9_\\-]{80})(?:[^A-Za-z0-9_\\-]|$)"
+        value = "(?:^|[^A-Za-z0-9_\\-])(xai-[A-Za-z0-9_\\-]{75,90})(?:[^A-Za-z0-9_\\-]|$)"
         check = "varied"
     strings:
         $ = "xai-"
@@ -270,7 +270,7 @@ rule sumologic_key
 {
     meta:
         service = "Sumo Logic"
-        value = "(?i:sumo)[\\w\\-. ]{0,24}[\\\"'\\]]{0,2}\\s{0,4}(?:=>|:=|[:=,>])\\s{0,4}[\\\"']?(su[A-Za-z0-9]{12}|[A-Za-z0-9]{64})(?:[^A-Za-z0-9_\\-]|$)"
+        value = "(?i:sumo)(?:(?i:logic)|[A-Z_\\-. ]|\\b)[\\w\\-. ]{0,24}[\\\"'\\]]{0,2}\\s{0,4}(?:=>|:=|[:=,>])\\s{0,4}[\\\"']?(su[A-Za-z0-9]{12}|[A-Za-z0-9]{64})(?:[^A-Za-z0-9_\\-]|$)"
         check = "varied-short"
         any_case = true
     strings:
@@ -590,7 +590,7 @@ rule redacted_token
 {
     meta:
         service = ""
-        value = "(?:^|[^A-Za-z0-9_\\-])((?:AKC|AP[0-9A-F]|SK|AC|npm_|gh[pousr]_|glpat-|[sr]k_(?:live|test)_|sk-|xox[abp]-|AIza|AKIA|hf_|SG\\.)(?:x{10,}|X{10,}))(?:[^A-Za-z0-9]|$)"
+        value = "(?:^|[^A-Za-z0-9_\\-])((?:AKC|AP[0-9A-F]|SK|AC|npm_)(?:x{10,}|X{10,}))(?:[^A-Za-z0-9]|$)"
         check = "redacted"
     strings:
         $ = "xxxxxxxx"

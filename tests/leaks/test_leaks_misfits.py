@@ -1,0 +1,75 @@
+"""Values that look like a machine's token and are none: broken, cut, of another form, written down by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from probes.leaks.examine import examine
+from probes.leaks.misfits import broken
+from probes.leaks.scan import scan
+from probes.leaks.values import counted, spelt_out, written_down
+from socd.rules import RuleBook
+
+RULES = RuleBook.load(Path(__file__).parents[2] / "rules")
+HEX = "3f81d90c7ae24b6f95c0e12d8a47b3f6"
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("DEPLOY_TOKEN = dckr_pat_x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G", True),
+        ("DEPLOY_TOKEN = dckr_pat_x7Qm2", False),  # cut: the service's beginning, not its form
+        ("NR_KEY: NRAK-X7QM2ZP9LKTW4VBN1KD6HS3JF8G", True),
+        ("NR_KEY: nrak-x7qm2zp9lktw4vbn1kd6hs3jf8g", True),  # the case of letters is not held against it
+        ("API_TOKEN = 'qpgv7z8amkp4ln55zn?acezm9jy35wc6yy6bya2r'", False),  # one character no token has
+        ("SECRET_KEY = 'k3$v9!q^z7(w2)m%x8&b4*n6@t1#r5_p0+l-j=h'", True),  # symbols throughout, as Django makes them
+        ("DB_PASSWORD = 'Sommer?2024-im-Garten-1'", True),  # a password may hold anything
+        ("API_SECRET = abcdefghijklmnopqrstuvwxyz123456", False),
+        ("_authToken=743b294a-cd03-11ec-9d64-0242ac120002", False),  # a time and a machine
+        ("_authToken=743b294a-cd03-41ec-9d64-0242ac120002", True),
+        ('user = "anonymous"\npassword = "busybox@"', False),
+        ('user = "quantri"\npassword = "busybox@"', True),
+        ("DB_PASSWORD=ENC[AES256_GCM,data:x7Qm2Zp9,iv:a,tag:b,type:str]", False),
+        ("password = my_password_var", False),
+        ("curl -u <user:password> https://a.vn/", False),
+        ("curl -u quantri:Zq7Wm2Xp https://a.vn/", True),
+        ("Authorization: Bearer eyJGRpVu1c2VzY2-823r_db32hbf4W1lbj", False),  # begins like a JWT, and is none
+        ("mysql://user:secret@[2001:db8::1]/a", False),
+        ("mysql://web:secret77@10.0.0.5/a", True),
+        ('<input name="authenticity_token" value="7SWa-Fo1_hsC6oovfBsJFLGPUl2EhkSWPbJhWANw">', False),
+        ("vault_token: s.thisstringisalllowercase", False),
+    ],
+)
+def test_lines(line: str, found: bool) -> None:
+    assert bool(scan(line.encode() + b"\n", RULES, name="a.conf")) is found
+
+
+def test_an_escaped_line_end_ends_a_value() -> None:
+    (one,) = scan(b'{"config.ini": "X_TOKEN=x7Qm2Zp9LkTw4VbN1Kd6\\nBACKUP=true"}', RULES, name="a.json").live
+    assert one.value == "x7Qm2Zp9LkTw4VbN1Kd6"
+
+
+def test_written_by_hand() -> None:
+    assert counted("xxABCDEFGHIJKLxx") and counted("a1b2c3d4e5f6g7") and not counted("1234567890abcdef")
+    assert spelt_out("hvs.thisstringisalllowercase") and not spelt_out("x7qm2zp9lktw4vbn1kd6hs")
+    assert not written_down(HEX)
+    assert broken("qpgv7z8amkp4ln55zn?acezm9jy35wc") and not broken("khong?phai-la-khoa-ngau-nhien")
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "found"),
+    [
+        ("/config/master.key", HEX, True),
+        ("/config/credentials/production.key", f"{HEX}{HEX}\n", True),
+        ("/config/master.key", "<html><body>Không tìm thấy</body></html>", False),
+        ("/config/master.key", "", False),
+        ("/assets/app.3f81d90c.key", HEX, False),
+        ("/version.txt", HEX, False),
+    ],
+)
+def test_a_master_key_stands_alone(path: str, content: str, found: bool) -> None:
+    exposure = examine(path, content.encode(), RULES)
+    assert bool(exposure and exposure.kind.code == "secret-exposed") is found
+    assert exposure is None or HEX not in repr(exposure)
