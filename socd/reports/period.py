@@ -81,6 +81,18 @@ class Period:
         raise ValueError(f"a period is written {_possible(possible)}, not {text[:40]!r}")
 
     @classmethod
+    def named(cls, name: str) -> Self | None:
+        """The period of a `name`; None for what is none."""
+        for scheme in Scheme:
+            tail = f"-{scheme.value}"
+            if name.endswith(tail):
+                return cls.named(name.removesuffix(tail)) and cls.parse(name.removesuffix(tail), scheme, Span)
+        try:
+            return cls.parse(name, Scheme.ND09, Span)
+        except ValueError:
+            return None
+
+    @classmethod
     def holding(cls, moment: datetime, scheme: Scheme = Scheme.ND09, span: Span = Span.MONTH) -> Self:
         """The period an aware moment falls into (nine months: those of the year it falls into)."""
         if moment.tzinfo is None:
@@ -155,6 +167,11 @@ class Period:
             Span.YEAR: "",
         }[self.span]
         return f"{what} năm {self.year}".strip()
+
+    @property
+    def name(self) -> str:
+        """As files and the store name it: the scheme is told where it is not `nd09`."""
+        return f"{self}" + ("" if self.scheme is Scheme.ND09 else f"-{self.scheme.value}")
 
     def overlaps(self, other: Period) -> bool:
         """Whether they share days without being the same period."""

@@ -9,6 +9,7 @@ from socd.reports.forms import (
     initial,
     minutes,
     monthly,
+    periodic,
     personal,
     summary,
     tt20,
@@ -31,4 +32,5 @@ FORMS: dict[str, Form] = {
     "warning": warning.FORM,
     "monthly": monthly.FORM,
     **dossier.FORMS,
+    **periodic.FORMS,
 }

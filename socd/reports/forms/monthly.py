@@ -385,12 +385,7 @@ _STEMS = {Span.WEEK: "tuan", Span.MONTH: "thang", Span.QUARTER: "quy", Span.HALF
 
 
 def stem(facts: MonthlyFacts) -> str:
-    return f"BC-{_STEMS[facts.period.span]}-{named(facts.period)}"
-
-
-def named(period: Period) -> str:
-    """A period within a file's name."""
-    return f"{period}" + ("" if period.scheme is Scheme.ND09 else f"-{period.scheme.value}")
+    return f"BC-{_STEMS[facts.period.span]}-{facts.period.name}"
 
 
 FORM = Form(
