@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from probes.tls.ask import Desk, Heard
+from probes.tls.codes import Codes
 from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
 from probes.tls.notes import Notes
 from probes.tls.registry import SUITES_13, SUITES_SSL2, SUITES_UP_TO_12, suite
 from probes.tls.result import Answer, Preference, Reply
 from probes.tls.wire import ON_TRIAL
 
+UP_TO_12, ONLY_13 = Codes(SUITES_UP_TO_12), Codes(SUITES_13)
 CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
 MIDDLING = 160  # the same for those that bear 512 bytes
 FUTURE = 0x0304  # what a hello up to TLS 1.2 never claims
@@ -67,6 +69,29 @@ class Found:
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a server chose of what was offered, in the registry's order (see `SUITES_ORDER`) or `turned`.
+
+    With `few` groups, unseen ones, only those suites can be compared that any group serves.
+    """
+
+    suite: int
+    offered: Sequence[int]
+    turned: bool
+    few: bool
+
+    def passed_over(self, accepted: Iterable[int]) -> bool:
+        """Whether an accepted suite stood before the chosen one."""
+        if self.few and self.suite not in _FREE:
+            return False
+        place = SUITES_ORDER[self.suite]
+        return any(
+            (SUITES_ORDER[code] > place) is self.turned and code != self.suite and code in self.offered
+            for code in accepted if not self.few or code in _FREE
+        )  # fmt: skip
+
+
 @dataclass(slots=True)
 class Enumeration:
     """All that is enumerated over one server. `size` limits how many suites one hello may offer, 0: no limit.
@@ -81,24 +106,24 @@ class Enumeration:
     bare: bool = False
     shares: bytes = b""
     bears_future: bool | None = None  # a TLS 1.2 hello that claims a version from the future; None: not asked
-    _orders: dict[Protocol, list[tuple[int, Sequence[int]]]] = field(default_factory=dict)
+    _orders: dict[Protocol, list[_Choice]] = field(default_factory=dict)
 
     def offer(self, protocol: Protocol, suites: Sequence[int], alpn: tuple[str, ...] = ()) -> Offer:
         """A hello for these suites, in a form this server bears."""
         if protocol is Protocol.SSL2:
             return Offer(protocol, tuple(suites))
+        suites = suites if isinstance(suites, Codes) else tuple(suites)
         if self.bare:
-            return Offer(protocol, tuple(suites), (), (), rich=False)
+            return Offer(protocol, suites, (), (), rich=False)
         if not self.rich and self.size:
-            groups, signatures = GROUPS_SMALL, SIGNATURES_SMALL
-        else:
-            groups, signatures = self.notes.groups_for(protocol), self.notes.signatures_next()
-        return Offer(protocol, tuple(suites), groups, signatures, alpn if self.rich else (), self.shares, self.rich)
+            return Offer(protocol, suites, GROUPS_SMALL, SIGNATURES_SMALL, (), self.shares, False)
+        groups, signatures = self.notes.groups_for(protocol), self.notes.signatures_next()
+        return Offer(protocol, suites, groups, signatures, alpn if self.rich else (), self.shares, self.rich)
 
     async def protocol(self, found: Found, first: Heard | None = None) -> Found:
         """Every suite of one protocol; `first` is an answer there is already, to the offer of all."""
         protocol = found.protocol
-        everything = SUITES_13 if protocol is Protocol.TLS13 else SUITES_UP_TO_12
+        everything = ONLY_13 if protocol is Protocol.TLS13 else UP_TO_12
         if protocol is Protocol.SSL2:
             return await self._ssl2(found)
         families = self._chunks(everything)
@@ -109,7 +134,7 @@ class Enumeration:
             if not found.first.accepted:
                 found.complete, found.gap = found.first.reply is Reply.REFUSED, gap(found.first)
                 return found
-            left = self._chosen(found, found.first, everything, found.first.offer.suites)
+            left = self._chosen(found, found.first, everything)
             families = self._families(left) if protocol is not Protocol.TLS13 else [left]
             await asyncio.gather(*(self._sift(found, family, 1) for family in families))
         else:
@@ -120,16 +145,16 @@ class Enumeration:
         found.complete = not found.gap
         return found
 
-    def _chunks(self, suites: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def _chunks(self, suites: Codes) -> list[Codes]:
         size = self.size or len(suites)
-        return [suites[at : at + size] for at in range(0, len(suites), size)]
+        return [suites[at : at + size] for at in range(0, len(suites), size)] if self.size else [suites]
 
-    def _families(self, suites: tuple[int, ...]) -> list[tuple[int, ...]]:
+    def _families(self, suites: Codes) -> list[Codes]:
         """On a slow line, two that are sifted side by side: it costs one more refusal and saves many rounds."""
         if (self.desk.line.round_trip or 0.0) < _SLOW:
             return [suites]
-        halves = tuple(code for code in suites if code in _FIRST_HALF), tuple(c for c in suites if c not in _FIRST_HALF)
-        return [half for half in halves if half]
+        halves = (code for code in suites if code in _FIRST_HALF), (code for code in suites if code not in _FIRST_HALF)
+        return [half for half in map(Codes, halves) if half]
 
     async def _ssl2(self, found: Found) -> Found:
         found.first = heard = await self.desk.sure(self.offer(Protocol.SSL2, SUITES_SSL2))
@@ -139,21 +164,22 @@ class Enumeration:
         found.complete, found.gap = heard.reply.determined, gap(heard)
         return found
 
-    def _chosen(self, found: Found, heard: Heard, family: tuple[int, ...], offered: Sequence[int]) -> tuple[int, ...]:
+    def _chosen(self, found: Found, heard: Heard, family: Codes, turned: bool = False) -> Codes:
         """Note an accepted answer and the order it was offered in; gives what is left of the family."""
         assert heard.hello is not None  # noqa: S101 - an accepted answer has one
         chosen = heard.hello.suite
         self.notes.take(heard)
         found.suites.append(chosen)
-        self._orders.setdefault(found.protocol, []).append((chosen, offered))
-        at = family.index(chosen)
-        return family[:at] + family[at + 1 :]
+        offer = heard.offer
+        few = offer.protocol is Protocol.TLS12 and 0x001D not in offer.groups
+        self._orders.setdefault(found.protocol, []).append(_Choice(chosen, offer.suites, turned, few))
+        return family.without(chosen)
 
-    async def _sift(self, found: Found, family: tuple[int, ...], step: int) -> None:
+    async def _sift(self, found: Found, family: Codes, step: int) -> None:
         """Sift one family to its last refusal. Every other hello offers it the other way round: see `own_order`."""
         left, curious = family, self._curious(found)
         while left:
-            offered = left if step % 2 == 0 else left[::-1]
+            offered = left.turned if step % 2 else left
             heard, curious = await self._besides(found, offered, curious)
             heard = heard or await self.desk.sure(
                 self.offer(found.protocol, offered, self.notes.offered_alpn(found.protocol))
@@ -165,7 +191,7 @@ class Enumeration:
             if not heard.accepted:
                 found.gap = found.gap or gap(heard)
                 return
-            left = self._chosen(found, heard, left, _comparable(heard, offered))
+            left = self._chosen(found, heard, left, step % 2 == 1)
             step += 1
 
     def _curious(self, found: Found) -> bool:
@@ -176,7 +202,7 @@ class Enumeration:
         plain = self.rich and not self.size and found.protocol is Protocol.TLS12 and Protocol.TLS13 not in self._orders
         return plain and heard.flight.exchange.group is not None and heard.hello.suite in _FREE
 
-    async def _besides(self, found: Found, offered: tuple[int, ...], curious: bool) -> tuple[Heard | None, bool]:
+    async def _besides(self, found: Found, offered: Codes, curious: bool) -> tuple[Heard | None, bool]:
         """Have the next hello of TLS 1.2 answer another question as well: does the server know groups we have not seen,
         does it bear a version from the future (RFC 8446 E.2)? Whatever is accepted is as good as ever; None otherwise:
         the plain question is to be put. And whether to stay curious."""
@@ -207,12 +233,7 @@ class Enumeration:
 
     def own_order(self, found: Found) -> bool:
         """Whether the server, at least once, passed over an accepted suite that we had put before the chosen one."""
-        left = set(found.suites)
-        for chosen, offered in self._orders.get(found.protocol, ()):
-            first = next((code for code in offered if code in left), chosen)
-            if first != chosen:
-                return True
-        return False
+        return any(choice.passed_over(found.suites) for choice in self._orders.get(found.protocol, ()))
 
     async def groups(self, found: Found) -> bool:
         """Hunt down the groups not seen yet. True where a last refusal proves there are no more."""
@@ -265,13 +286,6 @@ class Enumeration:
                 return True
             self.notes.take(heard)
         return False
-
-
-def _comparable(heard: Heard, offered: tuple[int, ...]) -> tuple[int, ...]:
-    """The suites of a hello that tell of the server's order. With a few unseen groups, those that any group serves."""
-    if heard.offer.protocol is not Protocol.TLS12 or 0x001D in heard.offer.groups or heard.hello is None:
-        return offered
-    return tuple(code for code in offered if code in _FREE) if heard.hello.suite in _FREE else (heard.hello.suite,)
 
 
 def whole(heard: Heard) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from probes.tls.ask import DOUBTFUL, Desk, Heard
-from probes.tls.enumerate import CHUNK, MIDDLING, Enumeration
+from probes.tls.enumerate import CHUNK, MIDDLING, UP_TO_12, Enumeration
 from probes.tls.hello import GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
 from probes.tls.records import looks_like_http
-from probes.tls.registry import COMMON_SUITES, SUITES_13, SUITES_UP_TO_12
+from probes.tls.registry import COMMON_SUITES, SUITES_13
 from probes.tls.result import Reply
 from probes.tls.wire import Line
 
@@ -24,7 +24,7 @@ async def greet(desk: Desk, enumeration: Enumeration, intolerant: list[str]) -> 
     What the server chokes on is noted in `intolerant` and left out of every later hello of `enumeration`.
     """
     alpn = enumeration.notes.offered_alpn(Protocol.TLS12)
-    rich = await desk.once(enumeration.offer(Protocol.TLS12, SUITES_UP_TO_12, alpn))
+    rich = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12, alpn))
     if rich.accepted:
         return _there(desk, rich)
     if rich.reply in HOPELESS or not worth_another(rich):
@@ -46,13 +46,13 @@ async def _delicate(desk: Desk, enumeration: Enumeration, intolerant: list[str],
             desk.fickle = True
             return _there(desk, again)
     enumeration.rich = False
-    plain = await desk.once(enumeration.offer(Protocol.TLS12, SUITES_UP_TO_12))
+    plain = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12))
     if plain.accepted:
         intolerant.append("extensions")
         return _there(desk, plain)
     intolerant.append("large hello")
     enumeration.size = MIDDLING
-    if not (await desk.once(enumeration.offer(Protocol.TLS12, SUITES_UP_TO_12[:MIDDLING]))).spoke:
+    if not (await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12[:MIDDLING]))).spoke:
         enumeration.size = CHUNK
     return small
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import ipaddress
 import os
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from probes.tls.codes import wire
 
 
 class Protocol(StrEnum):
@@ -77,9 +80,9 @@ class Offer:
     """
 
     protocol: Protocol
-    suites: tuple[int, ...]
-    groups: tuple[int, ...] = GROUPS_12
-    signatures: tuple[int, ...] = SIGNATURES
+    suites: Sequence[int]
+    groups: Sequence[int] = GROUPS_12
+    signatures: Sequence[int] = SIGNATURES
     alpn: tuple[str, ...] = ()
     shares: bytes = b""
     rich: bool = True
@@ -127,19 +130,19 @@ def record(message: bytes, version: int, kind: int = 22) -> bytes:
 def client_hello(offer: Offer, host: str) -> bytes:
     """The handshake message alone, without its record."""
     newest = offer.protocol is Protocol.TLS13
-    codes = offer.suites
-    if not newest and offer.renegotiation == b"" and not (offer.rich and offer.protocol is not Protocol.SSL3):
-        codes = (*codes, RENEGOTIATION_SCSV)
     version = min(offer.protocol.number, 0x0303) if offer.legacy_version is None else offer.legacy_version
-    session = offer.session or (os.urandom(32) if newest else b"")  # RFC 8446 D.4: middleboxes want one
-    methods = b"\1\0" if newest else b"\2\1\0"  # DEFLATE: whoever is too old to bear it is the one to ask
-    body = (
-        version.to_bytes(2, "big") + os.urandom(32) + bytes((len(session),)) + session
-        + struct.pack(f"!H{len(codes)}H", 2 * len(codes), *codes) + methods
-    )  # fmt: skip
+    suites = wire(offer.suites)
+    if not newest and offer.renegotiation == b"" and not (offer.rich and offer.protocol is not Protocol.SSL3):
+        suites += b"\0\xff"  # RENEGOTIATION_SCSV
+    random = os.urandom(64 if newest and not offer.session else 32)
+    session = offer.session or random[32:]  # TLS 1.3, RFC 8446 D.4: middleboxes want one
+    body = b"".join((
+        version.to_bytes(2, "big"), random[:32], bytes((len(session),)), session, _vector(suites),
+        b"\1\0" if newest else b"\2\1\0",  # DEFLATE: whoever is too old to bear it is the one to ask
+    ))  # fmt: skip
     bare = not (offer.rich or offer.groups or offer.signatures or offer.extra)
     if offer.protocol is not Protocol.SSL3 and not bare:  # servers of that age may stumble over any extension
-        extensions = _server_name(host) + _extensions(offer)
+        extensions = _server_name(host) + _extensions_of(offer)
         if offer.rich:
             extensions += _padding(len(body) + len(extensions) + len(offer.extra) + 6)
         extensions += offer.extra
@@ -155,28 +158,43 @@ def _server_name(host: str) -> bytes:
     return struct.pack("!HHHBH", 0, len(name) + 5, len(name) + 3, 0, len(name)) + name
 
 
-def _extensions(offer: Offer) -> bytes:
+def _extensions_of(offer: Offer) -> bytes:
     """All extensions but the server's name."""
-    newest = offer.protocol is Protocol.TLS13
-    parts = [_list(10, offer.groups)] if offer.groups else []
-    if newest or offer.protocol is Protocol.TLS12:
-        parts.append(_list(13, offer.signatures))
+    prepared = _extensions if not offer.ticket else _extensions.__wrapped__  # a ticket is seen once
+    return prepared(
+        offer.protocol.number, offer.rich, wire(offer.groups), wire(offer.signatures), offer.alpn, offer.shares,
+        offer.renegotiation, offer.tickets, offer.ticket,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def _extensions(
+    version: int, rich: bool, groups: bytes, signatures: bytes, alpn: tuple[str, ...], shares: bytes,
+    renegotiation: bytes | None, tickets: bool, ticket: bytes,
+) -> bytes:  # fmt: skip
+    """An `Offer`'s extensions, lists as on the wire."""
+    newest = version == 0x0304
+    parts = [extension(10, _vector(groups))] if groups else []
+    if version >= 0x0303:
+        parts.append(extension(13, _vector(signatures)))
     if newest:
-        share = len(offer.shares).to_bytes(2, "big") + offer.shares
-        parts += [b"\0\x2b\0\3\2\3\4\0\x2d\0\2\1\1", extension(51, share)]
-    elif offer.groups:
+        parts += [b"\0\x2b\0\3\2\3\4\0\x2d\0\2\1\1", extension(51, _vector(shares))]
+    elif groups:
         parts.append(_POINTS)
-    if offer.rich:
+    if rich:
         parts.append(_RICH_13 if newest else _RICH_12)
-        if not newest and offer.tickets:
-            parts.append(extension(35, offer.ticket))
-    elif offer.ticket:
-        parts.append(extension(35, offer.ticket))
-    if not newest and offer.renegotiation is not None and (offer.rich or offer.renegotiation):
-        parts.append(extension(0xFF01, bytes((len(offer.renegotiation),)) + offer.renegotiation))
-    if offer.alpn:
-        parts.append(_alpn(offer.alpn))
+    if ticket or (rich and tickets and not newest):
+        parts.append(extension(35, ticket))
+    if not newest and renegotiation is not None and (rich or renegotiation):
+        parts.append(extension(0xFF01, bytes((len(renegotiation),)) + renegotiation))
+    if alpn:
+        parts.append(extension(16, _vector(b"".join(bytes((len(name),)) + name.encode("ascii") for name in alpn))))
     return b"".join(parts)
+
+
+def _vector(data: bytes) -> bytes:
+    """With its length before it, in two bytes."""
+    return len(data).to_bytes(2, "big") + data
 
 
 def _padding(size: int) -> bytes:
@@ -187,18 +205,6 @@ def _padding(size: int) -> bytes:
 def extension(number: int, data: bytes) -> bytes:
     """One extension as on the wire."""
     return struct.pack("!HH", number, len(data)) + data
-
-
-@lru_cache(maxsize=1024)
-def _list(number: int, codes: tuple[int, ...]) -> bytes:
-    size = 2 * len(codes)
-    return struct.pack(f"!HHH{len(codes)}H", number, size + 2, size, *codes)
-
-
-@lru_cache
-def _alpn(names: tuple[str, ...]) -> bytes:
-    listed = b"".join(bytes((len(name),)) + name.encode("ascii") for name in names)
-    return extension(16, len(listed).to_bytes(2, "big") + listed)
 
 
 def share(group: int, public: bytes) -> bytes:

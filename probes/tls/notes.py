@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from probes.tls.ask import Heard
+from probes.tls.codes import Codes
 from probes.tls.hello import GROUPS_12, GROUPS_13, SIGNATURES, Protocol
 from probes.tls.records import Flight, KeyExchange, ServerHello
 from probes.tls.registry import known_prime
@@ -15,6 +15,7 @@ from probes.tls.result import DhParameters, SentChain
 _ALPN = ("h2", "http/1.1")
 _MOST_CHAINS = 8
 MAX_NOTED = 64  # of any list a server could lengthen
+_NONE_SEEN = tuple((0, Codes(codes)) for codes in (GROUPS_12, GROUPS_13, SIGNATURES))
 
 
 @dataclass(slots=True)
@@ -34,6 +35,9 @@ class Notes:
     extended_master_secret: bool | None = None
     secure_renegotiation: bool | None = None
     alpn_over: bool = False
+    # What to offer next, and how many had been seen when that was made up: until TLS 1.2, and TLS 1.3.
+    _groups: list[tuple[int, Codes]] = field(default_factory=lambda: [_NONE_SEEN[0], _NONE_SEEN[1]])
+    _schemes: tuple[int, Codes] = field(default_factory=lambda: _NONE_SEEN[2])
 
     def take(self, heard: Heard) -> None:
         """Learn from one accepted answer."""
@@ -103,16 +107,18 @@ class Notes:
             return ()
         return tuple(name for name in _ALPN if name not in self.alpn)
 
-    def groups_for(self, protocol: Protocol) -> tuple[int, ...]:
+    def groups_for(self, protocol: Protocol) -> Sequence[int]:
         """All groups, those not seen yet first: a server that follows the client's order shows a new one each time."""
-        return _fresh_first(GROUPS_13 if protocol is Protocol.TLS13 else GROUPS_12, tuple(self.groups))
+        newest = protocol is Protocol.TLS13
+        if self._groups[newest][0] != len(self.groups):
+            self._groups[newest] = len(self.groups), _fresh_first(GROUPS_13 if newest else GROUPS_12, self.groups)
+        return self._groups[newest][1]
 
-    def signatures_next(self) -> tuple[int, ...]:
-        return _fresh_first(SIGNATURES, tuple(self.signatures))
+    def signatures_next(self) -> Sequence[int]:
+        if self._schemes[0] != len(self.signatures):
+            self._schemes = len(self.signatures), _fresh_first(SIGNATURES, self.signatures)
+        return self._schemes[1]
 
 
-@lru_cache(maxsize=512)
-def _fresh_first(codes: tuple[int, ...], seen: tuple[int, ...]) -> tuple[int, ...]:
-    if not seen:
-        return codes
-    return (*(code for code in codes if code not in seen), *(code for code in codes if code in seen))
+def _fresh_first(codes: tuple[int, ...], seen: Collection[int]) -> Codes:
+    return Codes((*(code for code in codes if code not in seen), *(code for code in codes if code in seen)))

@@ -7,6 +7,7 @@ anywhere, even from a server OpenSSL would not talk to, is judged by letting a c
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import ssl
 import threading
@@ -116,6 +117,11 @@ class Authorities:
         self._learnt: OrderedDict[str, bytes] = OrderedDict()
         self._version = 0  # of what was learnt
 
+    @property
+    def ready(self) -> bool:
+        """Whether a verdict needs nothing read from disk first, and so takes about a millisecond."""
+        return self._store is not None
+
     def judge(self, chain: Sequence[bytes], now: datetime | None = None) -> Trust:
         """Judge DER certificates as sent. Where there are several paths, one valid at `now` is preferred.
 
@@ -204,13 +210,9 @@ class Authorities:
         return None
 
 
-def trust(chain: tuple[bytes, ...], key: str = "", ca_file: str | None = None) -> Trust:
-    """One verdict, by authorities kept for every `ca_file`. Raises OSError where that cannot be read."""
-    return _authorities(ca_file).judge(chain)
-
-
 @lru_cache(maxsize=8)
-def _authorities(ca_file: str | None) -> Authorities:
+def authorities(ca_file: str | None) -> Authorities:
+    """Kept for every `ca_file`."""
     return Authorities(ca_file)
 
 
@@ -265,7 +267,7 @@ def _stamp(ca_file: str | None) -> tuple[Any, ...]:
     found: list[Any] = [paths]
     for file in (ca_file, paths.cafile or paths.capath):
         if file:
-            stat = Path(file).stat()
+            stat = os.stat(file)  # noqa: PTH116 - at every verdict, and a path object costs more than the call
             found.append((stat.st_mtime_ns, stat.st_size, stat.st_ino))
     return tuple(found)
 

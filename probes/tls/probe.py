@@ -25,7 +25,7 @@ from probes.tls.hello import Protocol
 from probes.tls.home import Home, look_home
 from probes.tls.judge import KINDS
 from probes.tls.memory import Memory, differs
-from probes.tls.openssl import Trust, trust
+from probes.tls.openssl import Trust, authorities
 from probes.tls.result import Examination
 from probes.tls.verdict import Verdicts
 from probes.tls.wire import Line
@@ -38,6 +38,7 @@ from socd.probe import Context, Endpoint, Kit, ProbeSettings
 log = logging.getLogger(__name__)
 LISTS = RevocationLists()
 
+_SHORT = 16_384  # bytes of certificates whose verdict takes a few milliseconds at most
 _OLD = frozenset({Protocol.SSL2, Protocol.SSL3, Protocol.TLS10, Protocol.TLS11})
 
 
@@ -120,7 +121,7 @@ class TlsProbe:
         examination = await _examine(site, settings, kit, endpoint, deadline)
         if examination is None:
             return TlsResult(fault=Fault(Origin.OURS, "budget", "no turn at this site within the look's time"))
-        trusts = await asyncio.to_thread(_trusts, examination, settings.ca_file)
+        trusts = await _trusts(examination, settings.ca_file)
         home = None
         if settings.home and examination.full and examination.accepted:
             home = await _home(site, kit, endpoint.host, port, deadline)
@@ -220,5 +221,9 @@ def _read(path: Path, _stamp: int) -> bytes:
     return path.read_bytes()
 
 
-def _trusts(found: Examination, ca_file: str | None) -> tuple[Trust, ...]:
-    return tuple(trust(chain.ders, ca_file=ca_file) for chain in found.chains)
+async def _trusts(found: Examination, ca_file: str | None) -> tuple[Trust, ...]:
+    """In a thread where it takes long; for a usual chain the way there and back costs as much as the verdict."""
+    known, chains = authorities(ca_file), [chain.ders for chain in found.chains]
+    if known.ready and sum(len(data) for chain in chains for data in chain) <= _SHORT:
+        return tuple(map(known.judge, chains))
+    return await asyncio.to_thread(lambda: tuple(map(known.judge, chains)))

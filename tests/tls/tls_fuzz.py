@@ -32,7 +32,7 @@ from probes.tls.guard import Guard13
 from probes.tls.hello import Offer, Protocol, extension, record, share
 from probes.tls.keys import UnableError
 from probes.tls.notes import Notes
-from probes.tls.openssl import Trust, trust
+from probes.tls.openssl import Trust, authorities
 from probes.tls.probe import TlsProbe, TlsResult, TlsSettings
 from probes.tls.records import (
     MAX_ALERTS,
@@ -259,7 +259,7 @@ def chains(mutator: Mutator, corpus: Corpus) -> None:
 def trusts(mutator: Mutator, corpus: Corpus) -> None:
     """OpenSSL's own verdict, by our way through it."""
     chain = tuple(mutator.der(der, corpus.certificates) for der in mutator.dice.choice(corpus.chains))
-    trust(chain)
+    authorities(None).judge(chain)
 
 
 @target

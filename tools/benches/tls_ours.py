@@ -76,7 +76,7 @@ async def _whole(server: Server, fetcher: Fetcher) -> Seen:
     kit = Kit(fetcher, Context(site, datetime.now(UTC), _NoRules()))
     for memory in _REMEMBERED:
         memory.cache_clear()
-    openssl._authorities(server.ca_file)._verdicts.clear()
+    openssl.authorities(server.ca_file)._verdicts.clear()
     wall, cpu = time.perf_counter(), time.process_time()
     result = await probe.look(site, settings, kit)
     verdict = probe.verdict(result, settings, kit.context)

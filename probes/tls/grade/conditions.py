@@ -91,8 +91,10 @@ class Suites(Part):
         return all(getattr(self, flag) in (None, getattr(item, flag)) for flag in flags)
 
     def found(self, facts: GradeInput) -> list[str]:
-        found: dict[int, None] = {}
         fitting = self._fitting
+        if fitting.isdisjoint(facts.accepted) and _REGISTERED.issuperset(facts.accepted):
+            return []  # by far the commonest
+        found: dict[int, None] = {}
         for protocol in self.protocols:
             codes = facts.protocols.get(protocol, ())
             if _REGISTERED.issuperset(codes):  # the usual case, at the speed of sets
@@ -326,12 +328,14 @@ def _flag(name: str) -> Test:
     elsewhere = name in ("redirect", "stapling")
 
     def test(when: When, facts: GradeInput, _: int | None) -> Hit:
+        value = getattr(facts, name)
+        if value is not None and value is not getattr(when, name):
+            return NO
         if not elsewhere and not any(p in facts.protocols or p in facts.open_protocols for p in _UP_TO_12):
             return NO
-        value = getattr(facts, name)
         if value is None:
             return Hit(None, f"{name.replace('_', ' ')} could not be told")
-        return Hit(value is getattr(when, name))
+        return Hit(True)
 
     return test
 

@@ -54,6 +54,10 @@ class GradeInput:
     client_renegotiation: bool | None = None
     stapling: bool | None = None
     group_bits: int | None = None  # of the group a modern client gets
+    accepted: frozenset[int] = field(init=False, compare=False, repr=False)  # suites of any protocol
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "accepted", frozenset().union(*self.protocols.values()))
 
     @staticmethod
     def of(

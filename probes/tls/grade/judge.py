@@ -90,7 +90,7 @@ class _Asked:
         return isinstance(other, _Asked) and self.key == other.key
 
 
-_FIELDS = tuple(part.name for part in fields(GradeInput) if part.name != "weaknesses")
+_FIELDS = tuple(part.name for part in fields(GradeInput) if part.init and part.name != "weaknesses")
 
 
 @lru_cache(maxsize=512)
