@@ -1,4 +1,5 @@
-"""socd report list|sent|verify: what was drawn up, what was sent and is frozen, whether the frozen is still true."""
+"""socd report list|sent|verify|check: what was drawn up, what was sent and is frozen, whether the frozen is still true,
+whether the office's templates fit."""
 
 from __future__ import annotations
 
@@ -27,6 +28,7 @@ from socd.cli.base import (
 from socd.cli.case_desk import WHEN
 from socd.cli.tell_case import local
 from socd.model.text import Text
+from socd.resources import config_dir
 
 if TYPE_CHECKING:
     from socd.store import Drawn
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
 def add_to(report: click.Group) -> None:
     """Make these commands of `socd report`."""
-    for command in (list_, sent, verify):
+    for command in (list_, sent, verify, check):
         report.add_command(command)
 
 
@@ -112,6 +114,31 @@ def verify(as_json: bool, directory: Path) -> None:
                  "en": ("sent documents, intact", "sent documents, NOT INTACT")}  # fmt: skip
         click.echo(f"{len(drawn)} {words[language()][bool(problems)]}")
     raise SystemExit(1 if problems else 0)
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@json_option
+@config_option
+def check(folder: Path | None, as_json: bool, directory: Path) -> None:
+    """Biểu mẫu riêng của cơ quan có dùng được không · do the office's own templates fit.
+
+    FOLDER: mặc định là templates/ trong thư mục cấu hình · default: templates/ of the configuration.
+    """
+    from socd.reports.templates import check_templates
+
+    place = folder or load(directory).templates
+    flaws = check_templates(place, config_dir() / "templates")
+    for flaw in flaws:
+        if as_json:
+            where = flaw.place.in_(language())
+            echo_json({"file": flaw.file, "place": where, "problem": flaw.what.in_(language())})
+        else:
+            click.echo(printable(flaw.text.in_(language())))
+    if not as_json:
+        words = {"vi": ("không có lỗi", "chỗ cần sửa"), "en": ("nothing wrong", "to mend")}[language()]
+        click.echo(f"{place}: {f'{len(flaws)} {words[1]}' if flaws else words[0]}")
+    raise SystemExit(1 if flaws else 0)
 
 
 def _find(drawn: list[Drawn], wanted: str) -> Drawn:
