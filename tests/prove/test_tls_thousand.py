@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tls_thousand import HOST, KINDS, PORT, Field, cpu, field, memory
+from tls_thousand import FIELDS, HOST, PORT, Field, cpu, field, memory
 
 from probes import PROBES
 from socd.model.observation import Outcome
@@ -37,9 +37,9 @@ PATIENCE = 300.0
 _VOLATILE = frozenset({"examined_at", "seconds", "round_trip", "round_trip_ms", "connections", "trial_connections"})
 
 
-@pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with field(tmp_path_factory.mktemp("thousand") / "nginx", SERVERS) as started:
+@pytest.fixture(scope="module", params=list(FIELDS))
+def servers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    with field(tmp_path_factory.mktemp("thousand") / "nginx", SERVERS, request.param) as started:
         yield started
 
 
@@ -189,12 +189,15 @@ async def test_the_daemon_examines_a_thousand_servers_and_says_the_same_twice(tm
     empty = await idle(tmp_path / "idle", servers)
     runs = [await asyncio.to_thread(run, tmp_path / str(number), servers) for number in range(2)]
     for number, one in enumerate(runs):
-        report(f"daemon, run {number + 1}", {**one.told(), "daemon_mib_without_examinations": round(empty, 1)})
+        report(
+            f"{servers.keys}: daemon, run {number + 1}",
+            {**one.told(), "daemon_mib_without_examinations": round(empty, 1)},
+        )
         strange = [look for look in one.latest.values() if look.outcome not in (Outcome.OK, Outcome.FINDING)]
         assert not strange, strange[:3]
         assert sum(_pairs(look) for look in one.latest.values()) == servers.pairs
         for site, look in one.latest.items():
-            assert _pairs(look) == KINDS[site.partition("-127")[0]].pairs, (site, look.facts["protocols"])
+            assert _pairs(look) == servers.kinds[site.partition("-127")[0]].pairs, (site, look.facts["protocols"])
         assert not one.beyond, one.beyond[:5]
     first, second = (one.facts for one in runs)
     different = {site: _difference(first[site], second[site]) for site in first if first[site] != second[site]}
@@ -217,6 +220,6 @@ def test_the_examiner_alone(tmp_path: Path, servers: Field, mode: str) -> None:
         done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
         assert done.returncode == 0, done.stderr[-3000:]
         seen = json.loads(done.stdout)
-        report(f"{mode} alone, {parallel} at a time", seen)
+        report(f"{servers.keys}: {mode} alone, {parallel} at a time", seen)
         assert seen["pairs"] == servers.pairs
         assert seen["rss_mib"] < MOST_MEMORY

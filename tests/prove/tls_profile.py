@@ -1,4 +1,4 @@
-"""Where the daemon's processor time goes while it examines the thousand: `python tests/prove/tls_profile.py [NUMBER]`.
+"""Where the daemon's processor time goes while it examines the thousand: `tests/prove/tls_profile.py [NUMBER [KEYS]]`.
 
 Prints the functions by their own processor time over all threads, start-up included, and the same by file. The
 profiler itself doubles the whole: only the shares mean something.
@@ -16,8 +16,8 @@ from test_tls_thousand import run
 from tls_thousand import field
 
 
-def main(number: int) -> None:
-    with tempfile.TemporaryDirectory() as place, field(Path(place) / "nginx", number) as servers:
+def main(number: int, keys: str) -> None:
+    with tempfile.TemporaryDirectory() as place, field(Path(place) / "nginx", number, keys) as servers:
         profiles = Path(place) / "profiles"
         profiles.mkdir()
         one = run(Path(place) / "run", servers, str(profiles))
@@ -33,4 +33,4 @@ def main(number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2] if len(sys.argv) > 2 else "RSA-2048")

@@ -1,4 +1,8 @@
-"""A thousand TLS servers on loopback: one nginx, two workers, a thousand listening addresses, five configurations."""
+"""A thousand TLS servers on loopback: one nginx, two workers, a thousand listening addresses, five configurations.
+
+Twice: with RSA keys of 2048 bits, as most have them, whose signatures are nearly all that such a server costs; and the
+same five with ECDSA keys (P-256) alone, where the examiner is what is measured.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,28 +44,42 @@ KINDS = {
     "tls12": Kind(("rsa",), "TLSv1.2", f"{_GCM}:{_CBC}", 9),
     "old": Kind(("rsa",), "TLSv1 TLSv1.1 TLSv1.2 TLSv1.3", f"{_GCM}:{_CBC}", 20),
 }
+_EC_CBC = "ECDHE-ECDSA-AES128-SHA256:ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA"
+ELLIPTIC = {
+    "modern": Kind(("ec",), "TLSv1.3", _GCM, 3),
+    "intermediate": Kind(("ec",), "TLSv1.2 TLSv1.3", _GCM, 6),
+    "cbc": Kind(("ec",), "TLSv1.2 TLSv1.3", f"{_GCM}:{_EC_CBC}", 9),
+    "tls12": Kind(("ec",), "TLSv1.2", f"{_GCM}:{_EC_CBC}", 6),
+    "old": Kind(("ec",), "TLSv1 TLSv1.1 TLSv1.2 TLSv1.3", f"{_GCM}:{_EC_CBC}", 13),
+}
+FIELDS = {"RSA-2048": KINDS, "ECDSA P-256": ELLIPTIC}
 
 
 @dataclass(frozen=True)
 class Field:
-    """The servers: (kind, address) each; `pids` of nginx."""
+    """The servers: (kind, address) each, their keys' kind; `pids` of nginx."""
 
     servers: tuple[tuple[str, str], ...]
+    keys: str
     ca_file: str
     pids: tuple[int, ...]
 
     @property
+    def kinds(self) -> Mapping[str, Kind]:
+        return FIELDS[self.keys]
+
+    @property
     def pairs(self) -> int:
-        return sum(KINDS[kind].pairs for kind, _ in self.servers)
+        return sum(self.kinds[kind].pairs for kind, _ in self.servers)
 
 
 @contextmanager
-def field(folder: Path, number: int = 1000) -> Iterator[Field]:
+def field(folder: Path, number: int = 1000, keys: str = "RSA-2048") -> Iterator[Field]:
     """So many servers, the five kinds in turn, once all listen."""
     folder.mkdir()
-    forge = Forge(folder)
-    servers = tuple((list(KINDS)[i % len(KINDS)], f"127.90.{i // 250}.{i % 250 + 1}") for i in range(number))
-    blocks = "\n".join(_block(name, kind, forge, servers) for name, kind in KINDS.items())
+    forge, kinds = Forge(folder), FIELDS[keys]
+    servers = tuple((list(kinds)[i % len(kinds)], f"127.90.{i // 250}.{i % 250 + 1}") for i in range(number))
+    blocks = "\n".join(_block(name, kind, forge, servers) for name, kind in kinds.items())
     (folder / "openssl.cnf").write_text(_OPENSSL)
     (folder / "nginx.conf").write_text(_MAIN.format(folder=folder, blocks=blocks))
     command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
@@ -72,7 +90,7 @@ def field(folder: Path, number: int = 1000) -> Iterator[Field]:
             assert process.poll() is None and time.monotonic() < end, (folder / "error.log").read_text()[-2000:]
             time.sleep(0.05)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        yield Field(servers, forge.ca_file, (process.pid, *map(int, children)))
+        yield Field(servers, keys, forge.ca_file, (process.pid, *map(int, children)))
     finally:
         process.terminate()  # the master takes its workers with it
         process.wait()
@@ -145,8 +163,9 @@ def memory(pid: int, what: str) -> float:
 
 
 def main() -> None:
-    """By hand: `python tls_thousand.py FOLDER [NUMBER]` starts the field, prints it, waits for a line."""
-    with field(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1000) as started:
+    """By hand: `python tls_thousand.py FOLDER [NUMBER [KEYS]]` starts the field, prints it, waits for a line."""
+    number, keys = [*sys.argv[2:], "1000", "RSA-2048"][:2] if len(sys.argv) != 3 else (sys.argv[2], "RSA-2048")
+    with field(Path(sys.argv[1]), int(number), keys) as started:
         print(json.dumps([started.servers, started.ca_file, started.pids]), flush=True)  # noqa: T201
         sys.stdin.readline()
 
