@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from socd import inventory as inventories
 from socd.allowlist import AllowFile, read_allowed
 from socd.cases.clocks import ClockRule
+from socd.cases.reminders import Rhythm
 from socd.cases.severity import Judged, facts_of, judge
 from socd.law import Law, read_law
 from socd.model.case import Case
@@ -78,11 +79,13 @@ class Email(_Part):
 
 
 class Notify(_Part):
-    """Who is told. `webhooks` are Apprise URLs; they may hold secrets and are never logged."""
+    """Who is told. `webhooks` are Apprise URLs; they may hold secrets and are never logged. `reminders`: when people
+    are reminded of clocks, dates and cases nobody acknowledged."""
 
     email: Email | None = None
     webhooks: tuple[str, ...] = Field((), repr=False)
     min_severity: Severity = Severity.M3
+    reminders: Rhythm = Rhythm()
 
     @property
     def channels(self) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ from probes import PROBES
 from probes.eyes.illustrate import Illustrator
 from socd.act.metrics import Metrics, MetricsReader, metrics_app
 from socd.act.notify import Notifier
-from socd.cases.dates import Due, upcoming
+from socd.cases.dates import Due
+from socd.cases.duties import ahead
+from socd.cases.reminders import Reminder, reminders
 from socd.cases.workdays import local_day
 from socd.casework import Casework
 from socd.config import Config, ConfigError, Listener, read
@@ -162,6 +164,7 @@ class Daemon:
             clock_rules=self.config.clocks,
             console=f"http://{settings.console.address}:{settings.console.port}/",
             told=self.metrics.noticed,
+            reminders=self._reminders,
         )
 
     def _tasks(self) -> list[Task]:
@@ -187,7 +190,18 @@ class Daemon:
     def _dates(self) -> tuple[Due, ...]:
         """The next periodic reports, and planned stops the public does not know of yet. Blocking."""
         law, now = self.config.law, utcnow()
-        return upcoming(law.dates, law.stop, self.store.stops(now), now, law.calendar)
+        done = self.store.duties_done((now - timedelta(days=2)).date())
+        return ahead(law.dates, law.stop, self.store.stops(now), self.config.inventory, done, now, law.calendar)
+
+    def _reminders(self) -> tuple[Reminder, ...]:
+        """What people should be reminded of by now. Blocking."""
+        rhythm = self.config.settings.notify.reminders
+        return reminders(self.store.cases(), self.config.clocks, self._dates(), rhythm, utcnow())
+
+    async def _remind(self) -> None:
+        """Put reminders that fell due into the outbox; nothing is worked out where nobody can be told."""
+        if self.config.settings.notify.channels:
+            await asyncio.to_thread(lambda: self.store.remind(self._reminders(), utcnow()))
 
     async def _listen(self, stack: contextlib.AsyncExitStack) -> None:
         settings = self.config.settings
@@ -268,6 +282,7 @@ class Daemon:
                 self.config.state / "quarantine", self._import, kept=self._kept_logs, told=self._tell_fate
             ).watch(),
             _every(1.0, self._send_notices),
+            _every(120.0, self._remind),
             _every(settings.uplink.every, self.uplink.check),
             _every(86_400.0, self._forget),
             _every(60.0, self._watch_eyes),

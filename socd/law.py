@@ -5,7 +5,7 @@ Each file is shipped in `config/`; an office's own copy in its configuration dir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,10 @@ class _ClocksFile(_Part):
     stop: StopRule | None = None
 
 
+class _DutiesFile(_Part):
+    duties: tuple[DateRule, ...]
+
+
 class _HolidaysFile(_Part):
     years: tuple[Year, ...]
 
@@ -43,7 +47,8 @@ class _SeverityFile(_Part):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Everything that can change without the code: what is due when, which days count, what is serious."""
+    """Everything that can change without the code: what is due when, which days count, what is serious. `dates` are
+    the periodic papers, and after them the duties of the calendar."""
 
     clocks: tuple[ClockRule, ...] = ()
     dates: tuple[DateRule, ...] = ()
@@ -60,7 +65,8 @@ def read_law(directory: Path, problems: list[Problem]) -> Law:
     clocks = _read(directory, "clocks.yaml", _ClocksFile, problems)
     holidays = _read(directory, "holidays.yaml", _HolidaysFile, problems)
     severity = _read(directory, "severity.yaml", _SeverityFile, problems)
-    if clocks is None or holidays is None or severity is None:
+    duties = _read(directory, "duties.yaml", _DutiesFile, problems)
+    if clocks is None or holidays is None or severity is None or duties is None:
         return Law()
     calendar = _calendar(holidays, problems)
     (document, told) = clocks
@@ -69,8 +75,9 @@ def read_law(directory: Path, problems: list[Problem]) -> Law:
         shipped = _ClocksFile.model_validate(load(config_dir() / "clocks.yaml").data)
         told = told.model_copy(update={name: getattr(shipped, name) for name in missing})
     problems += _clock_problems(document, told)
+    problems += _date_problems(duties[0], "duties", duties[1].duties)
     rules = tuple(replace(rule, calendar=calendar) for rule in told.clocks)
-    return Law(rules, told.dates, told.stop, calendar, severity[1].rules)
+    return Law(rules, (*told.dates, *duties[1].duties), told.stop, calendar, severity[1].rules)
 
 
 def _read(directory: Path, name: str, model: type[F], problems: list[Problem]) -> tuple[Document, F] | None:
@@ -93,6 +100,15 @@ def _calendar(read: tuple[Document, _HolidaysFile], problems: list[Problem]) -> 
         mend = Text("mỗi năm ghi một lần, với các ngày của năm đó", "give each year once, with its own days")
         problems.append(document.problem(("years",), Text(str(error), str(error)), mend))
         return Calendar()
+
+
+def _date_problems(document: Document, part: str, dates: Iterable[DateRule]) -> Iterator[Problem]:
+    for i, date in enumerate(dates):
+        months = all(1 <= month <= 12 for month in date.months)
+        if not (0 <= date.day <= 31 and 0 <= date.weekday <= 7 and 0 <= date.working_days <= 60 and months):
+            limits = "day 0–31, weekday 0–7, months 1–12, working_days 0–60"
+            what = Text(f"ngày “{date.code}” không thể có", f"date “{date.code}” cannot be")
+            yield document.problem((part, i), what, Text(limits, limits))
 
 
 def _clock_problems(document: Document, told: _ClocksFile) -> list[Problem]:
@@ -118,12 +134,7 @@ def _clock_problems(document: Document, told: _ClocksFile) -> list[Problem]:
             what = Text(f"đồng hồ “{rule.code}” có hai lần", f"clock “{rule.code}” is given twice")
             found.append(document.problem(loc, what, Text("mỗi đồng hồ một mã riêng", "give each its own code")))
         seen = {**seen, rule.code: rule}
-    for i, date in enumerate(told.dates):
-        months = all(1 <= month <= 12 for month in date.months)
-        if not (0 <= date.day <= 31 and 0 <= date.weekday <= 7 and 0 <= date.working_days <= 60 and months):
-            limits = "day 0–31, weekday 0–7, months 1–12, working_days 0–60"
-            what = Text(f"ngày “{date.code}” không thể có", f"date “{date.code}” cannot be")
-            found.append(document.problem(("dates", i), what, Text(limits, limits)))
+    found += _date_problems(document, "dates", told.dates)
     if told.stop is not None and not 0 <= told.stop.working_days <= 60:
         what = Text("working_days ngoài khoảng cho phép", "working_days out of range")
         found.append(document.problem(("stop",), what, Text("0–60", "0–60")))

@@ -15,8 +15,10 @@ from datetime import datetime
 from typing import Protocol
 
 from socd.act.channels import Channel, ChannelError, Email, EmailSettings, Webhook
-from socd.act.message import compose
+from socd.act.message import Message, compose
+from socd.act.remind import compose_reminder
 from socd.cases.clocks import ClockRule
+from socd.cases.reminders import EVENTS, Reminder
 from socd.model.inventory import Inventory
 from socd.store import Notice, Store
 
@@ -52,8 +54,10 @@ class Notifier:
         console: str | None = None,
         told: Callable[[str, bool], None] = lambda channel, sent: None,
         tls: ssl.SSLContext | None = None,
+        reminders: Callable[[], Sequence[Reminder]] = lambda: (),
     ) -> None:
-        """`told` is called after each attempt (metrics); `tls` replaces the trust store for STARTTLS (tests)."""
+        """`reminders` (blocking) tells what is to be reminded of at this moment; `told` is called after each attempt
+        (metrics); `tls` replaces the trust store for STARTTLS (tests)."""
         self._settings = settings
         self._store = store
         self._inventory = inventory
@@ -62,6 +66,7 @@ class Notifier:
         self._console = console
         self._told = told
         self._tls = tls
+        self._reminders = reminders
 
     async def run(self, pause: float = 2.0) -> None:
         """Drain for ever, every `pause` seconds, until cancelled. A fault of ours is logged and tried again."""
@@ -101,11 +106,27 @@ class Notifier:
         return len(queue)
 
     async def _send(self, name: str, notice: Notice) -> None:
+        if notice.event in EVENTS:
+            message = await asyncio.to_thread(self._reminder, notice)
+            if message is None:
+                log.info("reminder %s is no longer needed", notice.key)
+                return
+            await self._channel(name).send(notice, message)
+            return
         case = await asyncio.to_thread(self._store.case, notice.number)
         if case is None:
             raise ChannelError(f"case {notice.number} is not in the store")
         message = compose(notice, case, self._inventory, self._rules, console=self._console)
         await self._channel(name).send(notice, message)
+
+    def _reminder(self, notice: Notice) -> Message | None:
+        """What a reminder says now; None where it was done, sent or acknowledged in between."""
+        thing = notice.key.rpartition("/")[0]
+        about = next((one for one in self._reminders() if one.thing == thing), None)
+        if about is None:
+            return None
+        case = self._store.case(about.number) if about.number else None
+        return compose_reminder(notice, about, case, self._inventory, self._now(), console=self._console)
 
     def _channel(self, name: str) -> Channel:
         if name == "email" and self._settings.email:

@@ -13,6 +13,8 @@ import click
 
 from socd.cases.clocks import clocks
 from socd.cases.dates import Due, PlannedStop, coming, stop_notice
+from socd.cases.duties import Done, ahead, day_of, dossier_dates
+from socd.cases.workdays import local_day
 from socd.cli import tell_case
 from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
 from socd.cli.case_desk import WHEN
@@ -37,12 +39,18 @@ class Line:
     tentative: bool = False
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--days", type=click.IntRange(1, 800), default=60, show_default=True, help="Số ngày tới · days ahead")
 @json_option
 @config_option
-def due(days: int, as_json: bool, directory: Path) -> None:
-    """Mọi thời hạn: vụ việc, báo cáo định kỳ, tạm ngừng · everything that runs out."""
+@click.pass_context
+def due(context: click.Context, days: int, as_json: bool, directory: Path) -> None:
+    """Mọi thời hạn: vụ việc, báo cáo, nghĩa vụ theo lịch, hồ sơ, tạm ngừng · everything that runs out."""
+    if context.invoked_subcommand is None:
+        _show(days, as_json, directory)
+
+
+def _show(days: int, as_json: bool, directory: Path) -> None:
     config = load(directory)
     now, lang = utcnow(), language()
     store = open_store(config, readonly=True) if (config.state / "socd.db").exists() else None
@@ -62,7 +70,11 @@ def due(days: int, as_json: bool, directory: Path) -> None:
 
 def _lines(config: Config, store: Store | None, now: datetime, end: datetime) -> Iterator[Line]:
     law = config.law
-    yield from (_line(one) for one in coming(law.dates, now, end, law.calendar))
+    done = {(one.code, one.subject, one.day) for one in (store.duties_done(local_day(now - _PAST)) if store else ())}
+    dossiers = (one for one in dossier_dates(config.inventory, law.calendar) if now - _PAST < one.due < end)
+    for one in (*coming(law.dates, now, end, law.calendar), *dossiers):
+        if (one.code, one.subject, day_of(one)) not in done:
+            yield _line(one)
     if store is None:
         return
     for case in store.cases():
@@ -96,6 +108,36 @@ def _json(line: Line, now: datetime) -> dict[str, Any]:
         "tentative": line.tentative,
         "basis": line.basis,
     }
+
+
+@due.command()
+@click.argument("code")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), help="Hạn nào (mặc định: hạn gần nhất) · which")
+@click.option("--site", default="", help="Hệ thống, với hồ sơ cấp độ · the site of a level dossier's date")
+@click.option("--note", default="", help="Ghi chú, số văn bản · note")
+@click.option("--by", default=getpass.getuser, help="Người nhập · who")
+@config_option
+def done(code: str, day: datetime | None, site: str, note: str, by: str, directory: Path) -> None:
+    """Nghĩa vụ đã xong: không hiện, không nhắc nữa · a duty is done: no longer shown, nor reminded of."""
+    config = load(directory)
+    now, law = utcnow(), config.law
+    store = open_store(config)
+    kept = store.duties_done(local_day(now - _PAST))
+    there = ahead(law.dates, None, (), config.inventory, kept, now, law.calendar)
+    found = [one for one in there if one.code == code and one.subject == site]
+    codes = {one.code for one in there} | {one.code for one in kept} | {rule.code for rule in law.dates}
+    if (not found and day is None) or code not in codes:
+        known = ", ".join(
+            dict.fromkeys(f"{one.code} --site {one.subject}" if one.subject else one.code for one in there)
+        )
+        fail(
+            Text(
+                f"không có nghĩa vụ “{code}” chưa xong; có: {known}", f"no duty “{code}” to be done; there are: {known}"
+            )
+        )
+    when = day.date() if day is not None else day_of(found[0])
+    store.duty_done(Done(code, site, when, now, by, note))
+    click.echo(printable(f"{code} {site}".strip() + f" {when:%d/%m/%Y}: ✓"))
 
 
 @click.group()

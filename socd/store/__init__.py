@@ -30,6 +30,7 @@ from socd.store import schema as t
 from socd.store.before import Before
 from socd.store.codec import fault_in, track_in
 from socd.store.documents import AlreadySent, Documents, Drawing, Drawn
+from socd.store.duties import Duties
 from socd.store.engine import StoreError, migrate, open_engine, writing
 from socd.store.facts import (
     DayCount,
@@ -51,7 +52,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Store(Documents, Periodic):
+class Store(Documents, Duties, Periodic):
     """All facts of one socd. `policy` and `told` shape what recording leads to; they may change on reload."""
 
     def __init__(self, engine: Engine) -> None:
