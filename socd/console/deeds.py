@@ -72,7 +72,6 @@ class Deeds:
 
 
 _ASIDE = (Answer.FALSE_ALARM, Answer.ACCEPT, Answer.DUPLICATE, Answer.MERGE, Answer.SPLIT, Answer.REOPEN)
-_MORE = (Answer.ACK, Answer.ASSIGN, Answer.NOTE)
 _GRAVE = (Answer.FALSE_ALARM, Answer.ACCEPT, Answer.DUPLICATE, Answer.MERGE, Answer.CLOSE)
 _NOTES = {
     Answer.CONTAIN: T("Biện pháp đã làm", "Measure taken"),
@@ -102,12 +101,18 @@ def deeds(case: Case, around: Around) -> Deeds:
     """Everything that may be done to the case in its state."""
     said = [_answer(what, case, around) for what in answers(case)]
     made = [deed for deed in said if deed is not None]
-    acks = (Answer.ACK,) if case.acknowledged else ()
+    stay = {what.value for what in answers(case) if _stays(what, case)} - set(_ASIDE)
+    acked = {Answer.ACK.value} if case.acknowledged else set()
     return Deeds(
-        next=tuple(deed for deed in made if deed.code not in (*_ASIDE, *_MORE)),
+        next=tuple(deed for deed in made if deed.code not in _ASIDE and deed.code not in stay),
         aside=tuple(deed for deed in made if deed.code in _ASIDE),
-        more=(*(deed for deed in made if deed.code in _MORE and deed.code not in acks), *_written(case, around)),
+        more=(*(deed for deed in made if deed.code in stay - acked), *_written(case, around)),
     )
+
+
+def _stays(what: Answer, case: Case) -> bool:
+    line = step(what, case.state, case.cls is KindClass.INCIDENT)
+    return line is not None and line.to is None
 
 
 # -- answers of the table ------------------------------------------------------------------------------------

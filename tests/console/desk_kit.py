@@ -70,6 +70,12 @@ class Console:
     clock: Clock
     desk: Desk
 
+    async def __aenter__(self) -> Console:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.server.close()
+
     def browser(self) -> Browser:
         return Browser(self, ClientSession(cookie_jar=CookieJar(unsafe=True)))
 
