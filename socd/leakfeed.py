@@ -14,8 +14,9 @@ from pathlib import Path
 
 from probes.leaks.breach import domains
 from probes.leaks.stealer import findings, province, read, resolve
+from socd.cases.clocks import VIETNAM
 from socd.model.inventory import Inventory
-from socd.model.leaks import LeakBatch
+from socd.model.leaks import AccountClass, LeakBatch
 from socd.model.observation import Observation, Outcome, Verdict
 from socd.probe import Attempt
 from socd.store import Store
@@ -52,18 +53,20 @@ class LeakFeed:
     def take(self, path: Path) -> tuple[LeakBatch, list[str]]:
         """Import one log file, archive, folder or saved breach search: what was read, the cases it opened."""
         at = self.now()
+        day = at.astimezone(VIETNAM).date()
         inventory = self.inventory()
         if domains.is_saved(path):  # always one source: the same answer next week is no new theft
-            batch = resolve(domains.load(path), inventory, self.key, domains.SOURCE)
+            batch = resolve(domains.load(path), inventory, self.key, domains.SOURCE, on=day)
         else:
             records = read(path, passwords=self.passwords(), names=province(inventory).names())
-            batch = resolve(records, inventory, self.key, path.name)
+            batch = resolve(records, inventory, self.key, path.name, on=day)
+        known = {row.fingerprint for row in self.store.leak_rows() if row.cls is AccountClass.CITIZEN}
         looks = [
             self.attempt.seal(
                 Observation(
                     None, finding.unit, PROBE, self.attempt.vantage, at, 0.0, Verdict(Outcome.FINDING, (finding,))
                 )
             )
-            for finding in findings(batch, inventory)
+            for finding in findings(batch, inventory, known)
         ]
         return batch, self.store.record_leaks(batch, looks, at)

@@ -119,6 +119,36 @@ ACCOUNT_LEAK = Kind(
     OfficialType.SPY,
     confirm=1,
 )
+CITIZEN_LEAK = Kind(
+    "citizen-leak",
+    Text("Lộ tài khoản người dân trên dịch vụ của đơn vị", "Citizens' accounts on a service leaked"),
+    KindClass.WEAKNESS,
+    Severity.M4,
+    Text(
+        "tài khoản người dân, doanh nghiệp trên dịch vụ trực tuyến bị lộ (từ máy tính của họ)",
+        "accounts of citizens on an online service leaked (from their own computers)",
+    ),
+    (
+        Text(
+            "Hủy phiên đăng nhập, buộc đặt lại mật khẩu các tài khoản trong danh sách trước lần đăng nhập sau",
+            "End the sessions of the listed accounts and force a new password before their next log-in",
+        ),
+        Text(
+            "Báo cho chủ tài khoản: máy tính có thể nhiễm mã độc; đổi mật khẩu từ máy khác, cả nơi dùng chung mật khẩu",
+            "Tell the owners: their computer may be infected; change the password from another one, elsewhere too",
+        ),
+        Text(
+            "Rà nhật ký đăng nhập; nếu hồ sơ đã bị người khác xem thì ghi nhận vi phạm dữ liệu cá nhân và thông báo",
+            "Review the log-ins; where files were seen by others, record the personal-data violation and notify",
+        ),
+        Text(
+            "Chuyển đăng nhập sang tài khoản định danh điện tử (VNeID) hoặc xác thực đa yếu tố",
+            "Move the log-in to the national electronic identity (VNeID) or to multi-factor authentication",
+        ),
+    ),
+    OfficialType.SPY,
+    confirm=1,
+)
 REPORTED_OTHER = Kind(
     "reported-other",
     Text("Sự việc do nơi khác báo", "Reported by others"),
@@ -453,7 +483,7 @@ SITE_ERROR = Kind(
 
 ALL: tuple[Kind, ...] = (
     PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
-    ACCOUNT_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED, LOGIN_IN_CLEAR,
+    ACCOUNT_LEAK, CITIZEN_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED, LOGIN_IN_CLEAR,
     CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
     TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,
     DNS_CHANGED, DNS_DANGLING, DNS_PRIVATE, NAME_ORPHANED,

@@ -40,6 +40,7 @@ class LeakedAccount:
     cls: AccountClass
     application: str = ""
     login_key: str = ""  # keyed hash of the log-in name alone: tells a reported account from another of the same mask
+    stolen_at: datetime | None = None  # of a citizen's account, whose machine is not kept: its log's compromise date
 
 
 class Follow(StrEnum):

@@ -198,7 +198,9 @@ def claims_of(
     units = _units(inventory)
     sites = {host.removeprefix("www."): site for site in inventory.sites.values() for host in site.hosts}
     sites |= {fold(site.name): site for site in inventory.sites.values()}
-    reader = _Reader(name, inventory, secret, form, province(inventory), units, sites)
+    reader = _Reader(
+        name, inventory, secret, form, province(inventory, form.now.astimezone(VIETNAM).date()), units, sites
+    )
     found = [claim for line, row in rows if (claim := reader.claim(line, row)) is not None]
     return found, reader.problems
 

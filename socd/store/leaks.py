@@ -44,7 +44,8 @@ def add_batch(connection: Connection, batch: LeakBatch, at: datetime) -> Counter
         }  # fmt: skip
         known = {"last_seen": at} | ({"login_key": account.login_key} if account.login_key else {})
         connection.execute(upsert(t.leak_account).values(row).on_conflict_do_update(set_=known))
-        if _newly_stolen(connection, account, stolen.get(account.machine), batch.source, at) and account.unit:
+        stolen_at = stolen.get(account.machine) or account.stolen_at
+        if _newly_stolen(connection, account, stolen_at, batch.source, at) and account.unit:
             again[account.unit] += 1
     connection.execute(
         insert(t.leak_import).values(

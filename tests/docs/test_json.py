@@ -26,7 +26,7 @@ from probes.tls.faults import Fault, Remark
 from probes.tls.weaknesses import Weakness
 from socd.cli import main
 from socd.config import read
-from socd.model.catalogue import ALL, BAD_REDIRECT, PAGE_DEFACED, SITE_UNREACHABLE
+from socd.model.catalogue import ACCOUNT_LEAK, ALL, BAD_REDIRECT, PAGE_DEFACED, SITE_UNREACHABLE
 from socd.model.observation import Finding, Observation, Outcome, Verdict
 from socd.practice.scenario import DATA, LeakFigures
 from socd.practice.score import Planted, judge_drill
@@ -129,7 +129,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, portal: int) -> Office:
     made = Office(config)
     (figures,) = made.run("import", "stealer-log", str(LOGS))
     assert problems("import-stealer-log", figures) == []
-    assert figures["official"] == 15 and len(figures["cases"]) == 3
+    assert figures["official"] == 15 and len(figures["cases"]) == 4  # of three units, and of citizens
     return made
 
 
@@ -191,7 +191,7 @@ def test_check_many_with_tls(office: Office, tmp_path: Path, secure: int, portal
 def test_case(office: Office) -> None:
     cases = office.run("case", "list", "--all")
     assert len(cases) >= 3
-    number = cases[0]["number"]
+    number = next(case["number"] for case in cases if case["kind"] == "account-leak")
     said = ("--by", "A", "--config", str(office.config))
     for words in (("confirm", number), ("sent", number, "--document", "initial", "--reference", "1/BC")):
         assert CliRunner().invoke(main, ["case", *words, *said]).exit_code == 0
@@ -256,7 +256,7 @@ def test_drill(office: Office) -> None:
     with_cases.close()
     before = datetime.now(UTC) - timedelta(hours=1)
     planted = [
-        Planted("leak", ("account-leak",), before, unit=cases[0].unit),
+        Planted("leak", ("account-leak",), before, unit=next(c.unit for c in cases if c.kind is ACCOUNT_LEAK)),
         Planted("missed", (PAGE_DEFACED.code,), before, site="here.example"),
     ]
     figures = LeakFigures(organisations=3, computers=4, accounts=53, official=15)

@@ -9,16 +9,17 @@ import logging
 import zipfile
 from collections import Counter
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from leaks_logs import CANARY, Log
-from leaks_province import INVENTORY, KEY
+from leaks_province import INVENTORY, KEY, SITES
 
 from probes.leaks.stealer import Credential, Machine, findings, read, resolve, scan_stealer_log
-from probes.leaks.stealer.fields import address, login_of
+from probes.leaks.stealer.fields import NOWHERE, address, login_of
 from probes.leaks.stealer.province import masked, province
+from socd.model.inventory import Inventory, Unit, UnitKind
 from socd.model.kinds import Severity
 from socd.model.leaks import AccountClass, LeakBatch
 from socd.model.observation import Blob
@@ -146,7 +147,9 @@ def test_masks(login: str, shown: str) -> None:
 
 def test_findings_name_machines_and_mask_accounts(tmp_path: Path) -> None:
     batch = resolve(read(fleet(tmp_path)), INVENTORY, KEY)
-    found = {finding.unit: finding for finding in findings(batch, INVENTORY)}
+    *staff, citizens = findings(batch, INVENTORY)
+    assert (citizens.kind.code, citizens.unit, citizens.details["accounts"]) == ("citizen-leak", "ubnd", 1)
+    found = {finding.unit: finding for finding in staff}
     assert set(found) == {"cho-don", "na-ri", "ubnd"}
     one = found["cho-don"]
     assert (one.cause, one.level) == ("leak:cho-don", Severity.M2)
@@ -196,7 +199,7 @@ def test_no_password_in_anything_that_comes_out(tmp_path: Path, caplog: pytest.L
         repr(records),
         repr(batch),
         repr(found),
-        json.dumps([asdict(a) for a in batch.accounts]),
+        json.dumps([asdict(a) for a in batch.accounts], default=str),
         json.dumps(scan_stealer_log(source, INVENTORY)),
         json.dumps(scan_stealer_log(source, None)),
         caplog.text,
@@ -215,7 +218,7 @@ def test_scan_without_and_with_an_inventory(tmp_path: Path) -> None:
     assert plain["machines"][0]["infected_at"].endswith("+00:00")
     told = scan_stealer_log(source, INVENTORY)
     assert told["accounts"]["official"] == 5
-    assert [f["unit"] for f in told["findings"]] == ["cho-don", "na-ri", "ubnd"]
+    assert [f["unit"] for f in told["findings"]] == ["cho-don", "na-ri", "ubnd", "ubnd"]
     (tmp_path / "nothing").mkdir()
     assert scan_stealer_log(tmp_path / "nothing")["outcome"] == "ok"
     (tmp_path / "cut.zip").write_bytes(b"PK\x03\x04 cut")
@@ -229,4 +232,47 @@ def test_citizens_have_no_machine(tmp_path: Path) -> None:
     (account,) = batch.accounts
     assert (account.cls, account.machine, account.unit) == (AccountClass.CITIZEN, "", "ubnd")
     assert batch.machines == ()
-    assert findings(batch, INVENTORY) == ()
+    (finding,) = findings(batch, INVENTORY)
+    assert (finding.kind.code, finding.kind.cls.value, finding.unit, finding.level.value) == (
+        "citizen-leak", "weakness", "ubnd", "M4",
+    )  # fmt: skip
+    assert finding.details["newest"] == "2023-05-12T01:15:30+00:00"
+    assert findings(batch, INVENTORY, known={account.fingerprint}) == ()  # an old list goes round again
+
+
+def test_worked_examples_of_whose_an_account_is() -> None:
+    day = date(2026, 11, 22)
+    units = (
+        Unit("ubnd", "UBND tỉnh", UnitKind.PROVINCE, mail_domains=("backan.gov.vn", "backan.local"),
+             hosts=("qlvb.backan.gov.vn", "10.9.8.7", "QLVB01")),
+        Unit("cho-don", "Chợ Đồn", UnitKind.COMMUNE, "ubnd", mail_domains=("chodon.backan.gov.vn", "gmail.com"),
+             email="vanphong.chodon@gmail.com"),
+        Unit("na-ri", "Na Rì", UnitKind.DISTRICT, "ubnd", successor="cho-don", valid_to=date(2025, 6, 30),
+             mail_domains=("nari.backan.gov.vn",)),
+        Unit("so-gddt", "Sở GD&ĐT", UnitKind.DEPARTMENT, "ubnd", mail_domains=("backan.edu.vn",)),
+    )  # fmt: skip
+    inventory = Inventory({unit.id: unit for unit in units}, {site.id: site for site in SITES})
+    rows = [line.split("\t") for line in Path(__file__).with_name("standings.tsv").read_text("utf-8").splitlines()
+            if line and not line.startswith("#")][1:]  # fmt: skip
+    wrong = []
+    for on, url, login, unit, cls, why in rows:
+        where = address(url) if url else NOWHERE
+        staff = on == "staff"
+        account = Credential(1 if staff else None, where.host, where.port, where.path, login_of(login))
+        anchor = [
+            Machine(1, "p", name="PC", hwid="ABCDEF01"),
+            Credential(1, "x.vn", None, "", "z@chodon.backan.gov.vn"),
+        ]
+        batch = resolve([*(anchor if staff else ()), account], inventory, KEY, on=day)
+        found = [(one.unit, one.cls.value) for one in batch.accounts if one.host != "x.vn"]
+        if found != ([] if cls == "-" else [(unit, cls)]):
+            wrong.append((url, login, found, (unit, cls), why))
+    assert wrong == []
+    assert len(rows) >= 60
+
+
+def test_a_list_tells_one_account_once_and_by_its_staff_page() -> None:
+    pages = [Credential(None, "dichvucong.backan.gov.vn", None, path, "nva") for path in ("/x", "/x", "/admin", "/x")]
+    for order in (pages, pages[::-1]):
+        batch = resolve(order, INVENTORY, KEY)
+        assert [(one.cls, batch.duplicates) for one in batch.accounts] == [(AccountClass.OFFICIAL, 3)]

@@ -62,16 +62,21 @@ class _Draft:
             self.again.clear()
         self.again.add(account)
 
-    def add(self, machine: str, unit: str, account: Credential, cls: AccountClass) -> str:
-        """The account's fingerprint."""
+    def add(
+        self, machine: str, unit: str, account: Credential, cls: AccountClass, stolen_at: datetime | None = None
+    ) -> str:
+        """The account's fingerprint. Of two thefts of a citizen's account the newer counts."""
         fingerprint = self.digest("account", machine, account.host, account.login)
-        if fingerprint in self.accounts:
+        known = self.accounts.get(fingerprint)
+        if known:
             self.duplicates += 1
+            if stolen_at and (known.stolen_at is None or known.stolen_at < stolen_at):
+                self.accounts[fingerprint] = replace(known, stolen_at=stolen_at)
             return fingerprint
         login = masked(account.login)
         self.accounts[fingerprint] = LeakedAccount(
             fingerprint, machine, unit, account.host, login, cls, account.application,
-            self.digest("login", account.login),
+            self.digest("login", account.login), stolen_at,
         )  # fmt: skip
         return fingerprint
 
@@ -195,16 +200,16 @@ def _settle(key: str, seen: _Seen, draft: _Draft) -> None:
     """One machine: whose it is, and what that makes of its accounts."""
     standings = {slot: draft.province.standing(account) for slot, account in seen.accounts.items()}
     unit = _unit(standing for standing in standings.values() if standing and standing.official)
+    machine = seen.machine
+    infected = machine.infected_at.astimezone(UTC) if machine.infected_at else None
     if unit is None:
         draft.ignored_machines += 1
         for slot, standing in standings.items():
             if standing:
-                draft.add("", standing.unit, seen.accounts[slot], AccountClass.CITIZEN)
+                draft.add("", standing.unit, seen.accounts[slot], AccountClass.CITIZEN, infected)
             else:
                 draft.ignored_accounts += 1
         return
-    machine = seen.machine
-    infected = machine.infected_at.astimezone(UTC) if machine.infected_at else None
     draft.machines.append(LeakedMachine(key, machine.name[:100], unit, machine.family, infected))
     for slot, standing in standings.items():
         official = standing.official if standing else draft.province.elsewhere(seen.accounts[slot])
