@@ -8,11 +8,12 @@ a control question and asked again; see `Desk.sure`.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from probes.tls.hello import Offer, Protocol, hello
-from probes.tls.records import Flight, ServerHello, Ssl2Flight, looks_like_http
+from probes.tls.records import Flight, ServerHello, Ssl2Flight
 from probes.tls.registry import SUITES
 from probes.tls.result import Reply
 from probes.tls.wire import ALONE, ON_TRIAL, Ending, Line, Reader
@@ -23,6 +24,8 @@ _TRIES = 3
 # Control questions before each repetition: uneven, so that nobody who counts connections can look like a habit. To hang
 # up on SSLv2 is so common that two repetitions prove it; it proves nothing for other protocols.
 _PROOF = (0, 1, 2)
+
+_HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
 
 HANGUPS = frozenset({Reply.RESET, Reply.CLOSED})
 DOUBTFUL = HANGUPS | {Reply.NOT_TLS, Reply.PLAIN_HTTP, Reply.TIMEOUT, Reply.NO_CONNECTION, Reply.UNREACHABLE}
@@ -270,3 +273,8 @@ def judge_ssl2(offer: Offer, flight: Ssl2Flight, reply: Reply, reason: str, exch
 
 def version_name(number: int) -> str:
     return next((protocol.value for protocol in Protocol if protocol.number == number), f"0x{number:04X}")
+
+
+def looks_like_http(data: bytes) -> bool:
+    """Whether a reply to a hello is plain HTTP: what a web server without TLS on this port says."""
+    return _HTTP.match(data) is not None

@@ -127,37 +127,36 @@ def judge_chain(
     scts = _timestamps(leaf, scts_in_handshake, answers)
     matched = _matched(leaf, host)
     distrust, trusted = _distrust(chain, order, trust, path, now)
-    faults = {*_date_faults(leaf, now), *distrust, *_strength(leaf, path, trust)}
-    remarks = {*_order_remarks(chain, order), *_oddities(leaf, host), *(r for a in answers for r in a.remarks())}
-    if matched is False:
-        faults.add(Fault.WRONG_HOST)
-    if any(answer.revoked for answer in answers):
-        faults.add(Fault.REVOKED)
-    if any(answer.revoked and answer.about != leaf.sha256 for answer in answers):
-        remarks.add(Remark.CHAIN_REVOKED)
-    if not all(cert.valid_at(now) for cert in path[1:]):
-        remarks.add(Remark.CHAIN_OUT_OF_DATE)
-    if trust.code is None:
-        remarks.add(Remark.TRUST_UNKNOWN)
+    faults = {*_date_faults(leaf, now), *distrust, *_strength(leaf, path, trust), *_refused(matched, answers)}
+    remarks = {*_order_remarks(chain, order), *_oddities(leaf, host), *_path_remarks(path, trust, answers, now)}
     if staple is None and staple_asked and leaf.extensions.must_staple:
         remarks.add(Remark.MUST_STAPLE_WITHOUT_STAPLE)
     if not scts and scts_asked and trust.code == 0 and trust.public and leaf.not_before >= _SCT_SINCE:
         remarks.add(Remark.NO_SCT)
-    return ChainVerdict(
-        host,
-        now,
-        order,
-        trust,
-        leaf,
-        tuple(sorted(faults, key=_FAULTS.index)),
-        tuple(sorted(remarks, key=_REMARKS.index)),
-        trusted,
-        matched,
-        scts,
-        answers,
-        expiry_stage(leaf, now),
-        path,
-    )
+    in_order = tuple(sorted(faults, key=_FAULTS.index)), tuple(sorted(remarks, key=_REMARKS.index))
+    stage = expiry_stage(leaf, now)
+    return ChainVerdict(host, now, order, trust, leaf, *in_order, trusted, matched, scts, answers, stage, path)
+
+
+def _refused(matched: bool | None, answers: Sequence[Answer]) -> Iterator[Fault]:
+    """What has nothing to do with the path: another's name, and revocation of any of it."""
+    if matched is False:
+        yield Fault.WRONG_HOST
+    if any(answer.revoked for answer in answers):
+        yield Fault.REVOKED
+
+
+def _path_remarks(
+    path: tuple[Certificate, ...], trust: Trust, answers: Sequence[Answer], now: datetime
+) -> Iterator[Remark]:
+    for answer in answers:
+        yield from answer.remarks()
+        if answer.revoked and answer.about != path[0].sha256:
+            yield Remark.CHAIN_REVOKED
+    if not all(cert.valid_at(now) for cert in path[1:]):
+        yield Remark.CHAIN_OUT_OF_DATE
+    if trust.code is None:
+        yield Remark.TRUST_UNKNOWN
 
 
 def _path(chain: Sequence[bytes], order: Order, trust: Trust) -> tuple[tuple[bytes, ...], tuple[Certificate, ...]]:

@@ -12,7 +12,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Errand, Heard, version_name
+from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Errand, Heard
 from probes.tls.enumerate import (
     CHUNK,
     FUTURE,
@@ -26,20 +26,15 @@ from probes.tls.enumerate import (
     ordered,
     whole,
 )
-from probes.tls.framing import converse
 from probes.tls.greet import BASE_POINT, HOPELESS, greet, small_offer, worth_another
 from probes.tls.ground import Ground
-from probes.tls.hello import FALLBACK_SCSV, Offer, Protocol
-from probes.tls.notes import MAX_NOTED, Notes
-from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, SentChain, Trial
-from probes.tls.session13 import GROUPS as OWN_GROUPS
-from probes.tls.session13 import SUITES as OWN_SUITES
-from probes.tls.session13 import Session13
-from probes.tls.trials import TRIALS, Resumed, ccs, psk, resumption
+from probes.tls.hello import FALLBACK_SCSV, Protocol
+from probes.tls.newest import Newest
+from probes.tls.notes import Notes
+from probes.tls.result import Answer, Examination, Preference, Reply, Resumption, Trial
+from probes.tls.trials import TRIALS, Resumed, ccs, resumption
 from probes.tls.wire import ON_TRIAL, Line
 
-# For our own handshakes: P-256 first, so that servers which like another better tell what they know.
-_GROUPS_OWN = (0x0017, *(code for code in OWN_GROUPS if code != 0x0017))
 _SIDE_BY_SIDE = 12  # connections of the quick look: one small question each, and then nothing more till the next cycle
 _TRIES = 4  # for trials at a server that hangs up at random
 _HUNTED = 3  # hellos for groups and signature schemes, about
@@ -58,14 +53,13 @@ class Examiner:
     _intolerant: list[str] = field(init=False, default_factory=list)
     _trials: dict[str, Trial] = field(init=False, default_factory=dict)
     _resumed: Resumed | None = field(init=False, default=None)
-    _psk: bool | None = field(init=False, default=None)
-    _client_auth: str | None = field(init=False, default=None)  # as TLS 1.3 told it
+    _newest13: Newest = field(init=False)
     _errand: Errand | None = field(init=False, default=None)
-    _signed: set[int] = field(init=False, default_factory=set)  # what TLS 1.3 signed with
 
     def __post_init__(self) -> None:
         self._desk = Desk(self.line, self.host)
         self._all = Enumeration(self._desk, self._notes)
+        self._newest13 = Newest(self.line, self.host, self._notes)
 
     async def full(self) -> Examination:
         """The complete truth, as far as the line's budget goes."""
@@ -152,7 +146,7 @@ class Examiner:
 
     async def _protocol13(self) -> None:
         """TLS 1.3: one real handshake up to the certificate, which it alone shows; then suites and groups."""
-        session, first = await self._handshake13()
+        session, first = await self._newest13.handshake(rich=not self._all.size)
         found = self._found[Protocol.TLS13] = Found(Protocol.TLS13, first)
         if whole(first):
             found.complete = True
@@ -165,48 +159,13 @@ class Examiner:
         if not first.accepted:
             await self._protocol(Protocol.TLS13)
             return
-        await asyncio.gather(self._all.protocol(found, first), self._take_up(session))
+        await asyncio.gather(self._all.protocol(found, first), self._newest13.take_up(session))
         if len(found.suites) == 1:
             self._all.shares = BASE_POINT  # perhaps it only would not name its group for want of a share: it gets one
             found.suites.clear()
             await self._all.protocol(found, first)
             if len(found.suites) == 1:
                 self._all.shares = b""
-
-    async def _handshake13(self) -> tuple[Session13, Heard]:
-        """P-256 is offered first: a server that likes another better often tells all its groups, encrypted."""
-        session = Session13(
-            self.host, groups=_GROUPS_OWN, shares=_GROUPS_OWN[:1], alpn=("h2", "http/1.1"), rich=not self._all.size
-        )
-        ending = await converse(self.line, session)
-        said = session.hello
-        offer = Offer(Protocol.TLS13, OWN_SUITES)
-        if said is not None and said.version != Protocol.TLS13.number:
-            return session, Heard(offer, Reply.REFUSED, f"version {version_name(said.version)}", spoke=True)
-        if said is None and session.alert is not None:
-            return session, Heard(offer, Reply.REFUSED, session.alert.name, spoke=True)
-        if said is None or said.suite not in OWN_SUITES:
-            return session, Heard(offer, ending.reply, ending.reason, spoke=session.spoke)
-        self._learn(session)
-        self._client_auth = session.client_auth
-        return session, Heard(offer, Reply.ACCEPTED, "", said, spoke=True, sent=session.message)
-
-    async def _take_up(self, session: Session13) -> None:
-        ON_TRIAL.set(True)
-        self._psk = await psk(self.line, session)
-
-    def _learn(self, session: Session13) -> None:
-        notes, hello = self._notes, session.hello
-        assert hello is not None  # noqa: S101 - looked at before
-        if session.chain:
-            notes.chain(SentChain(session.chain, Protocol.TLS13, hello.suite, session.staple, session.scts))
-        if session.group is not None:
-            notes.groups[session.group] = None
-        notes.claimed = session.groups[:MAX_NOTED]
-        notes.seen_extensions((*hello.extensions, *session.extensions))
-        self._signed |= {session.signature} if session.signature is not None else set()
-        if session.alpn:
-            notes.alpn[session.alpn] = None
 
     # -- trials and single questions ---------------------------------------------------------------------
 
@@ -362,7 +321,7 @@ class Examiner:
         """What was accepted; TLS 1.3 by the handshake that shows the certificate."""
         if protocol is not Protocol.TLS13:
             return await self._desk.once(self._all.offer(protocol, known))
-        _, heard = await self._handshake13()
+        _, heard = await self._newest13.handshake(rich=not self._all.size)
         if heard.hello is not None and heard.hello.suite not in known:
             return replace(heard, reply=Reply.REFUSED, reason="another suite", hello=None)
         return heard
@@ -390,21 +349,22 @@ class Examiner:
             self._bare(tuple(self._found[protocol].answer for protocol in Protocol), started),
             chains=tuple(chains), groups=ordered(notes.groups, GROUPS_ORDER), groups_complete=groups,
             dh=tuple(sorted(notes.dh.values(), key=lambda dh: (dh.protocol.number, dh.suite))),
-            signatures=ordered({*notes.signatures, *self._signed}, SIGNATURES_ORDER), signatures_complete=signatures,
+            signatures=ordered({*notes.signatures, *self._newest13.signed}, SIGNATURES_ORDER),
+            signatures_complete=signatures,
             extensions=tuple(sorted(notes.extensions)), alpn=tuple(sorted(notes.alpn)),
             compression=False if newest_only else notes.compression,
             extended_master_secret=notes.extended_master_secret, secure_renegotiation=notes.secure_renegotiation,
             client_renegotiation=resumed.client_renegotiation if resumed else None,
             unsafe_renegotiation=resumed.unsafe_renegotiation if resumed else None, fallback_scsv=scsv,
             client_auth=self._mode(),
-            resumption=replace(resumed.resumption if resumed else Resumption(), psk=self._psk),
+            resumption=replace(resumed.resumption if resumed else Resumption(), psk=self._newest13.psk),
             intolerant=tuple(self._intolerant), trials=dict(self._trials),
         )  # fmt: skip
 
     def _mode(self) -> str | None:
         """How it takes clients without a certificate. Where no handshake got far, only who does not ask is known."""
         told = self._resumed.client_auth if self._resumed is not None else None
-        told = self._client_auth if told is None else told
+        told = self._newest13.client_auth if told is None else told
         return "" if told is None and self._notes.requested is False else told
 
 

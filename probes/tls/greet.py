@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from probes.tls.ask import DOUBTFUL, Desk, Heard
+from probes.tls.ask import DOUBTFUL, Desk, Heard, looks_like_http
 from probes.tls.enumerate import CHUNK, MIDDLING, UP_TO_12, Enumeration
 from probes.tls.hello import GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
-from probes.tls.records import looks_like_http
 from probes.tls.registry import COMMON_SUITES, SUITES_13
 from probes.tls.result import Reply
 from probes.tls.wire import Line

@@ -8,7 +8,6 @@ RFC 8446, RFC 8422, RFC 6066, the SSL 2.0 specification (1995).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -32,7 +31,6 @@ ALERTS = {
 _CIPHER_CHANGE, _ALERT, _HANDSHAKE, _DATA, _HEARTBEAT = _CONTENT_TYPES = (20, 21, 22, 23, 24)
 _SERVER_HELLO, _CERTIFICATE, _KEY_EXCHANGE, _REQUEST, _HELLO_DONE, _STATUS = 2, 11, 12, 13, 14, 22
 _MAX_RECORD = 16384 + 2048
-_HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
 
 
 class WireError(Exception):
@@ -159,11 +157,7 @@ def parse_key_exchange(body: bytes, kx: str, version: int) -> KeyExchange:
     if kx.startswith("ECDH"):
         if reader.number(1) != 3:
             return KeyExchange(raw=body)  # an explicit curve: nobody's, and too rare to read
-        start = reader.at + 3
-        if start > len(body) or start + body[start - 1] > len(body):
-            raise WireError("message ends too early")
-        group, public = body[start - 3] << 8 | body[start - 2], body[start : start + body[start - 1]]
-        reader.at = start + len(public)
+        group, public = reader.number(2), reader.vector(1)
         return KeyExchange(group, b"", b"", public, _signature(reader, version), body)
     if kx.startswith("DH") or kx == "RSA":  # RSA: an ephemeral export key, modulus and exponent
         prime, generator = reader.vector(2), reader.vector(2)
@@ -402,8 +396,3 @@ class Ssl2Flight:
         else:
             raise WireError("no SSLv2 server hello")
         self.over = True
-
-
-def looks_like_http(data: bytes) -> bool:
-    """Whether a reply to a hello is plain HTTP: what a web server without TLS on this port says."""
-    return _HTTP.match(data) is not None

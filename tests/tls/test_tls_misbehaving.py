@@ -236,7 +236,7 @@ async def test_our_own_want_of_sockets_is_told_as_ours(
         raise OSError(errno.EMFILE, "too many open files")
 
     with tls_server(server_context(good, tmp_path)) as peer:
-        monkeypatch.setattr("probes.tls.wire.socket.SocketType", none_left)
+        monkeypatch.setattr("probes.tls.connection.socket.SocketType", none_left)
         examination = await examine(peer)
         monkeypatch.undo()
     assert set(replies(examination).values()) == {Reply.NOT_TRIED}

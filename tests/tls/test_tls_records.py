@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from tls_zoo import Pair, certify, recorded_flight, rsa_key
 
 from probes.tls import records
-from probes.tls.ask import kx
+from probes.tls.ask import kx, looks_like_http
 from probes.tls.records import (
     Flight,
     Ssl2Flight,
     WireError,
-    looks_like_http,
     parse_key_exchange,
     parse_server_hello,
 )

@@ -217,7 +217,7 @@ async def test_what_our_own_machine_refuses_is_ours(code: int, monkeypatch: pyte
         raise OSError(code, "")
 
     line = Line(Endpoint("h", "127.0.0.1", 9))
-    monkeypatch.setattr("probes.tls.wire.socket.SocketType", none_left)
+    monkeypatch.setattr("probes.tls.connection.socket.SocketType", none_left)
     assert await line.talk(b"hello", more) == Ending(Reply.NOT_TRIED, errno.errorcode[code])
 
 
