@@ -57,8 +57,9 @@ def _all(data: bytes, matches: Sequence[Match], code: bool) -> Iterator[Secret]:
         yield from assignments.addresses(data, code)
     if "secret_assignment" in anchors:
         yield from assignments.named(data, code)
+    if "authorization_header" in anchors:
         yield from assignments.authorizations(data, code)
-    if code and "secret_assignment" in anchors:
+    if code and "login_call" in anchors:
         yield from assignments.logins(data)
     if "default_password" in anchors and not (code and data[:1] not in b"<\n\r\t \xef"):  # no sentences in a script
         yield from assignments.said(data)

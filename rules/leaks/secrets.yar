@@ -37,6 +37,33 @@ rule secret_assignment
         any of them
 }
 
+rule authorization_header
+{
+    meta:
+        description = "A header that logs in; its value is judged outside"
+    strings:
+        $ = "authorization" nocase
+    condition:
+        any of them
+}
+
+rule login_call
+{
+    meta:
+        description = "A call that may log in with a name and a password written out; judged outside"
+    strings:
+        $ = "NetworkCredential(" nocase
+        $ = "DirectoryEntry(" nocase
+        $ = "PasswordCredential(" nocase
+        $ = "login(" nocase
+        $ = "_connect(" nocase
+        $ = "mysqli(" nocase
+        $ = "PDO(" nocase
+        $ = "createConnection(" nocase
+    condition:
+        any of them
+}
+
 rule password_file
 {
     meta:
