@@ -16,7 +16,9 @@ import click
 from socd.model.text import Lang, Text
 
 if TYPE_CHECKING:  # these rooms take half a second to import: only where a command needs them
+    from socd.casework import Casework
     from socd.config import Config
+    from socd.model.kinds import Kind
     from socd.model.observation import Finding
     from socd.store import Store
 
@@ -132,6 +134,18 @@ def open_store(config: Config, *, readonly: bool = False) -> Store:
     store.sites = config.inventory.sites
     store.grade = config.grade
     return store
+
+
+def open_casework(config: Config) -> Casework:
+    """What people do to cases and suspicions, by the path that the console takes too."""
+    from socd.casework import Casework
+
+    def seeing(kind: Kind) -> tuple[str, ...]:
+        from probes import PROBES
+
+        return tuple(probe.name for probe in PROBES if kind in probe.kinds)
+
+    return Casework(open_store(config), lambda: config.inventory, seeing, utcnow)
 
 
 def load(directory: Path) -> Config:

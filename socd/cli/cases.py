@@ -16,6 +16,7 @@ from rich.table import Column, Table
 from socd.cases.clocks import SENT, next_clock
 from socd.cases.counts import count
 from socd.cases.life import Answer
+from socd.casework import template_sites
 from socd.cli import case_desk, exchange, sending, tell_case
 from socd.cli.base import (
     config_option,
@@ -24,13 +25,13 @@ from socd.cli.base import (
     json_option,
     language,
     load,
+    open_casework,
     open_store,
     printable,
     unknown_case,
     utcnow,
 )
 from socd.config import Config
-from socd.judge.fold import alike
 from socd.model.case import Case, CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Text
@@ -97,17 +98,13 @@ def _answering(what: Answer, help_: str, note: str | None = None) -> click.Comma
 
     def command(number: str, by: str, directory: Path, note: str = "", all_sites: bool = False) -> None:
         config = load(directory)
-        store = open_store(config)
-        also = _template(config, store.case(number)) if all_sites else ()
         try:
-            changed = store.answer(
-                number, what, who=by, at=utcnow(), note=note, also=also, probes=_seeing(store.case(number), what)
-            )
+            changed = open_casework(config).answer(number, what, who=by, note=note, all_sites=all_sites)
         except KeyError:
             unknown_case(number)
-        sites = sorted({*changed.sites, *also})
+        reach = {*changed.sites, *template_sites(config.inventory, changed.sites)}
         told = changed.state_label.in_(language())
-        click.echo(f"{changed.number}: {told}" + (f" ({len(sites)})" if also else ""))
+        click.echo(f"{changed.number}: {told}" + (f" ({len(reach)})" if all_sites else ""))
         click.echo(f"→ {tell_case.next_step(changed, config.clocks, utcnow(), language())}")
 
     wrapped: Callable[..., Any] = config_option(command)
@@ -157,22 +154,6 @@ def sent(number: str, document: str, reference: str, at: datetime | None, by: st
         fail(Text("lúc gửi còn ở phía trước", "that time has not come yet"))
     frozen = sending.tell_sent(config, open_store(config), number, document, at=at or now, who=by, reference=reference)
     click.echo(f"{number}: {SENT}{document} {reference}" + (f" ({frozen.name})" if frozen else ""))
-
-
-def _template(config: Config, found: Case | None) -> tuple[str, ...]:
-    """All sites of the template that the case's sites are made with."""
-    sites = config.inventory.sites
-    mine = [sites[name] for name in (found.sites if found else ()) if name in sites]
-    return tuple(sorted({name for site in mine for name in alike(site, sites.values())}))
-
-
-def _seeing(found: Case | None, what: Answer) -> tuple[str, ...]:
-    """The probes that can see the case's cause: “verified clean” rests on their looks."""
-    if found is None or what is not Answer.VERIFY:
-        return ()
-    from probes import PROBES
-
-    return tuple(probe.name for probe in PROBES if found.kind in probe.kinds)
 
 
 def find(config: Config, number: str) -> Case:

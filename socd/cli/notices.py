@@ -16,7 +16,18 @@ from rich.markup import escape
 from rich.table import Table
 
 from socd.cases.clocks import VIETNAM
-from socd.cli.base import config_option, echo_json, fail, json_option, language, load, open_store, printable, utcnow
+from socd.cli.base import (
+    config_option,
+    echo_json,
+    fail,
+    json_option,
+    language,
+    load,
+    open_casework,
+    open_store,
+    printable,
+    utcnow,
+)
 from socd.model.case import Source
 from socd.model.notices import Decision
 from socd.model.text import Text
@@ -266,21 +277,11 @@ def line_json(line: Line) -> dict[str, Any]:
 @config_option
 def settle(line: str, decision: str, reason: str, by: str, case: str | None, directory: Path) -> None:
     """Người kết luận một dòng đối soát · a person decides on one line."""
-    from socd.model.notices import Ruling
-
-    store = open_store(load(directory))
-    found = next((one for one in store.reconciliation() if one.key == line), None)
-    if found is None:
-        fail(Text(f"không có dòng “{line}”; xem `socd notice table`", f"no line “{line}”; see `socd notice table`"))
-    if not reason.strip() or not by.strip():
-        fail(Text("cần ghi lý do và người kết luận", "a reason and a name are needed"))
     what = Decision(decision)
-    sighting = f"case:{case}" if case else found.ours.key if found.ours else ""
-    if case and store.case(case) is None:
-        fail(Text(f"không có vụ việc “{case}”", f"no case “{case}”"))
-    if what in (Decision.SAME, Decision.APART) and not (sighting and found.theirs):
-        fail(Text("dòng này chỉ một bên thấy: thêm --case SỐ", "only one side saw this: give --case NUMBER"))
-    store.rule(Ruling(line, what, by.strip(), utcnow(), reason.strip(), sighting))
+    try:
+        open_casework(load(directory)).rule(line, what, who=by, why=reason, case=case or "")
+    except KeyError:
+        fail(Text(f"không có dòng “{line}”; xem `socd notice table`", f"no line “{line}”; see `socd notice table`"))
     click.echo(f"{line}: {what.label.in_(language())}")
 
 

@@ -18,11 +18,10 @@ from socd.cli.base import (
     json_option,
     language,
     load,
+    open_casework,
     open_store,
     printable,
-    utcnow,
 )
-from socd.judge.fold import alike
 from socd.model.text import Text
 from socd.store import Suspect
 
@@ -59,19 +58,13 @@ def list_(as_json: bool, directory: Path) -> None:
 @config_option
 def accept(wanted: str, why: str, by: str, all_sites: bool, directory: Path) -> None:
     """Thay đổi hợp lệ: không hỏi lại · nothing is wrong with it: do not ask again."""
-    config = load(directory)
-    store = open_store(config)
-    sites = config.inventory.sites
-    found = next((one for one in store.suspects() if one.id.lower() == wanted.lower()), None)
-    site = sites.get(found.site) if found else None
-    also = alike(site, sites.values()) if all_sites and site else ()
     try:
-        done = store.accept_suspect(wanted, who=by, at=utcnow(), why=why, also=also)
+        done, reach = open_casework(load(directory)).accept_suspect(wanted, who=by, why=why, all_sites=all_sites)
     except KeyError:
         _unknown(wanted)
     except CaseError as error:
         fail(error.text)
-    many = f" ({len({done.site, *also})})" if also else ""
+    many = f" ({reach})" if all_sites else ""
     told = Text("đã chấp nhận", "accepted").in_(language())
     click.echo(printable(f"{done.id} {done.site}: {told}{many}"))
 
@@ -83,9 +76,8 @@ def accept(wanted: str, why: str, by: str, all_sites: bool, directory: Path) -> 
 @config_option
 def promote(wanted: str, why: str, by: str, directory: Path) -> None:
     """Đúng là sự cố: mở vụ việc · it is real: open a case."""
-    store = open_store(load(directory))
     try:
-        number = store.promote_suspect(wanted, who=by, at=utcnow(), why=why)
+        number = open_casework(load(directory)).promote_suspect(wanted, who=by, why=why)
     except KeyError:
         _unknown(wanted)
     except CaseError as error:

@@ -38,7 +38,16 @@ OF_CASES: Mapping[str, Text] = {
     "evidence-list": T("Danh mục chứng cứ", "List of evidence"),
     "summary": T("Tóm tắt cho lãnh đạo", "Leader's page"),
 }
-OF_PERIODS: Mapping[str, Text] = {"monthly": T("Báo cáo tháng", "Monthly report")}
+OF_PERIODS: Mapping[str, Text] = {
+    "monthly": T("Báo cáo tháng", "Monthly report"),
+    "weekly": T("Báo cáo giám sát tuần", "Weekly monitoring report"),
+    "quarterly": T("Báo cáo quý", "Quarterly report"),
+    "half-year": T("Báo cáo 06 tháng", "Report on 6 months"),
+    "nine-months": T("Báo cáo 09 tháng", "Report on 9 months"),
+    "yearly": T("Báo cáo năm", "Yearly report"),
+    "annual": T("Mẫu số 08 NĐ 331/2026 gửi Bộ Công an", "Form 08, decree 331/2026, to the Ministry"),
+    "form05": T("Mẫu 05 TT 20/2017", "Form 05, TT 20/2017"),
+}
 _LETTERS = ("warning",)  # what a case of any class may have
 _PERIOD = re.compile(r"[0-9A-Za-z][0-9A-Za-z/-]{0,15}")
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}")
@@ -89,7 +98,9 @@ class PaperPages:
             Field("about", T("Số vụ việc, hoặc kỳ (ví dụ 2026-11)", "Case number, or period (such as 2026-11)")),
         )
         title = T("lập văn bản", "draw up a document")
-        problems = {} if told else {"about": T("Ghi kỳ như 2026-11.", "Write a period such as 2026-11.")}
+        problems = (
+            {} if told else {"about": T("Ghi kỳ như 2026-11, 2026-W47, 2026-Q4.", "Write 2026-11, 2026-W47, 2026-Q4.")}
+        )
         form = Form(title, fields, "/draw", "/reports", title, {})
         return self._forms.show(request, form, typed=typed, problems=problems, told=told, status=422)
 

@@ -153,8 +153,8 @@ TEXTS: Mapping[str, Text] = {
     "no-documents": T("Chưa có văn bản nào.", "No document yet."),
     "commands": T("Lệnh xử lý", "Commands"),
     "commands-note": T(
-        "Trang này chỉ để xem. Người xử lý ra lệnh trên máy chủ socd:",
-        "This page only shows. Handling is done on the socd server:",
+        "Chưa có người dùng nên trang này chỉ để xem. Xử lý bằng lệnh trên máy chủ socd:",
+        "There are no users, so this page only shows. Handle the case by command on the socd server:",
     ),
     "name-here": T("Họ và tên", "Your name"),
     "reason-here": T("lý do", "the reason"),
@@ -187,8 +187,8 @@ TEXTS: Mapping[str, Text] = {
     # reports
     "reports": T("Báo cáo và văn bản", "Reports and documents"),
     "reports-note": T(
-        "Bản dự thảo để người có thẩm quyền xem, sửa và ký. Lập bằng lệnh “socd report …”.",
-        "Drafts for the competent person to read, edit and sign. Made with “socd report …”.",
+        "Bản dự thảo để người có thẩm quyền xem, sửa và ký.",
+        "Drafts for the competent person to read, edit and sign.",
     ),
     "form": T("Mẫu", "Form"),
     "format": T("Định dạng", "Format"),
@@ -199,7 +199,7 @@ TEXTS: Mapping[str, Text] = {
     "form-warning": T("Công văn cảnh báo", "Warning letter"),
     "form-weekly": T("Báo cáo tuần", "Weekly report"),
     "form-monthly": T("Báo cáo tháng", "Monthly report"),
-    "form-annual": T("Báo cáo năm", "Annual report"),
+    "form-annual": T("Mẫu số 08 NĐ 331/2026", "Form 08, decree 331/2026"),
     # evidence
     "evidence-of": T("Bản ghi chứng cứ", "Evidence record"),
     "evidence-warning": T(
