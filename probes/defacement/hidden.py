@@ -72,6 +72,9 @@ def hidden_nodes(tree: LexborHTMLParser, styles: str, scripts: str) -> list[tupl
     for node in tree.css("[hidden],marquee[height],marquee[width]")[:200]:
         if node.tag != "marquee" or _one_pixel(node):
             add(node, "away" if node.tag == "marquee" else "gone")
+    for node in tree.css("noscript")[:40]:
+        if node.css_first("a[href]") is not None:
+            add(node, "gone")  # for engines and for nobody else
     for selector, how in _hiding_selectors(styles, scripts):
         for node in tree.css(selector)[:50]:
             add(node, how)

@@ -23,9 +23,12 @@ _ADDRESS = re.compile(r"\[?[\da-f:]{0,40}(?:\d{1,3}\.){3}\d{1,3}\]?$|0x[0-9a-f]{
 # Where anybody may publish code, and the catchers of blind cross-site scripting.
 _ANYBODY = re.compile(
     r"(^|\.)(raw\.githubusercontent\.com|gist\.githubusercontent\.com|pastebin\.com|paste\.ee|hastebin\.com|workers\.dev"
-    r"|pages\.dev|r2\.dev|ngrok(-free)?\.(io|app|dev)|trycloudflare\.com|glitch\.me|repl\.co|000webhostapp\.com|rawgit\.com"
+    r"|pages\.dev|r2\.dev|ngrok(-free)?\.(io|app|dev)|trycloudflare\.com|glitch\.me|repl\.co|000webhostapp\.com"
     r"|surge\.sh|blogspot\.com|webhook\.site|requestbin\.\w{2,4}|burpcollaborator\.net|oastify\.com|interact\.sh"
     r"|xss\.(ht|report|rocks|pt)|xsshunter\.com|bxss\.(me|in)|ezxss\.com|catbox\.moe)$"
+)
+_CATCHER = re.compile(
+    r"(^|\.)(xss\.(ht|report|rocks|pt)|xsshunter\.com|bxss\.(me|in)|ezxss\.com|oastify\.com|interact\.sh|burpcollaborator\.net)$"
 )
 _PICTURES = re.compile(
     r"(^|\.)(imgur\.com|ibb\.co|imgbb\.com|postimg\.(cc|org)|postimages\.org|giphy\.com|tenor\.(com|co)|catbox\.moe"
@@ -35,7 +38,7 @@ _PICTURES = re.compile(
     r"|wallpaperaccess\.com|e-hentai\.org|imgflip\.com|makeagif\.com|lh\d\.googleusercontent\.com)$"
 )
 # Names that everybody loads from: a host nearly called so, or that wears the name with a word added, is none of them.
-_TRADE = "js|cdn|min|api|code|lib|static|stat|statistic|analytic|tag|web|metric|count"
+_TRADE = "js|cdn|min|api|code|lib|static|stat|statistic|analytic|tag|web|metric|count|net|org|com"
 _FAMOUS = (
     "googletagmanager", "google-analytics", "googleapis", "gstatic", "googlesyndication", "cloudflare", "jsdelivr",
     "fontawesome", "bootstrapcdn", "cdnjs", "facebook", "jquery",
@@ -57,13 +60,15 @@ _ABOVE = re.compile(r"z-index:\d{3,12}")
 @dataclass(frozen=True, slots=True)
 class Script:
     """One foreign script. `where`: "" usual, "inside" an element of text, "outside" the document; `times` it is loaded;
-    `odd`: its host is of the kind that is thrown away."""
+    `odd`: its host is of the kind that is thrown away; `mock`: it is named nearly like a famous one, or catches what
+    cross-site scripting brings."""
 
     host: str
     src: str
     where: str = ""
     times: int = 1
     odd: bool = False
+    mock: bool = False
 
 
 def odd_host(host: str) -> bool:
@@ -107,7 +112,12 @@ def foreign_scripts(
     outside = _outside(source, lower[: len(source)], found)
     return tuple(
         Script(
-            host, src, "outside" if src in outside else where, max(times[src], inside[host]), _thrown_away(host, src)
+            host,
+            src,
+            "outside" if src in outside else where,
+            max(times[src], inside[host]),
+            _thrown_away(host, src),
+            _nearly_famous(host) or _CATCHER.search(host) is not None,
         )
         for src, (host, where) in list(found.items())[:60]
     )

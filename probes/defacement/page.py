@@ -212,8 +212,8 @@ def _ours(hit: str, page: Features, url: str) -> bool:
 
 
 def _addresses(pieces: tuple[str, ...]) -> bool:
-    """A whole piece is nothing but an address on a throw-away kind of host."""
-    return any(len(one) < 200 and odd_host(host_of(one) or "") for one in pieces)
+    """A whole piece is nothing but a foreign address."""
+    return any(len(one) < 200 and (host := host_of(one)) and not well_known(host) for one in pieces)
 
 
 def _only_mail(pieces: tuple[str, ...]) -> bool:
@@ -229,6 +229,7 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
             continue
         tells = {
             "script-odd": script.odd,
+            "script-mock": script.mock,
             f"script-{script.where}": bool(script.where),
             "script-often": script.times >= OFTEN and (script.odd or bool(script.where)),
         }

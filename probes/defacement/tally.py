@@ -62,8 +62,10 @@ class Tally:
     def _unsaid(mine: list[Reason]) -> float:
         """What words of a report and an idle page say against gambling words goes no further than those words: it is
         nothing to what is hidden, linked or written into the title."""
+        apart = any(reason.code == "title-apart" for reason in mine)  # no page reports what it does not speak of
+        spoken = REPORTED - {"gambling-title", "goods-title"} if apart else REPORTED
         against = -sum(reason.points for reason in mine if reason.code in REPORTING)
-        return max(0.0, against - sum(reason.points for reason in mine if reason.code in REPORTED))
+        return max(0.0, against - sum(reason.points for reason in mine if reason.code in spoken))
 
 
 def word_for(score: float) -> VerdictWord:

@@ -29,7 +29,8 @@ _OFFSET = re.compile(r"fromCharCode\s{0,4}\([^)]{1,60}?([+-])\s{0,4}(\d{1,3})\s{
 _HEX_RUN = re.compile(r"\\x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[ -!#-&(-\[\]-~]){5,200000}")
 _UNICODE_RUN = re.compile(r"\\u00[0-9a-fA-F]{2}(?:\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|[ -!#-&(-\[\]-~]){5,200000}")
 _PACKED = re.compile(
-    r"\}\s{0,3}\(\s{0,3}'([^']{1,200000})',\s{0,3}(\d{1,2}),\s{0,3}(\d{1,5}),\s{0,3}'([^']{1,200000})'\.split"
+    r"\}\s{0,3}\(\s{0,3}(?:'((?:[^'\\]|\\.){1,200000})'|\"((?:[^\"\\]|\\.){1,200000})\"),\s{0,3}(\d{1,2}),\s{0,3}(\d{1,5}),"
+    r"\s{0,3}[\"']([^'\"]{1,200000})[\"']\.split"
 )
 _WORD = re.compile(r"\b\w{1,4}\b")
 _BACKWARDS = re.compile(
@@ -124,8 +125,9 @@ def _pairs(run: str) -> list[str]:
     ]
 
 
-def _packed(payload: str, base: str, count: str, words: str) -> str:
+def _packed(single: str, double: str, base: str, count: str, words: str) -> str:
     """The well-known packer: numbers to a base stand for the words of a list."""
+    payload = single or double
     known = words.split("|")[: int(count)]
     radix = int(base)
 
@@ -138,7 +140,7 @@ def _packed(payload: str, base: str, count: str, words: str) -> str:
             number = number * radix + value
         return known[number] if number < len(known) and known[number] else found.group()
 
-    return _WORD.sub(word, payload).replace("\\'", "'")
+    return _WORD.sub(word, payload).replace("\\'", "'").replace('\\"', '"')
 
 
 def _percent(text: str) -> str:

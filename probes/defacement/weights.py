@@ -86,6 +86,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
     ("script-odd", 0.45, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
+    ("script-mock", 0.20, "máy chủ script nhái tên quen thuộc", "the script's host is named nearly like a famous one"),
     ("script-inside", 0.40, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
     ("script-outside", 0.40, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
     ("script-often", 0.45, "một script lạ lặp lại nhiều chỗ", "one foreign script in many places"),
@@ -139,7 +140,7 @@ _SPAM = """gambling-title title-apart gambling-idle gambling-hidden gambling-lin
 gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = """loader loader-writes kit coded-src obfuscated break-out script-in-title script-odd script-inside
+_CODE = """loader loader-writes kit coded-src obfuscated break-out script-in-title script-odd script-mock script-inside
 script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
 base-foreign"""

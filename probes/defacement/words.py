@@ -16,7 +16,7 @@ SIGNS = " .:~*=#+-_<>[]{}()!/\\|\"'"
 TITLE_WORDS = 20
 TINY = 300  # bytes
 _BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt)\b)", re.I)
-_LETTERS = re.compile(r"[^\W\d_]{3}")
+_LETTERS = re.compile(r"(?=\w{0,2}[^\W\d_])\w{3}")
 _SERVED = re.compile(
     r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none|success|index\b|test\b"
     r"|hello,? world|xin chào|hello$|it works|welcome to|google-site-verification|[\w-]{16,}$"
@@ -100,6 +100,8 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
         places.append(("claim-headline", seen))
     if text and (seen := _unreported(text, body, rules, nobody)):
         places.append(("claim-line", seen))
+    if not places and (seen := _signed(hits[2], body, rules, nobody)):
+        places.append(("claim-line", seen))
     if places:
         tally.add(*places[0])
         tally.claimed = places[0][0] != "claim-in-title"
@@ -114,6 +116,15 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
     else:
         return []  # every line that holds one quotes it, asks, reports or names nobody
     return list(dict.fromkeys((*title, *headline, *text)))
+
+
+def _signed(text: Hits, folded: str, rules: Rules, nobody: frozenset[str]) -> str:
+    """A line that says "owned by …" and little else, on a page that also sends a crew's greetings; "" for none."""
+    weak = [one for one in text.get("claim-weak", []) if one.endswith(" by")]
+    if not weak or not any(one.startswith(("gre", "gr3", "shout")) for one in text.get("signature", ())):
+        return ""
+    line = _unreported(weak, folded, rules, nobody)
+    return line if line and _bare(line, weak) else ""
 
 
 def _buried(claims: list[str], folded: str) -> str:
@@ -171,13 +182,13 @@ def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) 
         tally.stub = _stub(page, rules)
     if not tally.reasons:
         return
-    told = page.title if few else page.text if tally.claimed else _running(page)
+    told = page.title if few else page.prose if tally.claimed else _running(page)
     found = matches(rules, MARKERS, spelt(told), "text")
     known = {} if tally.claimed and not few else text  # what the lines say is known already
     reported = list(dict.fromkeys((*found.get("reported", ()), *known.get("reported", ()))))
     stub = list(dict.fromkeys((*found.get("stub", ()), *known.get("stub", ()))))
     if len(reported) >= REPORTING:
-        most = 2 if tally.claimed else len(reported)
+        most = 1 if tally.sure else 2 if tally.claimed else len(reported)
         tally.add("hack-reported", ", ".join(reported[:4]), times=min(most, len(reported) - 1))
     if few and not tally.claimed and stub:
         tally.add("stub", ", ".join(stub[:3]), times=len(stub))

@@ -107,6 +107,7 @@ rule deface_shell
     $ = /(^|[^a-z])(self remove|sec\. info|bruteforce|mass deface|back ?connect|jumping|config grab|auto root|zone-h notif|cgi telnet|php ?eval)([^a-z]|$)/
     $ = /(chmod|rename|delete|edit)[ |]{1,3}(chmod|rename|delete|edit|download)[ |]{1,3}(chmod|rename|delete|edit|download)/
     $ = /disable(d)? functions? ?:/
+    $ = /(^|[^a-z])uid=[0-9]{1,6} ?\([a-z0-9_-]{1,30}\)/
     $ = /[-d]rw[-x]r[-w][-x]r[-w][-x]/
   condition:
     any of them

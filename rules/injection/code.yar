@@ -99,6 +99,7 @@ rule markup_exfiltrates
     $3 = /<iframe[^>]{0,60}src\s{0,3}=\s{0,3}["']?javascript:\s{0,3}(eval|alert|document)/ nocase
     $4 = /(location(\.href)?\s{0,3}=|\.src\s{0,3}=|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,100}["']\s{0,3}\+\s{0,3}(escape\(|encodeURIComponent\(|btoa\()?\s{0,3}document\.(domain|cookie)/ nocase
     $5 = /<svg[\/\s]{1,3}onload\s{0,3}=/ nocase
+    $7 = /["']>\s{0,3}<script>\s{0,3}(alert|confirm|prompt)\s{0,3}(\(|`)/ nocase
     $6 = /["']>\s{0,3}<(img|svg|script|iframe)[^>]{0,60}(onerror|onload|alert\()/ nocase
   condition:
     any of them

@@ -48,8 +48,9 @@ rule kit_takes_forms
   strings:
     $fields = /(querySelectorAll\s{0,3}\(\s{0,3}["'][^"']{0,30}input|cardnumber|card_number|cvv|cvc)/ nocase
     $sends = /(\.src\s{0,3}=|sendBeacon\s{0,3}\(|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,80}["']\s{0,3}\+\s{0,3}(encodeURIComponent\s{0,3}\(\s{0,3})?btoa\s{0,3}\(/ nocase
+    $every = /document\s{0,2}\)\.on\s{0,3}\(\s{0,3}["'](submit|keyup|keydown|blur|change)["']\s{0,3},\s{0,3}["'](form|input)["'][^<]{0,200}["'](https?:)?\/\/[^"'\s]{4,120}["']/ nocase
   condition:
-    $fields and $sends
+    ($fields and $sends) or $every
 }
 
 rule kit_fake_update
