@@ -202,9 +202,15 @@ class Builder:
         motto = _styled(right.add_paragraph("Độc lập - Tự do - Hạnh phúc", "Bang"), 13, bold=True)
         # The text is 56 mm wide at 13 pt bold; the line under it as long as the text.
         motto.paragraph_format.left_indent = motto.paragraph_format.right_indent = Mm((0.59 * self.width - 57.5) / 2)
-        _bottom_line(motto)
+        _line(motto, "bottom")
         left, right = table.add_row().cells
         _cell(left, "Số:{{ letter.blank_number }}/{{ letter.symbol }}", CENTER, 13)
+        left.add_paragraph("{%p if letter.mark %}", "Bang")
+        mark = _styled(left.add_paragraph("{{ letter.mark }}", "Bang"), 13, bold=True)
+        mark.paragraph_format.space_before = Pt(6)
+        mark.paragraph_format.left_indent = mark.paragraph_format.right_indent = Mm(18)
+        _line(mark, "top", "left", "bottom", "right")
+        left.add_paragraph("{%p endif %}", "Bang")
         if about:
             paragraph = _styled(left.add_paragraph("V/v {{ subject }}", "Bang"), 12)
             paragraph.paragraph_format.space_before = Pt(6)
@@ -449,11 +455,13 @@ def _rule(paragraph: Paragraph, field: str, after: int) -> None:
     form.space_after = Pt(after)
 
 
-def _bottom_line(paragraph: Paragraph) -> None:
-    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
-        line.set(qn(f"w:{name}"), value)
-    borders.append(line)
+def _line(paragraph: Paragraph, *sides: str) -> None:
+    borders = OxmlElement("w:pBdr")
+    for side in sides:
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
     properties = paragraph._p.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 

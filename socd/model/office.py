@@ -22,7 +22,10 @@ _NOBODY = Contact("")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`symbol` and `drafter` build the document symbol (Số: …/BC-<symbol>; Số: …/<symbol>-<drafter>)."""
+    """`symbol` and `drafter` build the document symbol (Số: …/BC-<symbol>; Số: …/<symbol>-<drafter>).
+
+    `exercise`: all of this is a drill, and every document says so at its head.
+    """
 
     name: str
     parent: str = ""
@@ -37,3 +40,4 @@ class Office:
     report_to: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     term: str = "an ninh mạng"
+    exercise: bool = False

@@ -56,7 +56,7 @@ def write_config(folders: Folders, province: Province, *, speed: float, console:
             "vantage": "local",
             "console": {"address": "127.0.0.1", "port": console},
             "metrics": {"address": "127.0.0.1", "port": metrics},
-            "office": province.story.province.office,
+            "office": {**province.story.province.office, "exercise": True},
             "politeness": {"interval": 0.0, "parallel": 4},  # these servers are ours
             "workers": 16,
             "eyes": {"enabled": speed <= 2},  # a browser's seconds cannot be played faster

@@ -220,6 +220,18 @@ def test_list_of_evidence_in_a_spreadsheet(made: dict[str, dict[str, Path]], pag
     assert len(rows) == 3 + len(page.evidence)
 
 
+def test_a_drill_says_so_on_every_document(
+    page: Case, facts_of: Make, inventory: Inventory, office: Office, templates: Path, tmp_path: Path
+) -> None:
+    drill = replace(office, exercise=True)
+    for form in (*ALONE, "incident"):
+        facts = replace(facts_of(page, form), office=drill)
+        paths = write(form, facts, ["docx", "html"], tmp_path, templates)
+        assert all("DIỄN TẬP" in read_text(path) and check_document(path) == [] for path in paths)
+    letter = write("warning", warning_facts("chodon", [page], inventory, drill, MADE), ["pdf"], tmp_path, templates)
+    assert "DIỄN TẬP" in subprocess.run(["pdftotext", letter[0], "-"], capture_output=True, check=True).stdout.decode()
+
+
 # -- fields -------------------------------------------------------------------------------------------------------
 
 

@@ -428,7 +428,7 @@ def test_the_shipped_style_sheet_is_understood_whole(
 
 def test_wrong_calls(letter: Any, templates: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="unknown form"):
-        write("annual", letter, ["pdf"], tmp_path, templates)
+        write("no-such", letter, ["pdf"], tmp_path, templates)
     with pytest.raises(ValueError, match="unknown format"):
         write("warning", letter, ["odt"], tmp_path, templates)
     with pytest.raises(TypeError, match="MonthlyFacts"):

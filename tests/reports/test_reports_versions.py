@@ -105,8 +105,8 @@ def test_sent_is_frozen_and_replaced_only_by_a_new_version(
     scan = directory / "scan.pdf"
     scan.write_bytes(b"%PDF-scan")
     at = (NOW - timedelta(hours=1)).isoformat()
-    (kept,) = run("report", "sent", str(first["document"]), "--reference", "12/SKHCN-CĐS", "--at", at, "--by", "Văn thư",
-                  "--file", str(scan))  # fmt: skip
+    words = ("--reference", "12/SKHCN-CĐS", "--at", at, "--by", "Văn thư", "--file", str(scan))
+    (kept,) = run("report", "sent", str(first["document"]), *words)
     frozen = [Path(row["frozen"]) for row in kept["files"]]
     assert kept["reference"] == "12/SKHCN-CĐS" and kept["sent_at"] and len(frozen) == 3
     assert all(path.parent.parent.name == "sent" and path.stat().st_mode & 0o222 == 0 for path in frozen)

@@ -73,6 +73,7 @@ def letterhead(office: Office, made_at: datetime, kind: str) -> Context:
         "replaces": "",  # the number of the sent document that this one replaces: filled in by `write`
         "copies": list(office.copies),
         "keep": f"Lưu: {keep}.",
+        "mark": "DIỄN TẬP" if office.exercise else "",
         "authority": office.signer.authority,
         "signer_title": office.signer.title,
         "signer_name": office.signer.name,
