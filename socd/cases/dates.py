@@ -100,6 +100,18 @@ def coming(rules: Iterable[DateRule], start: datetime, end: datetime, days: Cale
     return tuple(sorted(found, key=lambda due: (due.due, due.code)))
 
 
+def answered(rules: Iterable[DateRule], document: str, last: date, days: Calendar) -> tuple[Due, ...]:
+    """The dates a report of this kind over a period that ended on `last` answers: of each rule the first after it.
+
+    A unit's and the owner's date of the same paper are both answered: who sends it is one or the other.
+    """
+    start = start_of(last)
+    found: dict[str, Due] = {}
+    for due in coming((rule for rule in rules if rule.document == document), start, start + _HORIZON, days):
+        found.setdefault(due.code, due)
+    return tuple(found.values())
+
+
 def upcoming(
     rules: Iterable[DateRule], stop: StopRule | None, stops: Iterable[PlannedStop], now: datetime, days: Calendar
 ) -> tuple[Due, ...]:

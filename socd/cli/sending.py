@@ -50,9 +50,23 @@ def freeze(
         replace_file(place / path.name, data, 0o440)
         frozen[name] = (str((place / path.name).resolve()), hashlib.sha256(data).hexdigest())
     try:
-        return store.send(one.id, at=at, who=who, reference=reference, frozen=frozen)
+        kept = store.send(one.id, at=at, who=who, reference=reference, frozen=frozen)
     except AlreadySent as error:
         _sent_before(one.name, str(error))
+    _fulfil(config, store, kept, at=at, who=who, reference=reference)
+    return kept
+
+
+def _fulfil(config: Config, store: Store, one: Drawn, *, at: datetime, who: str, reference: str) -> None:
+    """A periodic report that was sent is the duty of its date, done."""
+    from socd.cases.dates import answered
+    from socd.cases.duties import Done, day_of
+    from socd.reports import Period
+
+    period = Period.named(one.period) if one.period and one.code else None
+    if period is not None:
+        for due in answered(config.law.dates, one.code, period.last_day, config.law.calendar):
+            store.duty_done(Done(due.code, due.subject, day_of(due), at, who, reference))
 
 
 def problems(one: Drawn) -> Iterator[tuple[str, Text]]:
