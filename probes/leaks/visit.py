@@ -19,6 +19,7 @@ from probes.leaks.logins import Login, logins
 from probes.leaks.paths import Entry, control_of, names_of
 from probes.leaks.signs import prove
 from probes.leaks.state import Seen
+from socd.model.catalogue import REPOSITORY_EXPOSED
 from socd.model.exchange import Exchange, Fault, Header, Hop, Origin, Response
 from socd.model.inventory import Site
 from socd.probe import Context, Kit, Limits
@@ -84,6 +85,8 @@ class Visit:
     nonce: str = field(default_factory=lambda: f"socd{secrets.token_hex(6)}")
     controls: dict[str, Exchange] = field(default_factory=dict, repr=False)
     waits: int = WAITS
+    repositories: set[str] = field(default_factory=set, repr=False)  # folders whose control was passed
+    given: dict[str, str] = field(default_factory=dict, repr=False)  # digests of what proved something, and for whom
 
     @property
     def spent(self) -> bool:
@@ -100,16 +103,28 @@ class Visit:
         answer = await self.once(entry)
         if answer.exposure is None:
             return replace(answer, shape=None)
-        control = await self.control(entry)
+        if self.given.setdefault(answer.digest, entry.path) != entry.path:
+            self.controls.pop(control_of(entry.path, self.nonce), None)  # given for another name before: asked anew
+        repository = answer.exposure.kind is REPOSITORY_EXPOSED and entry.path.rpartition("/")[0]
+        if repository and repository in self.repositories:
+            return replace(answer, shape=None)
+        control = await self.control(entry, f"/{self.nonce}{entry.path}" if repository else "")
         if control.fault and control.fault.reason not in _REFUSALS:  # nothing is said without it
             return Answer(entry, answer.status, fault=control.fault)
         same = control.exposure is not None and answer.exposure.what == control.exposure.what
         like = bool(answer.shape and control.shape and alike(answer.shape, control.shape))
-        return replace(answer, shape=None, anything=same or (like and control.status == answer.status))
+        anything = same or (like and control.status == answer.status)
+        if repository and not anything:
+            self.repositories.add(repository)
+        return replace(answer, shape=None, anything=anything)
 
-    async def control(self, entry: Entry) -> Answer:
-        """What `entry` would prove with the answer for a name that cannot exist, asked once a folder and ending."""
-        path = control_of(entry.path, self.nonce)
+    async def control(self, entry: Entry, path: str = "") -> Answer:
+        """What `entry` would prove with the answer for a name that cannot exist, asked once a folder and ending.
+
+        `path` is another such name: the files of a repository have fixed names, and a trap for scanners has them in
+        whatever folder it is asked for, so theirs are asked for in a folder that cannot exist.
+        """
+        path = path or control_of(entry.path, self.nonce)
         if path not in self.controls:
             if self.spent:
                 return Answer(entry, fault=_SPENT)

@@ -7,6 +7,7 @@ import json
 import pytest
 from leaks_fleet import ALL, FLEET, Manner
 from leaks_served import looked
+from leaks_traps import TRAPS
 
 from probes.leaks.probe import LeaksSettings
 from socd.model.observation import Outcome
@@ -20,7 +21,7 @@ def test_the_fleet_is_large() -> None:
     assert len({manner.name for manner in FLEET}) >= 30
 
 
-@pytest.mark.parametrize("manner", FLEET, ids=str)
+@pytest.mark.parametrize("manner", (*FLEET, *TRAPS), ids=str)
 async def test_nothing_false_is_found(manner: Manner) -> None:
     look, verdict = await looked(manner.serve({}), QUICK)
     assert [finding.cause for finding in verdict.findings] == []
@@ -31,7 +32,7 @@ async def test_nothing_false_is_found(manner: Manner) -> None:
         assert (look.whole, len(verdict.covers)) == (True, 4)
 
 
-@pytest.mark.parametrize("manner", FLEET, ids=str)
+@pytest.mark.parametrize("manner", (*FLEET, *TRAPS), ids=str)
 async def test_what_is_there_is_found(manner: Manner) -> None:
     _, verdict = await looked(manner.serve(ALL), QUICK)
     found = {finding.cause: finding.kind.code for finding in verdict.findings}
