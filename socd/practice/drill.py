@@ -16,8 +16,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from socd.cases.life import Answer
+from socd.config import read
+from socd.model.case import CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Text
+from socd.practice.after import after_action
 from socd.practice.events import Stage
 from socd.practice.process import DaemonProcess, DrillError, command
 from socd.practice.province import Province, free_port
@@ -25,6 +29,7 @@ from socd.practice.scenario import AnyEvent, Down, Leak, LeakFigures, Slow, Stat
 from socd.practice.score import Outage, Planted, Score, judge_drill
 from socd.practice.setting import Folders, write_config
 from socd.practice.telling import show_score, show_where
+from socd.reports import write
 from socd.store import Store
 from socd.yamlfile import ConfigError, Problem
 
@@ -114,6 +119,8 @@ class Drill:
     daemon: DaemonProcess = field(init=False)
     _desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))  # commands at once
     store: Store = field(init=False)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    kills: int = 0
 
     def __post_init__(self) -> None:
         self.daemon = DaemonProcess(self.folders.config, self.folders.log, self.metrics)
@@ -134,6 +141,7 @@ class Drill:
         """Wait until the daemon knows every site, then the timeline, until all is found or the deadline passes."""
         await self._until(self._learnt, 120.0 + self.seconds(300.0), "the daemon does not get to know every site")
         log.info("every site is known; life begins")
+        self.began = datetime.now(UTC)
         await asyncio.gather(self._timeline(), self._chaos(chaos_kills))
         with contextlib.suppress(DrillError):  # what is missing then is in the score
             await self._until(self._all_found, self.seconds(self.story.scenario.tempo.deadline), "not all found")
@@ -142,20 +150,37 @@ class Drill:
         """The person on duty confirms the incidents while the last changes may still raise false alarms; then the
         daemon ends, the person writes reports and checks the evidence."""
         await asyncio.gather(self._confirm(), asyncio.sleep(self.every("defacement").total_seconds()))
+        await asyncio.to_thread(self._contain)
+        ended = datetime.now(UTC)
         await self.daemon.stop()
         self._write_notices()
         forms = ("case",) if documents else ("incident", "warning")
         cases = [(form, number) for number in self._told_cases() for form in forms]
         await asyncio.gather(*(self._report(*case) for case in cases))
-        score = await self.report_so_far()
+        await self._report("monthly")
         evidence = await command("evidence", "verify", "--config", str(self.folders.config))
-        return replace(score, evidence_ok=evidence == 0)
+        score = replace(self.score(), evidence_ok=evidence == 0)
+        await asyncio.to_thread(self._record, score, ended)
+        return replace(score, documents=self._documents())
 
     async def report_so_far(self) -> Score:
-        """The report of this month, and the score as it stands."""
+        """The report of this month and the after-action record, and the score as it stands."""
         await self._report("monthly")
-        documents = tuple(str(path) for path in sorted(self.folders.reports.rglob("*")) if path.is_file())
-        return replace(self.score(), documents=documents)
+        score = self.score()
+        await asyncio.to_thread(self._record, score, datetime.now(UTC))
+        return replace(score, documents=self._documents())
+
+    def _documents(self) -> tuple[str, ...]:
+        return tuple(str(path) for path in sorted(self.folders.reports.rglob("*")) if path.is_file())
+
+    def _record(self, score: Score, ended: datetime) -> None:
+        """Write the after-action record."""
+        config = read(self.folders.config, secrets=False)
+        facts = after_action(
+            self.story, score, self.province.notices, config.settings.office,
+            began=self.began, ended=ended, speed=self.speed, kills=self.kills,
+        )  # fmt: skip
+        write("after-action", facts, FORMATS.split(","), self.folders.reports, config.templates)
 
     # -- the daemon's own view -----------------------------------------------------------------------------------
 
@@ -236,6 +261,7 @@ class Drill:
 
     async def _crash(self) -> None:
         log.warning("kill -9")
+        self.kills += 1
         await self.daemon.kill()
         await self.daemon.start()
 
@@ -245,6 +271,16 @@ class Drill:
         """Confirm every incident, as a person would who has looked at the site."""
         incidents = [case for case in self.store.cases() if case.cls is KindClass.INCIDENT]
         await asyncio.gather(*(self._socd("case", "confirm", case.number, "--by", ON_DUTY) for case in incidents))
+
+    def _contain(self) -> None:
+        """Say of every hacked portal that it is isolated, as the unit would answer."""
+        store = Store.open(self.folders.state / "socd.db")
+        try:
+            for case in store.cases():
+                if case.cls is KindClass.INCIDENT and case.sites and case.state is CaseState.CONFIRMED:
+                    store.answer(case.number, Answer.CONTAIN, who=ON_DUTY, at=datetime.now(UTC))
+        finally:
+            store.close()
 
     def _told_cases(self) -> list[str]:
         """The first hacked portal and the first leak of another unit: each gets a report and a letter."""

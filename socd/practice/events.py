@@ -90,7 +90,7 @@ class Stage:
 
     def _deliver(self, event: Leak) -> None:
         """The whole folder appears in the quarantine at once, by a rename on the same file system."""
-        source = self.province.story.folder / event.folder
+        source = self.province.story.path(event.folder)
         waiting = self.quarantine.parent / f".arriving-{source.name}"
         shutil.copytree(source, waiting)
         self.quarantine.mkdir(parents=True, exist_ok=True)

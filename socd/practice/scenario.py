@@ -1,7 +1,8 @@
 """A scenario: the province's sites and the timeline of life and attacks, as a trainer writes them.
 
-A folder under `data/` holds `province.yaml` (units, vendors, sites: the inventory's own format), `scenario.yaml`
-(the timeline), `content/` (what the portals say), `pages/` and `files/` (what attackers leave) and `logs/`.
+A folder under `data/` holds `province.yaml` (units, vendors, sites: the inventory's own format; or that of another
+scenario is played on), `scenario.yaml` (the timeline), `content/` (what the portals say), `pages/` and `files/` (what
+attackers leave) and `logs/`.
 All times in a scenario are seconds of the calm play; `tempo` says by how much `--once` is faster.
 """
 
@@ -197,7 +198,12 @@ class Tempo(Strict):
 
 
 class Scenario(Strict):
+    """`province`: the scenario whose province, content and files are played on where it has none of its own; `sites`:
+    those that take part (empty: all)."""
+
     name: str
+    province: str | None = None
+    sites: tuple[str, ...] = ()
     tempo: Tempo
     timeline: tuple[AnyEvent, ...]
 
@@ -265,16 +271,22 @@ class News(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A scenario with its province and its folder, checked against each other."""
+    """A scenario with its province and its folder, checked against each other. `home` is the folder of the province."""
 
     folder: Path
+    home: Path
     scenario: Scenario
     province: Province
     news: News
     content: dict[str, Any]
 
+    def path(self, name: str) -> Path:
+        """A file of the scenario, else of the one whose province it plays on."""
+        own = self.folder / name
+        return own if own.exists() else self.home / name
+
     def read(self, name: str) -> bytes:
-        return (self.folder / name).read_bytes()
+        return self.path(name).read_bytes()
 
     @property
     def plants(self) -> list[tuple[AnyEvent, Plant]]:
@@ -309,17 +321,44 @@ def load_story(name: str | Path, data: Path = DATA) -> Story:
         mend = Text(f"chỉ ra một thư mục, hoặc một trong: {known}", f"name a folder, or one of: {known}")
         raise ConfigError([Problem(str(folder), 0, what, mend)])
     script = load(folder / "scenario.yaml")
+    scenario = checked(script, Scenario)
+    home = _home(folder, scenario, script, data)
+    province = checked(load(home / "province.yaml"), Province)
+    there = {site.id for site in province.sites}
+    if scenario.sites:
+        chosen = tuple(site for site in province.sites if site.id in scenario.sites)
+        province = province.model_copy(update={"sites": chosen})
     story = Story(
         folder=folder,
-        scenario=checked(script, Scenario),
-        province=checked(load(folder / "province.yaml"), Province),
-        news=checked(load(folder / "content" / "news.yaml"), News),
-        content=load(folder / "content" / "site.yaml").data,
+        home=home,
+        scenario=scenario,
+        province=province,
+        news=checked(load(home / "content" / "news.yaml"), News),
+        content=load(home / "content" / "site.yaml").data,
     )
-    problems = list(_loose_ends(story, script))
+    strange = [name for name in scenario.sites if name not in there]
+    ours = ", ".join(sorted(there))
+    problems = [
+        script.problem(("sites",), Text(f"không có trang “{name}”", f"no site “{name}”"), Text(ours, ours))
+        for name in strange
+    ]
+    problems += _loose_ends(story, script)
     if problems:
         raise ConfigError(problems)
     return story
+
+
+def _home(folder: Path, scenario: Scenario, script: Document, data: Path) -> Path:
+    """Where the province stands. Raises ConfigError for one that does not."""
+    if scenario.province is None:
+        return folder
+    home = data / Path(scenario.province).name
+    if not (home / "province.yaml").is_file():
+        what = Text(f"không có tỉnh “{scenario.province}”", f"no province “{scenario.province}”")
+        known = ", ".join(sorted(path.parent.name for path in data.glob("*/province.yaml")))
+        mend = Text(f"một trong: {known}", f"one of: {known}")
+        raise ConfigError([script.problem(("province",), what, mend)])
+    return home
 
 
 def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
@@ -336,7 +375,7 @@ def _loose_ends(story: Story, script: Document) -> Iterator[Problem]:
         loc = ("timeline", index)
         for field, what, name in _names(event):
             if what == "file":
-                if not (story.folder / name).exists():
+                if not story.path(name).exists():
                     mend = Text(f"để tệp vào {story.folder}", f"put it into {story.folder}")
                     yield script.problem((*loc, *field), Text(f"không có tệp “{name}”", f"no file “{name}”"), mend)
             elif name not in known[what]:

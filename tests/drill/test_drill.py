@@ -108,6 +108,14 @@ async def test_documents_are_there_in_three_formats_and_carry_the_figures(played
         assert site in inventory
 
 
+async def test_the_record_of_the_drill_tells_each_attack_and_is_marked(played: Played) -> None:
+    (record,) = [Path(path) for path in played.score["documents"] if "BC-sau-dien-tap" in path and ".html" in path]
+    text = record.read_text("utf-8")
+    assert "DIỄN TẬP" in text
+    assert all(thing["case"] in text for thing in played.score["planted"])
+    assert "chưa được khoanh vùng" not in text
+
+
 async def test_no_password_of_the_logs_is_in_any_byte_written(played: Played) -> None:
     for path in played.out.rglob("*"):
         if path.is_file():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from socd.reports.forms import (
+    after_action,
     dossier,
     exhibits,
     incident,
@@ -31,6 +32,7 @@ FORMS: dict[str, Form] = {
     "summary": summary.FORM,
     "warning": warning.FORM,
     "monthly": monthly.FORM,
+    "after-action": after_action.FORM,
     **dossier.FORMS,
     **periodic.FORMS,
 }
