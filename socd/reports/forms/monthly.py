@@ -356,7 +356,7 @@ def _sites(facts: MonthlyFacts) -> list[Context]:
             "weaknesses": words.number(row.weaknesses),
             "availability": words.percent(row.availability.share, 2) if row.availability.share is not None else _NONE,
             "certificate": words.day(row.cert_not_after) or _NONE,
-            "judged": words.moment(row.judged) or _NONE,
+            "judged": words.day(row.judged) or _NONE,
         }
         for row in facts.sites
     )
