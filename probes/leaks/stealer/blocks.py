@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from probes.leaks.stealer.fields import Key, address, key_of, login_of, pair
+from probes.leaks.stealer.fields import Key, address, key_of, login_of, name_of, pair
 from probes.leaks.stealer.records import Credential
 
 _RULE = re.compile(r"^[\W_]*$")  # blank, dashes, stars, box drawing
@@ -59,7 +59,7 @@ def credentials(lines: Iterable[str | None], machine: int | None, broken: Tally)
     block = _Block()
     opener: Key | None = None  # the key this file opens its blocks with
     gap = False
-    for number, line in enumerate(lines, 1):
+    for number, line in _joined(lines):
         if line is not None and _RULE.match(line):
             gap = True
             continue
@@ -78,6 +78,37 @@ def credentials(lines: Iterable[str | None], machine: int | None, broken: Tally)
         block.put(key, found.value)
         gap = False
     yield from _finish(block, machine, broken)
+
+
+ALONE = re.compile(r"^\s*[\[<(]([^\W\d_][\w .\-]{0,29})[\])>]\s*:?\s*$")
+
+
+def _joined(lines: Iterable[str | None]) -> Iterator[tuple[int, str | None]]:
+    """Lines with their numbers; a field's name that stands alone gets the value of the line below it."""
+    held: tuple[int, str] | None = None
+    for number, line in enumerate(lines, 1):
+        if held is not None:
+            value = line is not None and not _RULE.match(line) and _named(line) is None
+            yield held[0], f"{held[1]}: {line if value else ''}"
+            held = None
+            if value:
+                continue
+        name = _named(line) if line is not None else None
+        if name is not None and name[1] == "":
+            held = number, name[0]
+        else:
+            yield number, line
+    if held is not None:
+        yield held[0], f"{held[1]}:"
+
+
+def _named(line: str) -> tuple[str, str] | None:
+    """The name and value of a line that is one of a block's fields."""
+    alone = ALONE.match(line[:80])
+    if alone:
+        return (alone[1], "") if key_of(name_of(alone[1])) not in (None, Key.OTHER) else None
+    found = pair(line)
+    return (found.name, found.value) if found and key_of(found.name) else None
 
 
 def _ends(block: _Block, key: Key, opener: Key | None, gap: bool) -> bool:

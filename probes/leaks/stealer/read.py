@@ -11,10 +11,10 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from probes.leaks.stealer import blocks, combo, lists, system
+from probes.leaks.stealer import blocks, combo, exports, lists, system
 from probes.leaks.stealer.bounds import READ_ERRORS, UNKNOWN, Bounds, Bundle, Entry, clean, unread
 from probes.leaks.stealer.decode import SAMPLE, decode_sample, encoding_of, lines
-from probes.leaks.stealer.fields import Key, key_of, pair
+from probes.leaks.stealer.fields import Key, key_of, name_of, pair
 from probes.leaks.stealer.lists import Names
 from probes.leaks.stealer.records import Credential, Machine, Problem, Record
 from probes.leaks.stealer.source import bundles
@@ -32,6 +32,7 @@ _SUMMARY = re.compile(r"all[ _\-]*passwords?\b", re.IGNORECASE)
 class _Kind(StrEnum):
     BLOCKS = "blocks"
     COMBO = "combo"
+    EXPORT = "export"  # JSON, a table with a head, HTML
     OTHER = "other"
 
 
@@ -40,6 +41,7 @@ class _Shape(NamedTuple):
 
     kind: _Kind
     family: str = "unknown"
+    form: exports.Form | None = None
 
 
 def read(
@@ -76,7 +78,7 @@ def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterato
             yield unread(entry.path, error)
             continue
         folder = _folder(entry)
-        facts = system.read(decode_sample(sample), folder)
+        facts = system.read(exports.flat(decode_sample(sample)), folder)
         if facts:
             roots[folder] = _merged(roots[folder], facts) if folder in roots else facts
         shape = _shape(sample)
@@ -136,6 +138,8 @@ def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> 
             encoding = encoding_of(sample)
             if shape.kind is _Kind.BLOCKS:
                 yield from blocks.credentials(lines(stream, encoding), ref, broken)
+            elif shape.form is not None:
+                yield from exports.credentials(stream, encoding, shape.form, ref, broken)
             else:
                 yield from lists.credentials(stream, encoding, ref, broken, names if ref is None else None)
     except READ_ERRORS as error:
@@ -158,10 +162,15 @@ def _sample(entry: Entry) -> bytes:
 
 def _shape(sample: bytes) -> _Shape:
     """Blocks, a combo list, or neither: judged by the first lines only."""
-    rows = decode_sample(sample).split("\n")[:2000]
+    text = decode_sample(sample)
+    form = exports.form_of(text)
+    if form is not None:
+        return _Shape(_Kind.EXPORT, form=form)
+    rows = text.split("\n")[:2000]
     names = [found.name for row in rows if (found := pair(row))]
     keys = {key_of(name) for name in names}
-    if Key.PASSWORD in keys and keys & {Key.URL, Key.LOGIN}:
+    alone = {key_of(name_of(one[1])) for row in rows if (one := blocks.ALONE.match(row[:80]))}
+    if Key.PASSWORD in keys | alone and (keys | alone) & {Key.URL, Key.LOGIN}:
         return _Shape(_Kind.BLOCKS, _family_of_keys(frozenset(names), rows))
     lists = [row for row in rows if row.strip()][:200]
     good = sum(combo.parse(row) is not None for row in lists)

@@ -11,8 +11,22 @@ from functools import lru_cache
 from probes.leaks.stealer.fields import LEET, Key, key_of, pair
 
 _NAME = ("computername", "machinename", "pcname", "computer", "hostname", "netbios", "desktopname", "имякомпьютера",
-         "tênmáytính", "tênmáy")  # fmt: skip
-_USER = ("username", "user", "currentuser", "useraccount", "имяпользователя", "tênngườidùng")
+         "tênmáytính", "tênmáy", "nombredelequipo", "equipo",
+         "nomedocomputador", "nomdelordinateur", "计算机名", "电脑名称")  # fmt: skip
+_USER = (
+    "username",
+    "user",
+    "currentuser",
+    "useraccount",
+    "имяпользователя",
+    "tênngườidùng",
+    "usuario",
+    "usuário",
+    "nomedeusuário",
+    "utilisateur",
+    "benutzername",
+    "用户名",
+)
 _HWID = ("hwid", "machineid", "hardwareuuid", "hardwareid", "uuid", "botid", "guid")
 _IP = ("ip", "ipaddress", "externalip", "publicip")
 _COUNTRY = ("country", "countrycode", "geo")
@@ -27,6 +41,7 @@ _DATE: Mapping[str, tuple[str, ...]] = {
     "raccoon": ("launchedat", "localtime"),
     "unknown": ("logdate", "localdate", "localtime", "infectiondate", "compromisedate", "launchedat", "date",
                 "systemtime", "currenttime", "datetime", "time",
+                "logtime", "timestamp", "collectedat", "fecha", "data", "datum", "日期", "时间",
                 "дата", "датазаражения", "ngàynhiễm", "ngàygiờ", "ngày"),
 }  # fmt: skip
 _ZONE = ("utc", "timezone", "systemtimezone")
@@ -165,7 +180,7 @@ def _offset(facts: Mapping[str, str]) -> timezone:
 
 
 _NUMERIC = re.compile(
-    r"^\D{0,4}(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})(?:[\sT,\-–]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:\.\d+)?)?"
+    r"^\D{0,4}(\d{1,4})[./\-](\d{1,2})[./\-](\d{1,4})(?:[\sT,\-–]+(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:\.\d+)?)?"
     r"\s*([AaPp]\.?[Mm]\.?|SA|CH)?\s*(Z|GMT|UTC|[+\-]\d{2}:?\d{2})?"
 )
 _MONTHS = {name: number for number, name in enumerate(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-_TEXT = frozenset({"", ".txt", ".log", ".csv", ".tsv", ".lst", ".list", ".combo", ".dat"})
+_TEXT = frozenset(
+    {"", ".txt", ".log", ".csv", ".tsv", ".lst", ".list", ".combo", ".dat", ".json", ".jsonl", ".html", ".htm"}
+)
 # Parts of a log that never hold saved log-ins; cookies alone are half of a log's bytes. Resellers give whole folders
 # and lists such names too ("Telegram @cloud"), so only the names that the families themselves write count.
 _IDLE = re.compile(

@@ -60,6 +60,8 @@ def members(archive: zipfile.ZipFile, label: str, budget: Budget) -> tuple[Bundl
         raise RefusalError(MANY)
     if sum(info.file_size for info in infos) > budget.bounds.unpacked:
         raise RefusalError(LARGE)
+    if sum(info.compress_size for info in infos) > _size_of(archive):  # members that share their bytes
+        raise RefusalError(BOMB)
     problems: list[Problem] = []
     entries: list[Entry] = []
     inner: list[Entry] = []
@@ -74,6 +76,14 @@ def members(archive: zipfile.ZipFile, label: str, budget: Budget) -> tuple[Bundl
         entry = Entry(place, info.file_size, partial(_open, archive, info))
         (inner if is_archive(info.filename) else entries).append(entry)
     return Bundle(tuple(entries), tuple(problems)), inner
+
+
+def _size_of(archive: zipfile.ZipFile) -> int:
+    stream = cast(BinaryIO, archive.fp)
+    place = stream.tell()
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(place)
+    return size
 
 
 def _open(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
