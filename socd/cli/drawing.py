@@ -105,8 +105,9 @@ class Desk:
         )
         self._tell(form, number, drawn.id, version, files)
         if number is not None:
-            names = ", ".join(Path(path).name for path, _ in files.values())
-            self.store.add_event(number, CaseEvent(self.at, "socd", "document", f"{form}: {names}"))
+            title = spec.title.vi or form
+            note = f"{title} ({versioned(series, version)})"
+            self.store.add_event(number, CaseEvent(self.at, "socd", "document", note))
 
     def _formats(self, there: tuple[str, ...]) -> list[str]:
         from socd.reports import EVERY_FORMAT

@@ -74,9 +74,15 @@ def _flat(details: Mapping[str, Any], own: frozenset[str], depth: int = 0) -> It
         if isinstance(value, Mapping) and depth < 1:
             yield from ((f"{name}.{inner}", text) for inner, text in _flat(value, own, depth + 1))
         elif isinstance(value, list | tuple):
-            yield name, words.foreign(", ".join(str(item) for item in value[:20]), own, 300)
+            yield name, words.foreign("; ".join(_item(item) for item in value[:20]), own, 300)
         elif value not in (None, ""):
             yield name, words.foreign(str(value), own, 300)
+
+
+def _item(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {one}" for key, one in list(value.items())[:6])
+    return str(value)
 
 
 _ROLES = {
