@@ -1,4 +1,4 @@
-"""Write the generated hard pages as a corpus for `socd evaluate`: tools/hard_pages.py FOLDER [--fresh | --third].
+"""Write the generated hard pages as a corpus for `socd evaluate`: tools/hard_pages.py FOLDER [--fresh|--third|--fourth].
 
 The pages come from tests/defacement/hardset (attack kind x language x surrounding page, and what looks like an attack
 and is none). INDEX.tsv names the kind as the source, so that `--leave-one-out` shows each kind by itself.
@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "defacement"))
 
-from hardset import cases, fresh, thirdset
+from hardset import cases, fourth, fresh, thirdset
 
 
 def main() -> None:
@@ -20,10 +20,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fresh", action="store_true", help="the second set, written after the judge was tuned")
     parser.add_argument("--third", action="store_true", help="the third set: kits, pieces in 80 KB portals")
+    parser.add_argument("--fourth", action="store_true", help="the fourth set: traps, doorways, bodies of a few words")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     rows = ["path\tclass\tsubtype\trepo"]
-    for case in (thirdset if asked.third else fresh if asked.fresh else cases).cases():
+    chosen = fourth if asked.fourth else thirdset if asked.third else fresh if asked.fresh else cases
+    for case in chosen.cases():
         name = f"{case.name}.html"
         (asked.folder / name).write_bytes(case.body)
         rows.append(f"{name}\t{case.label}\t{case.lang}\t{case.kind}")

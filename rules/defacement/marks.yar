@@ -141,3 +141,22 @@ rule deface_seller
   condition:
     $sale and (($shell and ($panel or $authority)) or ($panel and $authority) or #panel > 2)
 }
+
+rule deface_signature_ar
+{
+  meta:
+    description = "electronic armies and cyber teams, as Arabic and Persian crews call themselves"
+    place = "title text headline"
+    signal = "signature"
+    lang = "ar"
+  strings:
+    $army = "جيش"
+    $team = "فريق"
+    $troop = "ارتش"
+    $electronic = "الالكتروني"
+    $electronic2 = "الإلكتروني"
+    $cyber = "سيبراني"
+    $cyber2 = "سایبری"
+  condition:
+    ($army or $team or $troop) and any of ($electronic, $electronic2, $cyber, $cyber2)
+}

@@ -31,6 +31,7 @@ rule deface_taunt_en
     $it = /(patch|fix|secure|repair) (it|this|them) ?,? ?(now|immediately|asap|soon|quickly|fast|please|up|or)([^a-z]|$)/
     $weak = /(weak|lame|insecure) (systems?|servers?|sites?|security|developers?|admins?) (belong|deserve|will|is|are|get)/
     $prove = /(we|i) (prove|show|proved|know) (who|how|you|that your|your)[^|]{0,20}(weak|fail|poor|low|vulnerab)/
+    $digit = /entry points for hac?k/
     $read = /(read (this|my|our) (msg|message|letter)|this is (just )?(a|our|my) (message|warning) (to|for) (you|the|all|your|admin|government))/
     $lamer = /(script kiddie|lammer|lamer|newbie hacker|noob hacker|noob admin)/
   condition:

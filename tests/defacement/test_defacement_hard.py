@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from functools import cache
 
-from hardset import fresh, thirdset
+from hardset import fourth, fresh, thirdset
 from hardset.cases import Case, cases
 from portal import rulebook
 
@@ -51,6 +51,19 @@ def test_the_second_set() -> None:
         for case in fresh.cases()
     ]
     assert [case.name for case, word in words if case.label != "benign" and word == "clean"] == []
+    assert [case.name for case, word in words if case.label == "benign" and word != "clean"] == []
+
+
+def test_the_fourth_set() -> None:
+    """The judge that had not seen these let 10 of 53 attacks pass as clean and wronged 7 of 74 traps."""
+    words = [
+        (case, judge_page(case.body, content_type="text/html", url=case.url, rules=rulebook()).verdict)
+        for case in fourth.cases()
+    ]
+    attacked = [(case.name, word) for case, word in words if case.label != "benign"]
+    assert len(attacked) > 50
+    assert [name for name, word in attacked if word == "clean"] == []
+    assert sum(word == "defaced" for _, word in attacked) >= len(attacked) * 0.7
     assert [case.name for case, word in words if case.label == "benign" and word != "clean"] == []
 
 
