@@ -59,8 +59,10 @@ class OfficialRow(BaseModel):
         return self.site
 
     def over(self, official: Official) -> Official:
-        given = {key: getattr(self, key) for key in self.model_fields_set - {"site"}}
-        return replace(official, **{key: () if key == "checked" and not told else told for key, told in given.items()})
+        given: dict[str, Any] = {key: getattr(self, key) for key in self.model_fields_set - {"site"}}
+        if "checked" in given:
+            given["checked"] = given["checked"] or ()
+        return replace(official, **given)
 
 
 class _Lists(BaseModel):

@@ -41,7 +41,7 @@ def export(numbers: tuple[str, ...], how: str, tlp: str, out: Path | None, direc
     stem = found[0].number if len(found) == 1 else f"{found[0].number}-{len(found)}"
     for name, data in files.items():
         if out is None:
-            click.get_binary_stream("stdout").write(data)
+            click.echo(data, nl=False)
             continue
         out.mkdir(parents=True, exist_ok=True)
         path = out / f"{stem}-{name}"

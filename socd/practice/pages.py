@@ -12,7 +12,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from socd.practice.scenario import DATA, NewsItem, PracticeSite, Story, Strict, checked
+from socd.practice.places import NewsItem, PracticeSite, Strict
+from socd.practice.scenario import DATA, Story, checked
 from socd.yamlfile import load
 
 VIETNAM = timezone(timedelta(hours=7))

@@ -64,8 +64,8 @@ class AfterAction:
     def typical(self, moment: str) -> timedelta | None:
         """The median time from attack to a moment ("raised", "told", …), of those that came to it; None for none."""
         spans = [one.after(getattr(one, moment)) for one in self.attacks]
-        known = [span for span in spans if span is not None]
-        return median(known) if known else None
+        known = [span.total_seconds() for span in spans if span is not None]
+        return timedelta(seconds=median(known)) if known else None
 
     def longest(self, moment: str) -> timedelta | None:
         spans = [one.after(getattr(one, moment)) for one in self.attacks]
