@@ -18,6 +18,7 @@ from socd.cases.clocks import VIETNAM
 from socd.model.inventory import Inventory
 from socd.model.leaks import AccountClass, LeakBatch
 from socd.model.observation import Observation, Outcome, Verdict
+from socd.notices import sealing
 from socd.probe import Attempt
 from socd.store import Store
 
@@ -41,7 +42,10 @@ def leak_key(state: Path) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class LeakFeed:
-    """Imports one path. `now` gives aware UTC time."""
+    """Imports one path: a log, a saved breach search, or the masked copy of a notice (which is only sealed).
+
+    `now` gives aware UTC time.
+    """
 
     store: Store
     attempt: Attempt
@@ -53,6 +57,10 @@ class LeakFeed:
     def take(self, path: Path) -> tuple[LeakBatch, list[str]]:
         """Import one log file, archive, folder or saved breach search: what was read, the cases it opened."""
         at = self.now()
+        paper = sealing.carried(path)
+        if paper is not None:  # what others reported, imported beside the running daemon: only it seals evidence
+            self.attempt.vault.seal(paper, site=None, about=sealing.about(paper), at=at)
+            return LeakBatch(path.name, (), ()), []
         day = at.astimezone(VIETNAM).date()
         inventory = self.inventory()
         if domains.is_saved(path):  # always one source: the same answer next week is no new theft

@@ -132,6 +132,17 @@ def _hand_over(path: Path, quarantine: Path, as_json: bool) -> None:
     click.echo(printable(told[language()]))
 
 
+def hand_bytes(name: str, data: bytes, quarantine: Path) -> None:
+    """Give the running daemon a small file of our own making."""
+    quarantine.mkdir(parents=True, exist_ok=True)
+    partial = quarantine / f".{name}"
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    _belongs_to(quarantine, partial)
+    partial.rename(quarantine / name)
+
+
 def _belongs_to(quarantine: Path, copy: Path) -> None:
     """The daemon runs as a user of its own and must be able to remove what root handed over."""
     owner = quarantine.stat()

@@ -143,6 +143,7 @@ def _keep(config: Config, paper: Paper, claims: list[Claim], as_json: bool) -> N
 
     store = open_store(config)
     _people_told(config, store)
+    _seal(config, paper, claims)  # evidence first
     kept = store.add_notice(paper, claims, utcnow())
     both = sum(line.seen is Seen.BOTH for line in kept.lines)
     figures = {
@@ -164,6 +165,23 @@ def _keep(config: Config, paper: Paper, claims: list[Claim], as_json: bool) -> N
         f"{f['noted']}. See: socd notice table --notice {f['notice']}",
     )
     click.echo(printable(said.in_(language())))
+
+
+def _seal(config: Config, paper: Paper, claims: Sequence[Claim]) -> None:
+    """The masked paper into the evidence: here, or by the running daemon, which alone may write there then."""
+    from socd.chain import writer_lives
+    from socd.cli.feeds import hand_bytes
+    from socd.evidence import EvidenceVault
+    from socd.notices import sealing
+    from socd.rules import RuleBook
+
+    blob = sealing.exhibit(paper, claims)
+    if writer_lives(config.state / "evidence"):
+        hand_bytes(blob.name, blob.data, config.state / "quarantine")
+        return
+    rules = RuleBook.load(config.rules)
+    with EvidenceVault(config.state / "evidence", lambda: rules.version) as vault:
+        vault.seal(blob, site=None, about=sealing.about(blob), at=utcnow())
 
 
 def _people_told(config: Config, store: Store) -> None:

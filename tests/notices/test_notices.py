@@ -17,7 +17,9 @@ from probes.leaks.stealer.records import Credential, Machine
 from socd.cases.board import SiteState, board
 from socd.cases.life import Answer
 from socd.cli import main
+from socd.evidence import EvidenceVault, verify
 from socd.judge.reconcile import reconcile
+from socd.leakfeed import LeakFeed
 from socd.model import catalogue as c
 from socd.model.case import CaseState, Source
 from socd.model.inventory import Inventory, Site, Unit, UnitKind
@@ -27,8 +29,10 @@ from socd.model.observation import Finding, Observation, Outcome, Verdict
 from socd.model.reconcile import First, How, Seen
 from socd.notices.changes import read_changes
 from socd.notices.claims import Form, claims_of
+from socd.notices.sealing import carried
 from socd.notices.sheet import SheetError, read_rows
 from socd.notices.table import cells, to_csv, to_xlsx
+from socd.probe import Attempt
 from socd.store import Store
 from tests.docs.schema_check import problems as wrong_by_schema
 
@@ -436,6 +440,23 @@ def test_the_commands_from_notice_to_decision_and_change(tmp_path: Path) -> None
     (figures,) = run("import", "notice", str(sheet), *said, "--json")
     assert wrong_by_schema("import-notice", figures) == []
     assert figures["only_reported"] == 1 and len(figures["opened"]) == 1  # type: ignore[arg-type]
+    # what was reported is evidence, masked: sealed here, or by the daemon where one is running
+    sealed = verify(tmp_path / "state" / "evidence")
+    assert (sealed.ok, sealed.records) == (True, 1)
+    with EvidenceVault(tmp_path / "state" / "evidence") as vault:
+        run("import", "notice", str(sheet), *said)
+        (copy,) = (tmp_path / "state" / "quarantine").iterdir()
+        assert copy.stat().st_mode & 0o777 == 0o600
+        feed = LeakFeed(Store.open(tmp_path / "state" / "socd.db"), Attempt(vault, "x", lambda: T0),
+                        lambda: Inventory({}, {}), b"k" * 32, lambda: datetime.now(UTC))  # fmt: skip
+        assert feed.take(copy) == (LeakBatch(copy.name, (), ()), [])
+        feed.store.close()
+        whole = json.loads(copy.read_text("utf-8"))
+        whole["claims"][0] |= {"login_masked": CANARY, "password": CANARY}
+        copy.write_text(json.dumps(whole))
+        assert carried(copy) is None  # not masked: not ours
+        copy.unlink()
+    assert verify(tmp_path / "state" / "evidence").records == 2
     run("notice", "add", "--source", "citizen", "--where", "nari.gov.vn", "--kind", "page-defaced")
     assert [paper["source"] for paper in run("notice", "list", "--json")] == ["citizen", "police"]
     run("notice", "settle", "item:1", "--decision", "same", "--reason", "x", code=2)  # no case named
