@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -34,23 +34,7 @@ class Renderer:
     def __init__(self, reader: ConsoleReader, lang: Lang) -> None:
         self._reader = reader
         self._lang = lang
-        self._environment = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"local": local, "clock": wall_clock, "foreign": foreign, "visible": visible}
-        self._environment.filters |= {
-            "segment": partial(quote, safe=""),
-            "word": _word,
-            "upfirst": _upfirst,
-            "left": _left,
-            "moment": _moment,
-            "tuple_of": _pair,
-        }
-        self._environment.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock}
+        self._environment = _environment()
 
     def page(
         self, request: web.Request, template: str, *, status: int = 200, forms: bool = False, **values: Any
@@ -77,6 +61,24 @@ class Renderer:
         )
         headers = {POLICY: SENDS_FORMS} if forms else {}
         return web.Response(text=html, status=status, headers=headers, content_type="text/html", charset="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    """One for all pages: templates are compiled once."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "local": local, "clock": wall_clock, "foreign": foreign, "visible": visible, "segment": partial(quote, safe=""),
+        "word": _word, "upfirst": _upfirst, "left": _left, "moment": _moment, "tuple_of": _pair,
+    }  # fmt: skip
+    made.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock}
+    return made
 
 
 def hidden(name: str, value: str) -> Markup:

@@ -77,12 +77,12 @@ def close_since(before: int) -> None:
 class Province:
     """A store and the hand that looks: `look` records one observation at `start` plus seconds."""
 
-    def __init__(self, *, start: datetime = NOW, channels: tuple[str, ...] = ()) -> None:
+    def __init__(self, *, start: datetime = NOW, channels: tuple[str, ...] = (), store: Store | None = None) -> None:
         """`close_since` ends the provinces of a test."""
         _OPEN.append(self)
         self.inventory = inventory()
         self.start = start
-        self.store = Store.open(None)
+        self.store = store or Store.open(None)
         self.store.told = Told(channels)
         self.store.sites = self.inventory.sites
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,9 +21,10 @@ from socd.casework import Casework
 from socd.console import Desk, Errands, create_app
 from socd.model.user import Role, User
 from socd.noticefeed import record_typed
+from socd.store import Store
 from socd.users.doors import Doorkeeper
 from socd.users.passwords import Passwords
-from tests.act.sample_province import Province
+from tests.act.sample_province import Province, close_since, filled, opened
 from tests.console.serve_sample import Record, reader
 
 FAST = Passwords(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
@@ -32,6 +34,25 @@ PEOPLE = (
     User("binh", "Trần Thị Bình", Role.HANDLER, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)),
     User("xem", "Lê Xem", Role.VIEWER, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)),
 )
+
+
+@cache
+def _filled() -> bytes:
+    """The sample province's database as a file: filled once, copied for every test that writes."""
+    before = opened()
+    province = filled()
+    with province.store._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = Path(str(province.store._engine.url.database)).read_bytes()
+    close_since(before)
+    return data
+
+
+def filled_in(folder: Path) -> Province:
+    """The sample province of a test's own, in a folder."""
+    path = folder / "province.db"
+    path.write_bytes(_filled())
+    return Province(store=Store.open(path))
 
 
 class Clock:

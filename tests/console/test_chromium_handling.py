@@ -6,13 +6,14 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, async_playwright
 
 from socd.model import catalogue as c
 from socd.model.case import CaseState
 from socd.model.observation import Finding
-from tests.act.sample_province import HOSTILE, filled
-from tests.console.desk_kit import SECRET, Console, started
+from tests.act.sample_province import HOSTILE
+from tests.console.desk_kit import SECRET, Console, filled_in, started
 
 EVIL = "<script>document.title='owned'</script>\u202etxt.exe"
 
@@ -79,7 +80,7 @@ async def _handled(page: Page, console: Console, number: str) -> None:
 
 
 async def test_from_suspicion_to_closed_without_scripts(tmp_path: Path) -> None:
-    province = filled()
+    province = filled_in(tmp_path)
     hostile = Finding(c.UPLOADED_SPAM, "javascript:alert(3)", "x", HOSTILE, {"diff": "+<script>alert(4)</script>"})
     number = province.confirmed("nari", "defacement", hostile)
     binary = shutil.which("chromium")
@@ -106,9 +107,10 @@ async def test_from_suspicion_to_closed_without_scripts(tmp_path: Path) -> None:
     assert any(event.note == EVIL for event in case.events), "kept as it was typed; shown harmless"
 
 
+@pytest.mark.prove
 async def test_with_scripts_nothing_complains_and_nothing_typed_is_reloaded_away(tmp_path: Path) -> None:
     complaints: list[str] = []
-    async with await started(filled(), tmp_path) as console, async_playwright() as play:
+    async with await started(filled_in(tmp_path), tmp_path) as console, async_playwright() as play:
         browser = await play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = await browser.new_page()
         page.on("console", lambda message: complaints.append(message.text))

@@ -59,6 +59,18 @@ async def test_with_users_everything_asks_for_a_log_in_and_leads_on(start: Start
         assert "Nguyễn Văn An" in page.text
 
 
+async def test_no_spelling_of_a_path_gets_past_the_door(start: Start) -> None:
+    console = await start()
+    for path in ("/static/../cases", "/static/..%2fcases", "/static//../cases", "//cases", "/static/%2e%2e/cases",
+                 "/Static/../cases", "/login/../cases", "/api/v1/../v1/cases"):  # fmt: skip
+        taken, given = await asyncio.open_connection("127.0.0.1", console.server.port)
+        given.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        answer = (await taken.read()).decode("utf-8", "replace")
+        given.close()
+        assert answer.split()[1] in ("303", "401", "403", "404"), (path, answer[:200])
+        assert "<table" not in answer, path
+
+
 async def test_the_cookie_and_what_is_kept_of_it(start: Start) -> None:
     console = await start()
     tls = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 10.1.2.3"}
@@ -96,6 +108,7 @@ async def test_a_refusal_tells_nothing(start: Start) -> None:
     assert "khong-co" not in logged, "people type passwords into the wrong field"
 
 
+@pytest.mark.prove
 def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     passwords = Passwords()
     known = passwords.hash(SECRET)

@@ -18,15 +18,15 @@ from socd.console.texts import TEXTS
 from socd.model.case import CaseState, Source
 from socd.model.kinds import KindClass
 from socd.store import Store
-from tests.act.sample_province import HOSTILE, RULES, Province, filled
-from tests.console.desk_kit import Console, started
+from tests.act.sample_province import HOSTILE, RULES, Province
+from tests.console.desk_kit import Console, filled_in, started
 
 CASE = "/cases/SC-2026-0001"
 
 
 @pytest.fixture
 async def console(tmp_path: Path) -> AsyncIterator[Console]:
-    found = await started(filled(), tmp_path)
+    found = await started(filled_in(tmp_path), tmp_path)
     yield found
     await found.server.close()
 
@@ -301,18 +301,19 @@ async def test_english_too(console: Console) -> None:
 
 async def test_handling_survives_a_kill(tmp_path: Path) -> None:
     """What the page said was written is on the disk: a copy of the files taken at that moment opens with it."""
-    province = filled()
+    province = filled_in(tmp_path)
     place = Path(str(province.store._engine.url.database))
     console = await started(province, tmp_path)
     try:
         async with console.browser() as browser:
             await browser.log_in()
             await browser.send(f"{CASE}/do/confirm", note="trước khi mất điện")
-            for file in place.parent.iterdir():
-                shutil.copy(file, tmp_path / file.name)
+            (tmp_path / "copy").mkdir()
+            for file in place.parent.glob(f"{place.name}*"):
+                shutil.copy(file, tmp_path / "copy" / file.name)
     finally:
         await console.server.close()
-    copy = Store.open(tmp_path / place.name)
+    copy = Store.open(tmp_path / "copy" / place.name)
     case = copy.case("SC-2026-0001")
     assert case is not None and case.confirmed_by == "Nguyễn Văn An"
     assert [one.what for one in copy.users.events()][:2] == ["post", "login"]

@@ -67,6 +67,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Console]:
     await console.server.close()
 
 
+@pytest.mark.prove
 async def test_drawn_up_downloaded_and_sent(office: Console) -> None:
     async with office.browser() as browser:
         await browser.log_in()

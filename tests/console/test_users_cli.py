@@ -91,6 +91,7 @@ def test_no_command_takes_a_password_as_an_argument() -> None:
         assert not any("pass" in option for option in options - {"--password-stdin"}), name
 
 
+@pytest.mark.prove
 def test_the_password_is_typed_unseen(tmp_path: Path) -> None:
     told = {"state": "state", "office": {"name": "Sở KHCN"}, "units": [{"id": "a", "name": "A", "kind": "commune"}]}
     (tmp_path / "socd.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
