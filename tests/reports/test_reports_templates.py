@@ -50,9 +50,8 @@ def test_the_shipped_ones_have_every_mandatory_field(templates: Path, suffix: st
 
 def test_what_was_not_changed_fits(own: Path, templates: Path) -> None:
     assert check_templates(own, templates) == []
-    for path in own.glob("*.html"):  # read again, though it says the same
-        path.write_text(path.read_text("utf-8") + "\n", "utf-8")
-    word(own, "monthly.docx", lambda d: d.add_paragraph(""))
+    for name in ("incident.html",):  # read again, though it says the same
+        (own / name).write_text((own / name).read_text("utf-8") + "\n", "utf-8")
     assert check_templates(own, templates) == []
 
 

@@ -147,8 +147,17 @@ _EVENTS = {
 _SENT = {
     "initial": "thông báo ban đầu",
     "report72": "báo cáo 72 giờ",
+    "update": "báo cáo cập nhật",
+    "closing": "báo cáo kết thúc",
     "personal-data": "thông báo vi phạm quy định bảo vệ dữ liệu cá nhân",
+    "personal-data-subjects": "thông báo cho chủ thể dữ liệu",
     "warning": "công văn cảnh báo",
+    "notice": "thông báo sự cố (TT 20/2017)",
+    "form03": "báo cáo ban đầu sự cố mạng (Mẫu 03)",
+    "form04": "báo cáo kết thúc ứng phó sự cố (Mẫu 04)",
+    "minutes": "biên bản xác nhận",
+    "evidence-list": "danh mục chứng cứ",
+    "summary": "tóm tắt cho lãnh đạo",
 }
 
 
