@@ -1,4 +1,4 @@
-"""Write the generated hard pages as a corpus for `socd evaluate`: tools/hard_pages.py FOLDER [--fresh|--third|--fourth].
+"""Write generated hard pages as a corpus for `socd evaluate`: tools/hard_pages.py FOLDER [--fresh|--third|--fourth].
 
 The pages come from tests/defacement/hardset (attack kind x language x surrounding page, and what looks like an attack
 and is none). INDEX.tsv names the kind as the source, so that `--leave-one-out` shows each kind by itself.

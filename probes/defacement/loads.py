@@ -48,6 +48,7 @@ _WRITTEN = re.compile(
     r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200})"
 )
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
+_WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
 _SHRUNK = re.compile(
     r"(?:left|top|right|bottom):-\d{3,6}|(?=.{0,200}(?<![-\w])width:[0-2](?:px|;|$))(?=.{0,200}(?<![-\w])height:[0-2](?:px|;|$))"
@@ -96,7 +97,7 @@ def foreign_scripts(
         if not host or registrable(host) in own or _everybodys(host):
             continue
         times[src] += 1
-        where = _where(node)
+        where = "" if host.partition(".")[0] in _WIDGETS else _where(node)
         if where or src not in found:
             found[src] = (host, where)
     for src in dict.fromkeys(_WRITTEN.findall(inline)[:60]):
@@ -159,7 +160,7 @@ def _nearly_famous(host: str) -> bool:
     worn = any(
         re.fullmatch(
             rf"(?:{famous}|google)[-_]?(?:{_TRADE}|\d)s?\d{{0,2}}"
-            rf"|(?:js|cdn|api|min|code)[-_]?{famous}",
+            rf"|(?:js|cdn|api|min|code|static|lib|assets|www)[-_]?{famous}",
             name,
         )
         for famous in _FAMOUS

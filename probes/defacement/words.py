@@ -19,7 +19,7 @@ _BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink
 _LETTERS = re.compile(r"(?=\w{0,2}[^\W\d_])\w{3}")
 _SERVED = re.compile(
     r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none|success|index\b|test\b"
-    r"|hello,? world|xin chào|hello$|it works|welcome to|google-site-verification|[\w-]{16,}$"
+    r"|hello,? world|xin chào[.!]{0,3}$|hello[.!]{0,3}$|it works|welcome to|google-site-verification|[\w-]{16,}$"
     r"|[\w.-]{1,60}\.\w{2,4}, [\w-]+, (?:direct|reseller))"
     r"|not found|forbidden|denied|error|unauthori[sz]ed|not (?:allowed|available|exist)|invalid|bad (?:request|gateway)"
     r"|no input file|unavailable|timed? ?out|maintenance|bảo trì|under construction|coming soon|exception|missing"

@@ -87,7 +87,7 @@ rule deface_claim_vi
     lang = "vi"
   strings:
     $ = /(^|[^a-z])(hack|hacked|deface|tan cong|chiem quyen|xam nhap|danh sap|ha guc|danh chiem|thay giao dien|thay doi giao dien|do bo|ghe tham)( va[^.|]{0,30}| thanh cong)? (boi|by) /
-    $ = /(^|[^a-z])(website|trang web|web|he thong|may chu|server|site|trang|dia chi)( nay| cua ban| cua cac ban| cac ong| cua cac anh| cua may| chung may| cua tui bay)( tam thoi| hien| gio)?( da)?( bi| duoc| thuoc ve)( tui minh| chung toi| hack| deface| chiem| xam nhap| tan cong| danh sap| kiem soat| ha| phoi)/
+    $ = /(^|[^a-z])(website|trang web|web|he thong|may chu|server|site|trang|dia chi)( nay| ban| cua ban| cac ban| cua cac ban| cac ong| cua cac anh| cua may| chung may| cua tui bay)( tam thoi| hien| gio)?( da)?( bi| duoc| thuoc ve)( tui minh| chung toi| hack| deface| chiem| xam nhap| tan cong| danh sap| kiem soat| ha| phoi)/
     $ = /(^|\| )[^a-z0-9|]{0,16}da bi (hack|danh sap|chiem quyen|ha guc|deface)[^a-z0-9|]{0,8}(\||$)/
     $ = /(^|[^a-z])bi hack (boi|by|roi|cho|nhe|nha)([^a-z]|$)/
     $ = /(^|[^a-z])da (hac|hack|deface|danh sap|chiem quyen|cuop) (trang|web|website|site|server|may chu)[a-z ]{0,12} (nay|cua ban|cac ban)([^a-z]|$)/
