@@ -110,7 +110,7 @@ def test_every_report_keeps_the_layout(
     store: Store, inventory: Inventory, office: Office, templates: Path, tmp_path: Path, form: str
 ) -> None:
     facts = _facts(store, inventory, office, form, MADE)
-    fmt = ["docx", "html", *(["pdf"] if form in ("weekly", "form05", "annual") else [])]
+    fmt = ["docx", "html", *(["pdf"] if form in ("weekly", "annual") else [])]
     paths = write(form, facts, fmt, tmp_path, templates)
     assert {path.name: wrong for path in paths if (wrong := check_document(path))} == {}
     told = (templates / "README.md").read_text(encoding="utf-8")
