@@ -136,6 +136,25 @@ async def test_who_is_cancelled_while_waiting_blocks_nobody() -> None:
         assert await asyncio.wait_for(line.talk(b"hello", enough), 2) == SEEN
 
 
+async def test_who_is_cancelled_in_mid_talk_gives_back_his_place() -> None:
+    """By a deadline of ours too, and though bytes come in the same moment."""
+    async with serve(echo) as peer:
+        line = line_to(peer, parallel=1)
+        asked = asyncio.ensure_future(line.talk(b"hello", more))
+        await asyncio.sleep(0.05)
+        asked.cancel("enough")
+        with pytest.raises(asyncio.CancelledError, match="enough"):
+            await asked
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await line.talk(b"hello", more)
+        at_once = asyncio.ensure_future(line.talk(b"hello", more))
+        await asyncio.sleep(0)
+        at_once.cancel()
+        assert await asyncio.wait_for(line.talk(b"hello", enough), 2) == SEEN
+        assert at_once.cancelled()
+
+
 async def test_between_two_starts_lies_the_pace() -> None:
     async with serve(echo) as peer:
         line = Line(Endpoint("h", peer.address, peer.port), parallel=5, pace=0.1)
