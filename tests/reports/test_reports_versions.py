@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from socd.config import read
 from socd.store import Store
 from socd.store.engine import open_engine
 from socd.store.migrating import alembic_config
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
+from schema_check import problems
 
 NOW = datetime.now(UTC)
 Run = Callable[..., Any]
@@ -107,6 +111,7 @@ def test_sent_is_frozen_and_replaced_only_by_a_new_version(
     at = (NOW - timedelta(hours=1)).isoformat()
     words = ("--reference", "12/SKHCN-CĐS", "--at", at, "--by", "Văn thư", "--file", str(scan))
     (kept,) = run("report", "sent", str(first["document"]), *words)
+    assert problems("report", first) == problems("report-list", kept) == []
     frozen = [Path(row["frozen"]) for row in kept["files"]]
     assert kept["reference"] == "12/SKHCN-CĐS" and kept["sent_at"] and len(frozen) == 3
     assert all(path.parent.parent.name == "sent" and path.stat().st_mode & 0o222 == 0 for path in frozen)
@@ -133,6 +138,7 @@ def test_verify_tells_what_was_altered(run: Run, number: str) -> None:
     path.write_bytes(b"altered")
     Path(kept["files"][1]["frozen"]).unlink()
     (said,) = run("report", "verify", code=1)
+    assert problems("report-verify", said) == []
     assert not said["ok"] and [one["path"] for one in said["problems"]] == [row["frozen"] for row in kept["files"]]
 
 
