@@ -36,7 +36,9 @@ from socd.fetch import Fetcher
 from socd.judge.tracks import Policy
 from socd.leakfeed import LeakFeed, leak_key
 from socd.model.kinds import Kind
+from socd.model.observation import Blob
 from socd.noticefeed import record_typed
+from socd.notices import sealing
 from socd.probe import Attempt
 from socd.rules import RuleBook, RuleError
 from socd.store import Store, Told
@@ -236,10 +238,13 @@ class Daemon:
         def seeing(kind: Kind) -> tuple[str, ...]:
             return tuple(probe.name for probe in PROBES if kind in probe.kinds)
 
+        def seal(blob: Blob) -> None:
+            self.vault.seal(blob, site=None, about=sealing.about(blob), at=utcnow())
+
         return Desk(
             Doorkeeper(self.store.users, utcnow),
             Casework(self.store, lambda: self.config.inventory, seeing, utcnow),
-            lambda typed: record_typed(self.store, self.config.inventory, leak_key(self.config.state), typed),
+            lambda typed: record_typed(self.store, self.config.inventory, leak_key(self.config.state), typed, seal),
             Errands(self.directory, utcnow),
         )
 

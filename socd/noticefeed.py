@@ -6,7 +6,7 @@ Log-ins are masked on the way in; nothing of them but the mask and a keyed hash 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +14,9 @@ from socd.model.case import Source
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Inventory
 from socd.model.notices import Paper
+from socd.model.observation import Blob
 from socd.model.text import Text
+from socd.notices import sealing
 from socd.notices.claims import Form, claims_of
 from socd.notices.sheet import clean
 from socd.store import Store
@@ -40,11 +42,11 @@ class TypedNotice:
 
 
 def record_typed(
-    store: Store, inventory: Inventory, secret: bytes, typed: TypedNotice
+    store: Store, inventory: Inventory, secret: bytes, typed: TypedNotice, seal: Callable[[Blob], object]
 ) -> tuple[Kept | None, Sequence[Text]]:
     """Keep what was typed and do what follows from it: what came of it, or what to mend (then nothing is kept).
 
-    The same words sent twice are one paper.
+    The same words sent twice are one paper. `seal` puts its masked form into the evidence, before the store has it.
     """
     if typed.received > typed.at:
         return None, [Text("Lúc nhận ở tương lai.", "The time of receipt lies in the future.")]
@@ -57,4 +59,5 @@ def record_typed(
     # Of a row with a log-in no hash of the words may be kept: the claim's key is one of the keyed hash.
     said = claims[0].key if row.get("account") else hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()
     paper = Paper(typed.source, typed.received, clean(typed.sender), clean(typed.number), typed.day, "", said)
+    seal(sealing.exhibit(paper, claims))
     return store.add_notice(paper, claims, typed.at), ()

@@ -19,6 +19,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from probes import PROBES
 from socd.casework import Casework
 from socd.console import Desk, Errands, create_app
+from socd.model.observation import Blob
 from socd.model.user import Role, User
 from socd.noticefeed import record_typed
 from socd.store import Store
@@ -77,8 +78,13 @@ def desk_of(province: Province, folder: Path, clock: Callable[[], datetime], use
         store, lambda: province.inventory, lambda kind: tuple(p.name for p in PROBES if kind in p.kinds), clock
     )
     doors = Doorkeeper(store.users, clock, FAST)
+    sealed: list[Blob] = []
+    province.sealed = sealed  # type: ignore[attr-defined]
     return Desk(
-        doors, work, lambda typed: record_typed(store, province.inventory, b"k" * 32, typed), Errands(folder, clock)
+        doors,
+        work,
+        lambda typed: record_typed(store, province.inventory, b"k" * 32, typed, sealed.append),
+        Errands(folder, clock),
     )
 
 

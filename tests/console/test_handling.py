@@ -267,6 +267,9 @@ async def test_what_others_report_is_typed_in_and_decided(console: Console) -> N
             str(connection.exec_driver_sql(f"SELECT * FROM {table}").all())
             for (table,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").all()
         )
+    sealed = console.province.sealed  # type: ignore[attr-defined]
+    assert sealed and b"PA05" in sealed[0].data, "evidence first"
+    everything += "".join(str(blob.data) for blob in sealed)
     assert "MatKhau123" not in everything and "BiMat99" not in everything
 
 
