@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from socd.cases.clocks import VIETNAM
+from socd.model.kinds import KindClass
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.after_action import AfterAction, Attack
@@ -104,7 +105,7 @@ def _lessons(facts: AfterAction) -> Iterator[str]:
     seen = [one for one in facts.attacks if one.case]
     for step, what in (("told", "được cảnh báo tới trực ban"), ("confirmed", "được người trực xác nhận"),
                        ("contained", "được khoanh vùng")):  # fmt: skip
-        lacking = [one for one in seen if getattr(one, step) is None and (step != "contained" or one.portal)]
+        lacking = [one for one in seen if getattr(one, step) is None and _asked(one, step)]
         if lacking:
             cases = ", ".join(dict.fromkeys(one.case or "" for one in lacking))
             yield f"{len(lacking)} cuộc tấn công đã phát hiện nhưng chưa {what}: {cases}."
@@ -114,6 +115,11 @@ def _lessons(facts: AfterAction) -> Iterator[str]:
         yield f"Người trực xác nhận chậm hơn máy phát hiện: lâu nhất {span(slow)}, máy thường mất {span(found)}."
     if not facts.missed and not facts.false_alarms and not any(one.late for one in facts.attacks):
         yield "Hệ thống giám sát phát hiện đủ các cuộc tấn công, đúng hạn, không báo nhầm."
+
+
+def _asked(one: Attack, step: str) -> bool:
+    """Weaknesses are nothing to confirm, and only a hacked portal can be isolated."""
+    return one.portal if step == "contained" else step == "told" or one.kind.cls is KindClass.INCIDENT
 
 
 def _figures(told: tuple[int, int, int, int] | None) -> str:
