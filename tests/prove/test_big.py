@@ -19,7 +19,7 @@ from test_stealer_mutants import wrong
 
 from probes.leaks.stealer import Problem, read
 
-pytestmark = [pytest.mark.prove, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(10_800)]
 
 SCAN = """
 import json, resource, sys, time
