@@ -88,8 +88,11 @@ def _read(directory: Path, name: str, model: type[F], problems: list[Problem]) -
     except ConfigError as error:
         problems += error.problems
     except ValidationError as error:
-        problems += shape_problems(error, document)
+        problems += shape_problems(error, document, given=True)
     return None
+
+
+_ODD_YEAR = "một năm ghi hai lần, có ngày của năm khác, hoặc một ngày vừa nghỉ vừa làm bù"
 
 
 def _calendar(read: tuple[Document, _HolidaysFile], problems: list[Problem]) -> Calendar:
@@ -98,7 +101,7 @@ def _calendar(read: tuple[Document, _HolidaysFile], problems: list[Problem]) -> 
         return of_years(told.years)
     except ValueError as error:
         mend = Text("mỗi năm ghi một lần, với các ngày của năm đó", "give each year once, with its own days")
-        problems.append(document.problem(("years",), Text(str(error), str(error)), mend))
+        problems.append(document.problem(("years",), Text(f"{_ODD_YEAR} ({error})", str(error)), mend))
         return Calendar()
 
 

@@ -165,7 +165,7 @@ class Context:
     accepted: frozenset[str] = frozenset()
     unit: Unit | None = None
     fingerprint: Callable[[str], str] | None = field(default=None, repr=False)
-    allowed: AllowList = AllowList()
+    allowed: AllowList = field(default_factory=AllowList)
 
 
 @dataclass(frozen=True, slots=True)

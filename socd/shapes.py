@@ -54,15 +54,18 @@ _VIETNAMESE = {
 }
 
 
-def shape_problems(error: ValidationError, document: Document, names: Iterable[str] = ()) -> list[Problem]:
-    """All of it. `names` are the keys a misspelt one is compared with."""
+def shape_problems(
+    error: ValidationError, document: Document, names: Iterable[str] = (), *, given: bool = False
+) -> list[Problem]:
+    """All of it. `names` are the keys a misspelt one is compared with; `given`: name the wrong value too, which only
+    files without secrets may do."""
     known = list(names)
-    return [shape_problem(item, document, known) for item in errors(error)]
+    return [shape_problem(item, document, known) for item in errors(error, given=given)]
 
 
-def errors(error: ValidationError) -> list[ErrorDetails]:
-    """Pydantic's items without what was given: it may be a secret."""
-    return error.errors(include_url=False, include_input=False)
+def errors(error: ValidationError, *, given: bool = False) -> list[ErrorDetails]:
+    """Pydantic's items, as a rule without what was given: it may be a secret."""
+    return error.errors(include_url=False, include_input=given)
 
 
 def shape_problem(item: ErrorDetails, document: Document, names: Iterable[str]) -> Problem:
@@ -80,7 +83,10 @@ def what(item: ErrorDetails) -> Text:
     sentence = _VIETNAMESE.get(item["type"], item["msg"])
     for key, value in limits.items():
         sentence = sentence.replace(f"{{{key}}}", str(value))
-    return Text(sentence.replace(" or ", " hoặc ") if "expected" in limits else sentence, item["msg"])
+    value = item.get("input")
+    said = f" (“{value[:60]}”)" if isinstance(value, str) else ""
+    vi = sentence.replace(" or ", " hoặc ") if "expected" in limits else sentence
+    return Text(vi + said, item["msg"] + said)
 
 
 def _mend(kind: str, name: str, names: Iterable[str]) -> Text:

@@ -19,7 +19,7 @@ _TABLE: tuple[tuple[str, str, float, str, str], ...] = (
     ("new-form", "code", 0.50, "biểu mẫu gửi tới máy chủ chưa từng thấy", "a form sends to a host never seen before"),
     ("new-redirect", "away", 0.60, "chuyển hướng tới máy chủ chưa từng thấy", "a redirect to a host never seen before"),
     ("new-base", "away", 0.60, "thẻ base mới trỏ sang tên miền khác", "a new base address on another domain"),
-    ("odd-host", "any", 0.20, "tên miền kiểu dùng một lần", "a throw-away kind of host"),
+    ("odd-host", "any", 0.20, "tên miền dùng một lần, hoặc tên cờ bạc", "a throw-away host, or named after gambling"),
     ("new-hidden-frame", "code", 0.20, "khung (iframe) mới bị giấu", "the new frame is hidden"),
     # the page as a whole
     ("new-title", "face", 0.25, "tiêu đề khác hẳn trước", "a wholly different title"),

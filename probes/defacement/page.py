@@ -35,7 +35,8 @@ from socd.model.kinds import Kind
 from socd.probe import Rules
 
 __all__ = [
-    "FEW_LINKS", "GAMBLING", "INJECTION", "MARKERS", "PageVerdict", "Reason", "VerdictWord", "gambling_words",
+    "FEW_LINKS", "GAMBLING", "INJECTION", "MARKERS", "PageVerdict", "Reason", "VerdictWord", "gambling_host",
+    "gambling_words",
     "judge_features", "judge_page", "page_key", "word_for",
 ]  # fmt: skip
 
@@ -166,6 +167,11 @@ _SHORTENERS = frozenset((
     "shorten.is", "bom.so", "by.com.vn",
 ))  # fmt: skip
 _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "document.write", "createElement")
+
+
+def gambling_host(host: str) -> bool:
+    """Is a host named after gambling?"""
+    return _GLUED.search(host) is not None
 
 
 def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:

@@ -14,7 +14,7 @@ from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable
 from probes.defacement.look import MISSING, Seen, bait
 from probes.defacement.memory import Memory
-from probes.defacement.page import PageVerdict, Reason
+from probes.defacement.page import PageVerdict, Reason, gambling_host
 from probes.defacement.personas import Cloak, who_sees
 from probes.defacement.personas import compare as compare_clients
 from probes.defacement.signals import Signal
@@ -338,11 +338,12 @@ class PageAnswers:
         hosts = new_hosts(judged.features, {}, trusted=self.trusted, known=self.memory.known_hosts())
         for use, kind in (("script", INJECTED_SCRIPT), ("redirect", BAD_REDIRECT), ("base", BAD_REDIRECT)):
             for domain in sorted({registrable(host) for host in hosts.get(use, ()) if not official(host)}):
-                sure = kind is BAD_REDIRECT and (odd_host(domain) or worth_reading(judged.features, domain))
+                odd = odd_host(domain) or gambling_host(domain)
+                sure = odd or (kind is BAD_REDIRECT and worth_reading(judged.features, domain))
                 score = max(DEFACED if sure else SUSPECT, judged.score)
                 reasons = (
                     moved(f"new-{use}", domain),
-                    *([moved("odd-host", domain)] if odd_host(domain) else ()),
+                    *([moved("odd-host", domain)] if odd else ()),
                     *judged.reasons,
                 )
                 cause = f"script:{domain}" if kind is INJECTED_SCRIPT else self._redirect_cause(domain)

@@ -57,12 +57,10 @@ class _Judgement:
         findings = [self._finding(cause, group) for cause, group in groups]
         taken = {finding.key for finding in findings if self._taken(finding.key)}
         open_ = [finding for finding in findings if finding.key not in taken]
-        accepted = {
-            trouble.place
-            for finding, (_, group) in zip(findings, groups, strict=True)
-            for trouble in group
-            if finding.key in taken
-        }
+        places: dict[bool, set[str]] = {True: set(), False: set()}
+        for finding, (_, group) in zip(findings, groups, strict=True):
+            places[finding.key in taken].update(trouble.place for trouble in group)
+        accepted = places[True] - places[False]  # what else stands on an accepted page is not accepted with it
         homes = self.looked.of("home")
         if not open_ and not any(seen.state is State.LEFT or _readable(seen) for seen in homes):
             return _nothing_said(homes)

@@ -204,7 +204,7 @@ def test_broken_rules_are_refused_with_file_line_and_mend(office: Path, run: Run
     year = {"year": 2026, "certainty": "announced", "source": "x", "rest": ["2027-01-01"]}
     (office / "holidays.yaml").write_text(yaml.safe_dump({"years": [year]}), "utf-8")
     told = run("config", "check", code=2)
-    for words in ("clocks.yaml:", "no-such-kind", "needs hours, or days", "ends before it holds", "given twice",
+    for words in ("clocks.yaml:", "no-such-kind", "cần hours, hoặc days", "hết hiệu lực trước khi có", "có hai lần",
                   "holidays.yaml:", "2027-01-01"):  # fmt: skip
         assert words in told
     (office / "holidays.yaml").unlink()

@@ -109,6 +109,36 @@ async def test_an_accepted_finding_is_learnt() -> None:
         await quiet(watch)
 
 
+async def test_what_stands_beside_an_accepted_change_is_not_accepted_with_it() -> None:
+    """A page first shows a vendor's accepted script with an attacker's beside it: nothing of it is learnt."""
+    async with watching() as watch:
+        await watch.learnt()
+        ours = '<script src="https://hop-dong-thu.example/a.js"></script>'
+        watch.portal.pages["/lich"] = page("lich", head=ours)
+        key = only(await watch.look()).key
+        watch.accepted = frozenset({key})
+        watch.portal.pages["/lich"] = page("lich", head=f'{ours}<script src="https://ac-thu.example/a.js"></script>')
+        for _ in range(3):
+            assert keys(await watch.look()) == ["injected-script|script:ac-thu.example"]
+        watch.portal.pages["/lich"] = page("lich", head=ours)
+        await quiet(watch)
+
+
+@pytest.mark.parametrize(
+    ("host", "sure"), [("thong-ke-thu.example", False), ("kurt-thu.buzz", True), ("gacor77-thu.example", True)]
+)
+async def test_a_script_on_a_page_never_seen_before(host: str, sure: bool) -> None:
+    """From any new host it is a suspicion; from a throw-away one, or one named after gambling, a finding."""
+    async with watching() as watch:
+        await watch.learnt()
+        watch.portal.pages["/tin-tuc/9"] = page("Lịch tiếp dân", head=f'<script src="https://{host}/j.js"></script>')
+        watch.portal.pages["/tin-tuc"] = page("Tin tức", extra='<a href="/tin-tuc/9">mới</a>')
+        while not (verdict := await watch.look()).findings:
+            pass
+        found = only(verdict)
+        assert found.cause.startswith("script:") and found.suspect is not sure
+
+
 async def test_a_page_that_scores_is_never_learnt() -> None:
     async with watching() as watch:
         await watch.learnt()

@@ -153,7 +153,7 @@ def read_profile(path: Path) -> Profile:
     try:
         profile = Profile.model_validate(data)
     except ValidationError as error:
-        raise ConfigError(shape_problems(error, document)) from None
+        raise ConfigError(shape_problems(error, document, given=True)) from None
     if profile.profile != path.stem:
         name = profile.profile
         what = Text(f"bộ tiêu chí “{name}” trong tệp mang tên khác", f"profile “{name}” in a file of another name")
