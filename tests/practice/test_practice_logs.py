@@ -71,7 +71,7 @@ def test_the_figures(story: Story) -> None:
         expect.organisations, expect.computers, expect.accounts, expect.official,
     )  # fmt: skip
     assert (expect.organisations, expect.computers, expect.accounts, expect.official) == (3, 4, 53, 15)
-    assert set(units) == {plant.unit for plant in leak.plants}
+    assert set(units) == {plant.unit for plant in leak.plants if "account-leak" in plant.kinds}
 
 
 def test_there_is_more_in_the_folder_than_counts(story: Story) -> None:
