@@ -6,10 +6,12 @@ template reaches, which probes' looks a verification rests on, and that nobody a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from socd.cases import hand
 from socd.cases.life import Answer, CaseError
 from socd.cases.table import possible
 from socd.judge.fold import alike
@@ -101,6 +103,10 @@ class Casework:
         guard = unmoved(seen)
         _, new = self.store.split(number, sites, who=who, at=self.now(), why=why, t0=t0, guard=guard)
         return new
+
+    def fill(self, number: str, told: Mapping[str, Any], *, who: str, seen: int | None = None) -> Case:
+        """Fields of its documents that only a person can know (`socd.cases.hand`). Raises FieldProblem besides."""
+        return self.handle(number, lambda case: hand.fill(case, told, who=who, at=self.now()), seen=seen)
 
     def enter(self, make: Callable[[str], Case], kind: Kind, *, once: str = "") -> Case:
         return self.store.enter(make, kind.cls, self.now(), once)

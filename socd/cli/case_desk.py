@@ -1,20 +1,31 @@
-"""socd case assign|severity|personal-data|tag|task|merge|duplicate|split|enter: what people write into cases."""
+"""socd case assign|severity|personal-data|tag|task|fill|merge|duplicate|split|enter: what people write into cases."""
 
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from socd.cases import desk
+from socd.cases import desk, hand
+from socd.cases.fields import FieldProblem, said
 from socd.cases.life import Answer
 from socd.cases.workdays import VIETNAM
 from socd.cli import tell_case
-from socd.cli.base import config_option, fail, language, load, open_store, unknown_case, utcnow
+from socd.cli.base import (
+    config_option,
+    fail,
+    language,
+    load,
+    open_casework,
+    open_store,
+    printable,
+    unknown_case,
+    utcnow,
+)
 from socd.model.case import Case, DataKind, PersonalData, Source
 from socd.model.catalogue import BY_CODE
 from socd.model.kinds import Severity
@@ -44,7 +55,7 @@ WHEN = When()
 
 def add_to(case: click.Group) -> None:
     """Make these commands of `socd case`."""
-    for command in (assign, severity, personal_data, tag, task, merge, duplicate, split, enter):
+    for command in (assign, severity, personal_data, tag, task, fill, merge, duplicate, split, enter):
         case.add_command(command)
 
 
@@ -144,6 +155,35 @@ def task(
         return desk.add_task(case, title, who=by, at=utcnow(), to=to, due=until)
 
     _handled(directory, number, change)
+
+
+@click.command()
+@click.argument("number")
+@click.argument("pairs", nargs=-1, required=True, metavar="KEY=VALUE…")
+@_by
+@config_option
+def fill(number: str, pairs: tuple[str, ...], by: str, directory: Path) -> None:
+    """Điền trường của văn bản (xem `socd report fields`), KEY= để xóa · fill in fields of its documents."""
+    told = dict(key_values(pairs))
+    try:
+        changed = open_casework(load(directory)).fill(number, told, who=by)
+    except KeyError:
+        unknown_case(number)
+    except FieldProblem as problem:
+        fail(problem.text)
+    lang = language()
+    for key, value in hand.in_case(changed).items():
+        field = hand.FIELDS[key]
+        click.echo(printable(f"{key} ({field.label.in_(lang)}): {said(field, value)}"))
+
+
+def key_values(pairs: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """KEY=VALUE of the command line, or the end of the command."""
+    for one in pairs:
+        key, sign, value = one.partition("=")
+        if not sign:
+            fail(Text(f"“{one[:60]}”: cần KEY=VALUE", f"“{one[:60]}”: wanted: KEY=VALUE"))
+        yield key.strip(), value
 
 
 def _joining(what: Answer, help_: str) -> click.Command:

@@ -13,6 +13,7 @@ import click
 
 from socd.cases.clocks import SENT, clocks
 from socd.cli.base import echo_json, fail, json_option, language, printable
+from socd.cli.case_desk import key_values
 from socd.cli.drawing import Desk, paper_options
 from socd.model.case import Case
 from socd.model.catalogue import ACCOUNT_LEAK
@@ -94,8 +95,8 @@ def warning(number: str, **told: Any) -> None:
 @json_option
 def fields(form: str | None, as_json: bool) -> None:
     """Các trường người dùng tự điền của một mẫu · what people fill in by hand."""
+    from socd.cases.hand import FIELDS
     from socd.reports import FORMS
-    from socd.reports.hand import FIELDS
 
     if form is not None and form not in FORMS:
         there = ", ".join(FORMS)
@@ -117,7 +118,7 @@ class CasePapers:
         self.case = desk.case(number)
         beside = desk.out / f"{number}.yaml"
         self.file = file or (beside if beside.is_file() else None)
-        self.told = (_yaml(self.file) if self.file else {}, dict(_pairs(told)))
+        self.told = (_yaml(self.file) if self.file else {}, dict(key_values(told)))
 
     def write(self, form: str, *, stage: str | None = None, update: int | None = None, again: bool = True) -> None:
         """Draw one up; `again` False: not where the same was sent already."""
@@ -177,9 +178,9 @@ class CasePapers:
         )  # fmt: skip
 
     def _given(self, form: str) -> Mapping[str, Any]:
+        from socd.cases.fields import FieldProblem
+        from socd.cases.hand import given
         from socd.reports import FORMS
-        from socd.reports.fields import FieldProblem
-        from socd.reports.hand import given
 
         try:
             return given(FORMS[form].fields, self.case, *self.told)
@@ -201,14 +202,6 @@ def _stage(case: Case) -> tuple[Stage, int | None]:
 
 def _updates(case: Case) -> int:
     return sum(event.what == f"{SENT}update" for event in case.events)
-
-
-def _pairs(told: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for one in told:
-        key, sign, value = one.partition("=")
-        if not sign:
-            fail(Text(f"--field “{one[:60]}”: cần KEY=VALUE", f"--field “{one[:60]}”: wanted: KEY=VALUE"))
-        yield key.strip(), value
 
 
 def _yaml(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Middleware
 
 from socd.console.desk import Desk
 from socd.console.entry import EntryPages
+from socd.console.filling import FillPages
 from socd.console.gate import ResendError, gate
 from socd.console.guard import Handler, add_headers, host_guard
 from socd.console.handling import CasePages
@@ -74,6 +75,7 @@ def _add_desk(
 ) -> None:
     """What a person can send."""
     entry, intake = EntryPages(reader, lang, desk.doors), Intake(reader, lang, desk)
+    filling = FillPages(reader, lang, desk)
     routes: tuple[tuple[str, Handler, Handler], ...] = (
         ("/login", entry.form, entry.log_in),
         ("/logout", entry.leave, entry.log_out),
@@ -81,6 +83,7 @@ def _add_desk(
         ("/cases/new", intake.new_case, intake.enter_case),
         ("/cases/{number}/do/{deed}", handling.ask, handling.do),
         ("/cases/{number}/sent", papers.ask_case, papers.case_sent),
+        ("/cases/{number}/fill/{form}", filling.ask, filling.fill),
         ("/suspects/{id}/{word:accept|promote}", intake.suspect, intake.settle_suspect),
         ("/notices/new", intake.new_notice, intake.take_notice),
         ("/notices/line", intake.line, intake.rule),

@@ -91,6 +91,7 @@ DONE = {what.value: what.label for what in Answer} | {
     "task-done": T("xong nhiệm vụ", "task done"),
     "personal-data": T("dữ liệu cá nhân", "personal data"),
     "tag": T("nhãn", "tags"),
+    "fields": T("các trường của văn bản", "the document's fields"),
     "sent": T("văn bản đã gửi", "document sent"),
     "entered": T("vụ việc mới", "new case"),
     "promoted": T("mở vụ việc", "case opened"),

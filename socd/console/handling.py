@@ -25,7 +25,7 @@ _GONE = Text(
     "Vụ việc đã sang trạng thái khác: câu trả lời này không còn áp dụng.",
     "The case has moved on: this answer no longer applies.",
 )
-_MOVED = Text(
+MOVED = Text(
     "Trong lúc bạn điền, vụ việc đã có thay đổi (bên dưới). Chưa ghi gì. Xem lại rồi gửi lần nữa nếu vẫn đúng.",
     "While you were writing, the case changed (see below). Nothing was written. Read it, and send again if it holds.",
 )
@@ -117,7 +117,7 @@ class CasePages:
         """Where the deed leads to, or the form once more."""
         case, code = await self._case(request), request.match_info["deed"]
         deed = (await asyncio.to_thread(self.deeds, case)).find(code)
-        seen = _seen(typed)
+        seen = seen_of(typed)
         if deed is None:
             return self._closed(request, case, typed, seen)
         form = _form(case, deed)
@@ -138,9 +138,9 @@ class CasePages:
     async def _moved(self, request: web.Request, error: MovedError, code: str, typed: Typed) -> web.Response:
         deed = (await asyncio.to_thread(self.deeds, error.case)).find(code)
         if deed is None:
-            return self._closed(request, error.case, typed, _seen(typed))
+            return self._closed(request, error.case, typed, seen_of(typed))
         form = _form(error.case, deed)
-        return self._forms.show(request, form, typed=typed, told=_MOVED, moved=error.events, status=409)
+        return self._forms.show(request, form, typed=typed, told=MOVED, moved=error.events, status=409)
 
     def _closed(self, request: web.Request, case: Case, typed: Typed, seen: int) -> web.Response:
         """The answer no longer fits: what was typed is shown, to be copied."""
@@ -167,7 +167,7 @@ def _path(number: str) -> str:
     return str(URL("/cases") / number)
 
 
-def _seen(typed: Typed) -> int:
+def seen_of(typed: Typed) -> int:
     """How many lines the timeline had; what was not told is none."""
     text = typed.one("seen")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

@@ -17,7 +17,7 @@ from socd.console import views
 from socd.console.deeds import DONE
 from socd.console.gate import KEY, ResendError, entry_of
 from socd.console.handling import CasePages
-from socd.console.paperwork import OF_PERIODS, PaperPages, forms_of
+from socd.console.paperwork import OF_PERIODS, PaperPages, fillable, forms_of
 from socd.console.reader import ConsoleReader, Evidence
 from socd.console.render import Renderer
 from socd.console.safe import body_text, diff_lines, hexdump, is_text
@@ -101,6 +101,7 @@ class Pages:
             "case.html",
             forms=handles,
             drawable=forms_of(case),
+            fillable=fillable(case),
             jobs=self._papers.jobs(number) if self._papers else (),
             case=case,
             clocks=clocks(case, self._reader.clock_rules()),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from aiohttp import web
 from yarl import URL
 
+from socd.cases import hand
 from socd.cases.clocks import ClockRule
 from socd.console.desk import Desk, same
 from socd.console.errands import Job, TooManyError
@@ -58,6 +59,16 @@ def forms_of(case: Case) -> list[tuple[str, Text]]:
     if case.cls is KindClass.INCIDENT:
         return list(OF_CASES.items())
     return [(form, label) for form, label in OF_CASES.items() if form in _LETTERS]
+
+
+def fillable(case: Case) -> list[tuple[str, Text, int, int]]:
+    """Documents with fields for people: form, title, how many are filled in, of how many."""
+    known = hand.in_case(case)
+    found = []
+    for form, title in forms_of(case):
+        if fields := hand.of_form(form):
+            found.append((form, title, sum(field.key in known for field in fields), len(fields)))
+    return found
 
 
 class PaperPages:

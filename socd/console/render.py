@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from socd import __version__
 from socd.cases.clocks import VIETNAM, Clock, next_clock
+from socd.cases.hand import filled_lines
 from socd.console import views
 from socd.console.gate import ASKED, KEY, entry_of
 from socd.console.guard import POLICY, SENDS_FORMS
@@ -77,7 +78,8 @@ def _environment() -> Environment:
         "local": local, "clock": wall_clock, "foreign": foreign, "visible": visible, "segment": partial(quote, safe=""),
         "word": _word, "upfirst": _upfirst, "left": _left, "moment": _moment, "tuple_of": _pair,
     }  # fmt: skip
-    made.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock}
+    made.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock,
+                     "filled_lines": filled_lines}  # fmt: skip
     return made
 
 

@@ -49,6 +49,13 @@ DESK_TEXTS: Mapping[str, Text] = {
     "case-new": T("Nhập vụ việc được báo", "Enter a case people told of"),
     "draw-up": T("Lập văn bản (dự thảo để ký)", "Draw up a document (draft to sign)"),
     "draw": T("Lập", "Draw up"),
+    "fill-in": T("Điền trước khi lập", "Fill in first"),
+    "fill-in-note": T(
+        "Người chủ trì, thành phần, điều bị ảnh hưởng, nhà cung cấp … : điều hệ thống không thể biết.",
+        "The chair, those present, what was affected, providers …: what the system cannot know.",
+    ),
+    "filled-of": T("đã điền {done}/{all}", "{done} of {all} filled"),
+    "event-fields": T("điền các trường của văn bản", "filled in fields of documents"),
     "period": T("Kỳ (để trống: kỳ này)", "Period (empty: the running one)"),
     "mark-sent": T("đánh dấu đã gửi", "mark as sent"),
     "job-waiting": T("chờ lập", "waiting"),

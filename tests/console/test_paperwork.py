@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from socd.cases.hand import FIELDS, given
 from socd.cli.reports import report
 from socd.console import Errands
 from socd.console.errands import MOST_WAITING, JobState, TooManyError
@@ -156,3 +157,45 @@ async def test_the_queue_is_bounded_and_ends_with_the_console(tmp_path: Path) ->
     await errands.close()
     await asyncio.sleep(0.9)
     assert first.state is JobState.FAILED and not marker.exists()
+
+
+async def test_what_only_people_know_is_filled_in_beside_the_document(tmp_path: Path) -> None:
+    province = Province()
+    province.confirmed("chodon", "defacement", DEFACED)
+    console = await started(province, tmp_path)
+    async with console.browser() as browser:
+        await browser.log_in()
+        link = f"{CASE}/fill/minutes"
+        assert "điền 0/10" in (await browser.get(CASE)).text
+        wrong: dict[str, Any] = {
+            "chair": "mật khẩu: abc123", "started_at": "hôm qua", "participants": "Bà A\nÔng B", "secretary": "",
+        }  # fmt: skip
+        key = (await browser.get(link)).fields()
+        page = await browser.post(link, key | wrong)
+        assert page.status == 422 and "không ghi mật khẩu" in page.text and "22/11/2026" in page.text
+        assert page.fields()["participants"] == "Bà A\nÔng B", "nothing typed is lost"
+        right = key | {
+            "chair": "Nguyễn Văn <b>", "place": "x", "started_at": "2026-11-22T08:30",
+            "participants": "Bà A\n\n  Ông B",
+        }  # fmt: skip
+        for _ in range(2):
+            page = await browser.post(link, right)
+            assert page.path == CASE and "điền 4/10" in page.text
+        assert "Chủ trì (chủ tọa): Nguyễn Văn <b>" in page.text
+        shown = (await browser.get(link)).fields()
+        assert (shown["started_at"], shown["participants"]) == ("2026-11-22T08:30", "Bà A\nÔng B")
+        page = await browser.post(link, shown | {"place": "", "seen": "1"})
+        assert page.status == 409 and "đã có thay đổi" in page.text, "nobody writes over what he has not seen"
+        page = await browser.post(link, page.fields() | {"place": ""})
+        assert page.path == CASE and "điền 3/10" in page.text
+        assert (await browser.get(f"{CASE}/fill/warning")).status == 404
+    async with console.browser() as browser:
+        await browser.log_in("xem")
+        assert (await browser.get(link)).status == 403
+    case = province.store.case("SC-2026-0001")
+    assert case is not None
+    assert [event.who for event in case.events if event.what == "fields"] == ["Nguyễn Văn An"] * 2
+    told = given(FIELDS.values(), case)
+    assert told["participants"] == ("Bà A", "Ông B") and "place" not in told
+    assert told["started_at"].isoformat() == "2026-11-22T08:30:00+07:00"
+    await console.server.close()

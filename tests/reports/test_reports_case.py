@@ -22,6 +22,8 @@ from click.testing import CliRunner
 
 from socd.cases import desk
 from socd.cases.clocks import clocks
+from socd.cases.fields import FieldProblem
+from socd.cases.hand import FIELDS, given
 from socd.cli import main
 from socd.config import read
 from socd.law import read_law
@@ -32,8 +34,6 @@ from socd.model.office import Office
 from socd.reports import FORMS, check_document, incident_facts, warning_facts, write
 from socd.reports.check import docx_lines, html_lines
 from socd.reports.facts import IncidentFacts, Stage
-from socd.reports.fields import FieldProblem
-from socd.reports.hand import FIELDS, given
 from socd.store import Store
 
 T0 = datetime(2026, 11, 3, 1, 30, tzinfo=UTC)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from socd.cases.clocks import SENT, VIETNAM, Clock
+from socd.cases.clocks import SENT, SEVERITY, VIETNAM, Clock
+from socd.cases.fields import Field
 from socd.model.case import Case
 from socd.model.inventory import Contact, Site
 from socd.model.leaks import AccountClass, Follow
@@ -16,7 +17,6 @@ from socd.model.office import Office
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import Machine, done
-from socd.reports.fields import Field
 
 Context = dict[str, Any]
 NOT_KNOWN = "chưa xác định"
@@ -142,7 +142,21 @@ _EVENTS = {
     "false-alarm": "Kết luận báo nhầm",
     "accept": "Chấp nhận thay đổi",
     "note": "Ghi chú",
-    "document": "Lập văn bản",
+    "entered": "Ghi nhận vụ việc được báo",
+    "assign": "Giao người xử lý",
+    "root-cause": "Nguyên nhân gốc",
+    "unexplained": "Kết luận chưa rõ nguyên nhân gốc",
+    "close-unexplained": "Đóng vụ việc, không rõ nguyên nhân gốc",
+    "duplicate": "Kết luận trùng với vụ việc",
+    "duplicate-in": "Nhận vụ việc trùng",
+    "merge": "Gộp vào vụ việc",
+    "merge-in": "Nhận vụ việc gộp",
+    "split": "Tách ra vụ việc riêng",
+    "split-from": "Tách từ vụ việc",
+    "personal-data": "Xác định có vi phạm dữ liệu cá nhân",
+    "personal-data-none": "Dữ liệu cá nhân: không thể gây hại",
+    "task": "Giao nhiệm vụ",
+    "task-done": "Hoàn thành nhiệm vụ",
 }
 _SENT = {
     "initial": "thông báo ban đầu",
@@ -165,6 +179,8 @@ def event_label(what: str) -> str:
     if what.startswith(SENT):
         document = what.removeprefix(SENT)
         return f"Đã gửi {_SENT.get(document, f'văn bản ({document})')}"
+    if what.startswith(SEVERITY):
+        return f"Đổi mức độ: {what.removeprefix(SEVERITY).replace(':', ' → ')}"
     return _EVENTS.get(what, what)
 
 

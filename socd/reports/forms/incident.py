@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from socd.cases.hand import FILLED, of_form
 from socd.model.shot import Picture, Role
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts, Stage
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.forms.tt20 import M03_FIELDS, m03
-from socd.reports.hand import some
+from socd.reports.forms.tt20 import m03
 from socd.reports.photos import printed, top_of
 
 
@@ -48,6 +48,7 @@ def context(facts: IncidentFacts) -> Context:
                 "note": words.foreign(event.note, facts.own_hosts, 200),
             }
             for event in case.events
+            if event.what not in _KEPT_IN
         ),
         "details": [
             {"name": name, "value": value} for name, value in _flat(case.details, facts.own_hosts)
@@ -112,6 +113,7 @@ def _photos(facts: IncidentFacts) -> Iterator[Context]:
 
 
 _MOST_PHOTOS = 6
+_KEPT_IN = (FILLED, "tag", "document")  # the office's own bookkeeping; what was sent is told
 
 
 def stem(facts: IncidentFacts) -> str:
@@ -132,9 +134,6 @@ FORM = Form(
     "incident", IncidentFacts, context, stem,
     title=Text("Báo cáo sự cố", "Incident report"),
     sends=lambda facts: _SENDS[facts.stage],
-    fields=tuple(dict.fromkeys((
-        *some("attack_path", "affected", "measures", "planned", "restored_at", "impact", "proposals", "support"),
-        *M03_FIELDS,
-    ))),
+    fields=of_form("incident"),
     required=("case.t0", "general.owner", "general.operator", "cause.text", "case.place", "measures.done"),
 )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from socd.cases.hand import of_form
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.hand import some
 
 
 def context(facts: IncidentFacts) -> Context:
@@ -38,6 +38,6 @@ FORM = Form(
     "initial", IncidentFacts, context, lambda facts: f"TB-ban-dau-{facts.case.number}",
     title=Text("Thông báo ban đầu (ngay, 24 giờ)", "Initial notice (at once, 24 h)"),
     sends=lambda _: "initial",
-    fields=some("occurred_at", "security_signs", "serious_disruption", "affected", "measures", "support"),
+    fields=of_form("initial"),
     required=("case.t0", "case.severity", "general.owner", "general.contact", "next"),
 )  # fmt: skip

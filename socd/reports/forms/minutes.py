@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from socd.cases.hand import of_form
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.hand import some
 
 
 def context(facts: IncidentFacts) -> Context:
@@ -46,7 +46,6 @@ _BLANK_END = "…… giờ …… phút, ngày …… tháng …… năm ……�
 FORM = Form(
     "minutes", IncidentFacts, context, lambda facts: f"BB-xac-nhan-{facts.case.number}",
     title=Text("Biên bản xác nhận sự cố", "Record of confirmation"),
-    fields=some("started_at", "ended_at", "place", "participants", "chair", "secretary", "affected", "measures",
-                "opinions", "conclusion"),
+    fields=of_form("minutes"),
     required=("meeting.start", "meeting.place", "meeting.chair", "meeting.secretary", "meeting.end", "case.t0"),
 )  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from socd.cases.clocks import VIETNAM
+from socd.cases.hand import of_form
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.hand import some
 
 AUTHORITY = "Cơ quan chuyên trách bảo vệ dữ liệu cá nhân (Bộ Công an)"
 
@@ -91,8 +91,7 @@ FORM = Form(
     title=Text("Thông báo vi phạm dữ liệu cá nhân (Mẫu 08, NĐ 356/2025)",
                "Personal-data notice (form 08, Decree 356/2025)"),
     sends=lambda _: "personal-data",
-    fields=some("established", "website", "data_officer", "occurred_at", "data_place", "data_people", "data_handlers",
-                "data_consequences", "data_measures", "measures", "documents"),
+    fields=of_form("personal-data"),
     required=("organisation.name", "organisation.address", "organisation.phone", "organisation.officer",
               "violation.time", "violation.act", "violation.people", "violation.data", "violation.consequences",
               "measures"),

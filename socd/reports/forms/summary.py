@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from socd.cases.clocks import Clock
+from socd.cases.hand import of_form
 from socd.model.case import Case
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.hand import some
 
 _MOST_CLOCKS, _MOST_DONE, _MOST_NEXT = 3, 3, 3  # it stays one page
 _LONG = 90  # characters of anything from outside
@@ -67,6 +67,6 @@ def _confirmed(case: Case) -> str:
 FORM = Form(
     "summary", IncidentFacts, context, lambda facts: f"TT-lanh-dao-{facts.case.number}",
     title=Text("Tóm tắt một trang cho lãnh đạo", "One-page summary for the leader"),
-    fields=some("decision", "measures"),
+    fields=of_form("summary"),
     required=("case.t0", "case.severity", "what", "done"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from socd.cases.clocks import SENT, VIETNAM
+from socd.cases.hand import ATTACHED, CONTROLS, DETECTED, NOTIFIED, SERVICES, of_form
 from socd.model.case import CaseState, Source
 from socd.model.catalogue import ACCOUNT_LEAK
 from socd.model.inventory import Unit
@@ -16,7 +17,6 @@ from socd.reports import words
 from socd.reports.facts import IncidentFacts, done
 from socd.reports.forms import casewords, common
 from socd.reports.forms.common import Context, Form
-from socd.reports.hand import ATTACHED, CONTROLS, DETECTED, NOTIFIED, SERVICES, some
 
 _SAID_BY = {Source.POLICE, Source.NCSC, Source.CITIZEN, Source.UNIT, Source.OTHER}
 _MOST_HOSTS = 20
@@ -116,13 +116,6 @@ def _summary(facts: IncidentFacts) -> str:
     return "; ".join(said) + "."
 
 
-M03_FIELDS = some(
-    "notified", "detection", "notice_from", "detection_other", "services", "services_other", "controls",
-    "controls_other", "attached", "attached_other", "confidential", "security_provider", "isp", "os", "os_version",
-    "ips", "purpose", "proposals", "support",
-)  # fmt: skip
-
-
 def _form03(facts: IncidentFacts) -> Context:
     return {
         "letter": common.letterhead(facts.office, facts.made_at, "BC"),
@@ -218,7 +211,7 @@ FORM03 = Form(
     "form03", IncidentFacts, _form03, lambda facts: f"Mau03-BC-ban-dau-{facts.case.number}",
     title=Text("Báo cáo ban đầu sự cố mạng (Mẫu 03, TT 20/2017)", "Initial report (form 03, Circular 20/2017)"),
     sends=_stops("initial"),
-    fields=M03_FIELDS,
+    fields=of_form("form03"),
     required=("m03.reporter.name", "m03.reporter.address", "m03.reporter.phone", "m03.reporter.email",
               "m03.contact.name", "m03.contact.phone", "m03.contact.email", "m03.operator", "m03.summary", "m03.date",
               "m03.hour", "m03.minute", "m03.done", "m03.not_done", "m03.made"),
@@ -227,7 +220,7 @@ FORM04 = Form(
     "form04", IncidentFacts, _form04, lambda facts: f"Mau04-BC-ket-thuc-{facts.case.number}",
     title=Text("Báo cáo kết thúc ứng phó sự cố (Mẫu 04, TT 20/2017)", "Closing report (form 04, Circular 20/2017)"),
     sends=_stops("closing"),
-    fields=some("initial_number", "initial_date", "resolution", "impact", "documents", "measures"),
+    fields=of_form("form04"),
     required=("m04.reporter.name", "m04.reporter.address", "m04.reporter.phone", "m04.reporter.email", "m04.operator",
               "m04.date", "m04.hour", "m04.minute", "m04.initial_number", "m04.initial_date"),
 )  # fmt: skip
@@ -235,7 +228,7 @@ NOTICE = Form(
     "notice", IncidentFacts, _notice, lambda facts: f"CV-thong-bao-su-co-{facts.case.number}",
     title=Text("Thông báo sự cố (TT 20/2017 Đ9)", "Incident notice (Circular 20/2017)"),
     sends=_stops("initial"),
-    fields=some("ips", "measures", "proposals", "support"),
+    fields=of_form("notice"),
     required=("notifier", "target", "operator", "owner", "summary", "case.t0", "result"),
 )  # fmt: skip
 CLOSABLE = frozenset({CaseState.CLOSED, CaseState.EXPLAINED, CaseState.UNEXPLAINED})  # what Mẫu 04 fits

@@ -15,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from socd.cases.clocks import VIETNAM
+from socd.cases.workdays import VIETNAM
 from socd.model.text import Text
 
 MOST = 4000  # characters of one value
@@ -44,14 +44,16 @@ class Field:
     label: Text
     kind: As = As.TEXT
     choices: tuple[str, ...] = ()
+    short: bool = False  # a name or number: one line
 
 
 class FieldProblem(Exception):  # noqa: N818 - a problem with a mend, told to a person
-    """A value that does not fit; `key` names the field, `text` what is wrong and what would do."""
+    """A value that does not fit; `key` names the field, `text` what is wrong and what would do, `mend` only the latter
+    (for a place beside the field)."""
 
-    def __init__(self, key: str, text: Text) -> None:
+    def __init__(self, key: str, text: Text, mend: Text | None = None) -> None:
         super().__init__(text.en)
-        self.key, self.text = key, text
+        self.key, self.text, self.mend = key, text, mend or text
 
 
 Values = Mapping[str, Any]
@@ -68,6 +70,22 @@ def filled(fields: Iterable[Field], told: Mapping[str, Any]) -> dict[str, Any]:
         if read not in (None, "", ()):
             found[key] = read
     return found
+
+
+def said(field: Field, value: Any) -> str:
+    """What `filled` gave, as the text it reads back to the same value."""
+    match field.kind:
+        case As.DAY:
+            return f"{value:%d/%m/%Y}"
+        case As.MOMENT:
+            return f"{value.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        case As.YES_NO:
+            return "có" if value else "không"
+        case As.CHOICES:
+            return ", ".join(value)
+        case As.LINES:
+            return "\n".join(value)
+    return str(value)
 
 
 def _unknown(key: str, known: Mapping[str, Field]) -> Text:
@@ -152,11 +170,12 @@ def _several(value: Any, signs: str) -> Sequence[Any]:
 
 
 def _wrong(field: Field, value: Any, vi: str, en: str) -> FieldProblem:
-    said = str(value)[:60]
+    shown = str(value)[:60]
     return FieldProblem(
         field.key,
         Text(
-            f"trường “{field.key}” ({field.label.vi}): “{said}” không dùng được; cần {vi}",
-            f"field “{field.key}” ({field.label.en}): “{said}” cannot be used; wanted: {en}",
+            f"trường “{field.key}” ({field.label.vi}): “{shown}” không dùng được; cần {vi}",
+            f"field “{field.key}” ({field.label.en}): “{shown}” cannot be used; wanted: {en}",
         ),
+        Text(f"“{shown}” không dùng được; cần {vi}.", f"“{shown}” cannot be used; wanted: {en}."),
     )
