@@ -59,6 +59,13 @@ def _told(error: Exception) -> tuple[str | Text, ...] | None:
         return tuple(problem.in_(language()) for problem in error.problems)
     if isinstance(error, CaseError | StoreError | EvidenceError):
         return (error.text,)
+    if "sqlalchemy" in sys.modules:
+        from sqlalchemy.exc import DatabaseError, OperationalError
+
+        from socd.store.engine import in_plain_words
+
+        if isinstance(error, OperationalError) or type(error) is DatabaseError:  # the rest would be faults of ours
+            return (in_plain_words(error).text,)
     return None
 
 

@@ -31,7 +31,7 @@ from socd.store.before import Before
 from socd.store.codec import fault_in, track_in
 from socd.store.documents import AlreadySent, Documents, Drawing, Drawn
 from socd.store.duties import Duties
-from socd.store.engine import StoreError, migrate, open_engine, writing
+from socd.store.engine import StoreError, migrate, open_engine, ready_to_read, told_plainly, writing
 from socd.store.facts import (
     DayCount,
     DocumentRow,
@@ -68,8 +68,11 @@ class Store(Documents, Duties, Periodic):
     def open(cls, path: Path | None, *, readonly: bool = False) -> Self:
         """Open (and migrate) the database file. Raises StoreError with what to do."""
         engine = open_engine(path, readonly=readonly)
-        if not readonly:
-            migrate(engine)
+        with told_plainly(path):
+            if not readonly:
+                migrate(engine)
+            elif path is not None:
+                ready_to_read(engine, path)
         return cls(engine)
 
     def close(self) -> None:

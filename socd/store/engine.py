@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError
 
 from socd.model.text import Text
 
@@ -78,6 +79,90 @@ def migrate(engine: Engine) -> None:
 
         with writing(engine) as connection:
             migrating.upgrade(connection)
+
+
+def ready_to_read(engine: Engine, place: Path) -> None:
+    """A reader changes nothing, so the database must be of this release. Raises StoreError with what to do."""
+    revision = _revision(engine)
+    if revision == HEAD:
+        return
+    if revision is None:
+        raise StoreError(
+            Text(
+                f"{place}: chưa có dữ liệu của socd; chạy dịch vụ một lần (`socd run`, hoặc systemctl start socd)",
+                f"{place}: no data of socd yet; run the service once (`socd run`, or systemctl start socd)",
+            )
+        )
+    if revision > HEAD:
+        raise newer(revision)
+    raise StoreError(
+        Text(
+            f"{place}: cơ sở dữ liệu của bản socd cũ hơn (bản {revision}, cần {HEAD}); khởi động lại dịch vụ để "
+            "nâng cấp (systemctl restart socd, hoặc `socd run`), rồi chạy lại lệnh này",
+            f"{place}: the database is of an older socd (revision {revision}, wanted {HEAD}); restart the service, "
+            "which upgrades it (systemctl restart socd, or `socd run`), and run this again",
+        )
+    )
+
+
+def newer(revision: str) -> StoreError:
+    """The database is ahead of this program."""
+    return StoreError(
+        Text(
+            f"cơ sở dữ liệu thuộc bản socd mới hơn (bản {revision}): nâng cấp socd, hoặc khôi phục bản sao lưu",
+            f"the database is of a newer socd (revision {revision}): upgrade socd, or restore a backup",
+        )
+    )
+
+
+@contextmanager
+def told_plainly(place: Path | None) -> Iterator[None]:
+    """What SQLite says while the file is opened (no database, no permission, locked, full), with what to do."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise in_plain_words(error, place) from error
+
+
+def in_plain_words(error: DatabaseError, place: Path | str | None = None) -> StoreError:
+    """SQLite's complaint as one of ours."""
+    said = str(error.orig).strip()
+    vi, en = next(
+        (told for sign, told in _MENDS.items() if sign in said),
+        ("xem `socd doctor`; dữ liệu không bị thay đổi", "see `socd doctor`; nothing was changed"),
+    )
+    where = str(place or "socd.db")
+    return StoreError(Text(f"{where}: {said}; {vi}", f"{where}: {said}; {en}"))
+
+
+_MENDS = {
+    "not a database": (
+        "tệp không phải cơ sở dữ liệu của socd: khôi phục bản sao lưu (`socd restore`)",
+        "the file is no database of socd: restore a backup (`socd restore`)",
+    ),
+    "malformed": ("tệp hỏng: khôi phục bản sao lưu (`socd restore`)", "damaged: restore a backup (`socd restore`)"),
+    "unable to open": (
+        "không có quyền với tệp hoặc thư mục: chạy bằng người dùng của dịch vụ (sudo -u socd …)",
+        "no permission for the file or its folder: run it as the service's user (sudo -u socd …)",
+    ),
+    "readonly database": (
+        "không có quyền ghi: chạy bằng người dùng của dịch vụ (sudo -u socd …)",
+        "no permission to write: run it as the service's user (sudo -u socd …)",
+    ),
+    "locked": (
+        "tiến trình khác đang giữ cơ sở dữ liệu: đợi một phút rồi thử lại",
+        "another process holds the database: wait a minute and try again",
+    ),
+    "disk is full": ("đĩa đầy: giải phóng chỗ rồi thử lại", "the disk is full: free some space and try again"),
+    "no such table": (
+        "cơ sở dữ liệu khác bản socd này: khởi động lại dịch vụ để nâng cấp",
+        "the database is not of this release: restart the service, which upgrades it",
+    ),
+    "no such column": (
+        "cơ sở dữ liệu khác bản socd này: khởi động lại dịch vụ để nâng cấp",
+        "the database is not of this release: restart the service, which upgrades it",
+    ),
+}
 
 
 def _revision(engine: Engine) -> str | None:

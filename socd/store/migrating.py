@@ -11,8 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from socd.model.text import Text
-from socd.store.engine import StoreError
+from socd.store.engine import newer
 
 
 def upgrade(connection: Connection) -> None:
@@ -22,12 +21,7 @@ def upgrade(connection: Connection) -> None:
     script = ScriptDirectory.from_config(config)
     current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in {revision.revision for revision in script.walk_revisions()}:
-        raise StoreError(
-            Text(
-                f"cơ sở dữ liệu thuộc bản socd mới hơn (bản {current}): nâng cấp socd, hoặc khôi phục bản sao lưu",
-                f"the database is of a newer socd (revision {current}): upgrade socd, or restore a backup",
-            )
-        )
+        raise newer(current)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

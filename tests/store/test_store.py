@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,9 +15,11 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 from sqlalchemy import inspect, text
 
 from socd.cases.life import Answer, CaseError
+from socd.cli import main
 from socd.model import catalogue as c
 from socd.model.case import CaseEvent, CaseState
 from socd.model.exchange import Fault, Origin
@@ -293,6 +298,31 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     store.close()
     with pytest.raises(StoreError, match="newer"):
         Store.open(path)
+
+
+@pytest.mark.parametrize(("spoil", "told"), [
+    ("UPDATE alembic_version SET version_num = '0006'", "older socd.*restart the service"),
+    ("UPDATE alembic_version SET version_num = '9999'", "newer socd"),
+    ("DROP TABLE alembic_version", "no data of socd yet"),
+    ("", "no database of socd.*restore"),
+])  # fmt: skip
+def test_a_reading_command_on_a_foreign_database_says_what_to_do(tmp_path: Path, spoil: str, told: str) -> None:
+    path = tmp_path / "state" / "socd.db"
+    Store.open(path).close()
+    if spoil:
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute(spoil)
+    else:
+        path.write_bytes(b"no database at all, but long enough" * 40)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=told):
+        Store.open(path, readonly=True)
+    (tmp_path / "socd.yaml").write_text(
+        "state: state\noffice: {name: SỞ, place: X, symbol: S, drafter: C}\nunits: []\nsites: []\n", "utf-8"
+    )
+    shown = CliRunner().invoke(main, ["due", "--config", str(tmp_path)], env={"SOCD_LANG": "en"})
+    assert shown.exit_code == 2 and re.search(told, shown.output) and "Traceback" not in shown.output, shown.output
+    assert path.read_bytes() == before
 
 
 def test_a_missing_database_says_so(tmp_path: Path) -> None:
