@@ -69,8 +69,8 @@ class Writer:
             name = user = hwid = ""
             infected, exact = None, False
             if rnd.random() < 0.5:
-                infected = moment.replace(hour=0, minute=0, second=0)
-                folder = folder.with_name(f"{folder.name} [{moment:%Y-%m-%d}T08_15_30]")
+                infected = moment
+                folder = folder.with_name(f"{folder.name} [{moment:%Y-%m-%dT%H_%M_%S}]")
         files |= {"Cookies/Chrome_Default.txt": ".x.vn\tTRUE\t/\tFALSE\t1\tsid\tsecret\n" * 9,
                   "Autofill/Chrome.txt": "Name: email\nValue: x@y.vn\n",
                   "ProcessList.txt": "ID: 1, Name: a.exe\n"}  # fmt: skip

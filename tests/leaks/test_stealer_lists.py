@@ -260,3 +260,22 @@ def test_blocks_are_the_lines(text: str, size: int) -> None:
     got = b"".join(whole_lines(Small(text.encode()), "utf-8")).decode().split("\n")
     plain = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert [row for row in got if row] == [row for row in plain if row]
+
+
+def _told(text: str, names: Names) -> list[Credential | Passed]:
+    return list(credentials(io.BytesIO(text.encode()), "utf-8", None, Tally(), names))
+
+
+def test_lines_of_the_wild_name_their_host_and_log_in() -> None:
+    """Each among lines of nobody's, so few that its block is searched, then so many that all of it is taken apart."""
+    names = Names.of(("backan.gov.vn", "2001:db8::1", "10.1.2.3"))
+    rows = Path(__file__).with_name("combo_lines.txt").read_text(encoding="utf-8").splitlines()
+    for row in (row for row in rows if not row.startswith("# ")):
+        line, host, login = row.split(" ⇒ ")
+        for others in (3, 300):
+            text = "https://backan.gov.vn/:a@b.vn:pw1\n" * others + f"{line}\n" + "https://x.com/:a@b.com:pw1\n" * 3
+            found = [one for one in _told(text, names) if isinstance(one, Credential) and one.login != "a@b.vn"]
+            passed = sum(one.count for one in _told(text, names) if isinstance(one, Passed))
+            wanted = [] if login == "-" else [("" if host == "-" else host, login)]
+            assert [(one.host, one.login) for one in found] == wanted, line
+            assert passed == 3, line

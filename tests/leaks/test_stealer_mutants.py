@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from leaks_province import INVENTORY, KEY
 from stealer_mutants import Mutant, Writer
+from stealer_world import LOGINS, SECRETS, WORLDS
 
 from probes.leaks.stealer import Credential, Machine, read, resolve
 
@@ -55,3 +56,14 @@ def test_a_batch_of_mutants_sold_twice_is_counted_once(tmp_path: Path) -> None:
     assert twice.machines == once.machines
     assert twice.accounts == once.accounts
     assert twice.ignored_machines == once.ignored_machines
+
+
+@pytest.mark.parametrize("layout", WORLDS)
+def test_a_layout_of_the_world_is_read_as_written(tmp_path: Path, layout: str) -> None:
+    world = WORLDS[layout]
+    for encoding, ending in (("utf-8", "\n"), ("utf-16", "\r\n")):
+        root = tmp_path / encoding
+        world.write(root, encoding, ending)
+        told = Mutant(world.family, world.name, world.user, world.hwid, world.infected, Counter(LOGINS))
+        assert wrong(root, told) == [], encoding
+        assert not any(secret in repr(list(read(root))).lower() for secret in SECRETS)

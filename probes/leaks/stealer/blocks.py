@@ -86,16 +86,22 @@ ALONE = re.compile(r"^\s*[\[<(]([^\W\d_][\w .\-]{0,29})[\])>]\s*:?\s*$")
 def _joined(lines: Iterable[str | None]) -> Iterator[tuple[int, str | None]]:
     """Lines with their numbers; a field's name that stands alone gets the value of the line below it."""
     held: tuple[int, str] | None = None
+    heading = False  # whether it stands in brackets
     for number, line in enumerate(lines, 1):
         if held is not None:
-            value = line is not None and not _RULE.match(line) and _named(line) is None
+            below = None if line is None else _named(line)
+            value = line is not None and not _RULE.match(line) and below is None
+            if heading and below and below[1]:  # "[Login]" over `key: value` lines
+                held = None
+                yield number, line
+                continue
             yield held[0], f"{held[1]}: {line if value else ''}"
             held = None
             if value:
                 continue
         name = _named(line) if line is not None else None
-        if name is not None and name[1] == "":
-            held = number, name[0]
+        if line is not None and name is not None and name[1] == "":
+            held, heading = (number, name[0]), ALONE.match(line[:80]) is not None
         else:
             yield number, line
     if held is not None:
@@ -115,6 +121,8 @@ def _ends(block: _Block, key: Key, opener: Key | None, gap: bool) -> bool:
     """Whether this key begins a new block: it repeats, or a gap came and the old block needs nothing more."""
     if key in block.keys and key is not Key.OTHER:
         return True
+    if gap and key is Key.URL and not block.password:  # what stood before told whose machine it is
+        return bool(block.keys)
     return gap and bool(block.keys) and (key is opener or (block.whole and key is not Key.APPLICATION))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
-from probes.leaks.stealer.fields import NOWHERE, Address, Key, address, key_of
+from probes.leaks.stealer.fields import NOWHERE, Address, Key, address, key_of, name_of
 
 _SEPARATORS = ":;|\t,"
 _AROUND = " \t\r\n\v\f\0\ufeff\u200b\u00a0"
@@ -22,6 +23,9 @@ _SIX = re.compile(r"\[[0-9a-f:.]{2,60}\]", re.IGNORECASE)
 _URL_ALONE = re.compile(r"^[a-z][a-z0-9+.\-]{1,15}://[^\s:;|,/?#]+(?::\d{1,5}(?!\d))?(?:/[^\s:;|,]*)?", re.IGNORECASE)
 _PORT = re.compile(r"^\d{1,5}(?:/\S*)?$")
 _USERINFO = re.compile(r"^([^\s:/@]+):[^\s/]+@\S+$")
+_ARROWS = re.compile(r"[ \t]*(?:-{1,3}>|={1,3}>|→|»|\|{2,3})[ \t]*")
+# "https//host", "https:/host", "https:\\host\path", "https%3A%2F%2Fhost%2Fpath": what other programs made of a URL
+_BENT = re.compile(r"(https?)(?:%3a%2f%2f|:?/{1,2}|:\\{1,2})(?!/)([^\s:;|,]*)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"']\s*[,;|:\t]\s*[\"']")
 _KEYED = re.compile(
     r"(?:^|[\s|;,({\[])[\"'*\-]*(url|host(?:name)?|site|link|login|user(?:name)?|e-?mail|pass(?:word)?|pwd|soft"
@@ -38,6 +42,10 @@ def parse(line: str, known: frozenset[str] = frozenset()) -> tuple[Address, str]
     from a log-in, and a host after the password from the password's own end.
     """
     text = line.strip(_AROUND)
+    if text[:1] == "{":
+        found = _object(text)
+        if found:
+            return found
     if text[:1] in ('"', "'"):
         fields = _QUOTED.split(text.strip("\"',;"))
         return _of_fields(fields, "\x1f") if len(fields) > 1 else None
@@ -46,7 +54,10 @@ def parse(line: str, known: frozenset[str] = frozenset()) -> tuple[Address, str]
     keyed = _keyed(text)
     if keyed:
         return keyed
-    text = text.removeprefix("//")
+    text = _unbent(text.removeprefix("//"))
+    parts = _ARROWS.split(text, 3)
+    if len(parts) == 3 and all(parts):
+        return _of_fields(parts, "\x1f", known)
     scheme = _SCHEME.search(text)
     if scheme and scheme.start() == 0:
         return _best(_url_first(scheme[0], text[scheme.end() :]))
@@ -55,6 +66,26 @@ def parse(line: str, known: frozenset[str] = frozenset()) -> tuple[Address, str]
         if found:
             return found
     return _best(_plain(text, known))
+
+
+def _object(text: str) -> tuple[Address, str] | None:
+    """One line of JSON."""
+    try:
+        told = json.loads(text.rstrip(","))
+    except (ValueError, RecursionError):
+        return None
+    values = {key_of(name_of(name)): one for name, one in told.items() if isinstance(one, (str, int))}
+    if Key.LOGIN not in values or not values.get(Key.PASSWORD):
+        return None
+    return address(str(values.get(Key.URL, ""))), str(values[Key.LOGIN])
+
+
+def _unbent(text: str) -> str:
+    bent = _BENT.match(text)
+    if not bent or bent[0].startswith(bent[1] + "://"):
+        return text
+    path = re.sub("%2f", "/", bent[2], flags=re.IGNORECASE).replace("\\", "/")
+    return f"{bent[1]}://{path}{text[bent.end() :]}"
 
 
 def _best(found: Iterator[tuple[Address, str]]) -> tuple[Address, str] | None:
@@ -83,8 +114,8 @@ def _url_first(prefix: str, rest: str) -> Iterator[tuple[Address, str]]:
     six = _SIX.match(rest)
     if six:
         prefix, rest = prefix + six[0], rest[six.end() :]
-    if " " in rest:  # "https://host/path login:password", "… | login | password"
-        head, _, tail = rest.partition(" ")
+    head, blank, tail = rest.partition(" ")
+    if blank and not _within(head, tail):  # "https://host/path login:password", "… | login | password"
         tail = tail.lstrip(" -")
         if not any(sep in tail for sep in _SEPARATORS):
             tail = tail.replace(" ", ":")
@@ -101,6 +132,14 @@ def _url_first(prefix: str, rest: str) -> Iterator[tuple[Address, str]]:
             yield where, own[1]
 
 
+def _within(head: str, tail: str) -> bool:
+    """Whether the blank between them is part of a log-in: it has begun, as a separator stands before."""
+    if any(sep in head[:-1] for sep in "|\t;"):
+        return True
+    begun = head.rpartition(":")[2]
+    return ":" in head and begun.isalpha() and tail.count(":") == 1 and " " not in tail
+
+
 def _by_place(text: str) -> list[str]:
     return sorted((sep for sep in _SEPARATORS if sep in text), key=text.index)
 
@@ -109,11 +148,12 @@ def _cut(prefix: str, fields: list[str], separator: str) -> Iterator[tuple[Addre
     """`fields` begin with the URL's rest, in which a ":" of its own may have been split."""
     for end in _url_ends(fields, separator):
         login = fields[end].strip()
-        if not login or "/" in login or (separator in ":;," and " " in login):
+        rest = "".join(fields[end + 1 :]).strip()
+        if not login or not rest or "/" in login:
             continue
-        if not "".join(fields[end + 1 :]).strip():
+        if separator in ":;," and " " in login and not (prefix and len(fields) == 3 and fields[end] == login):
             continue
-        where = address(prefix + separator.join(fields[:end]))
+        where = address(prefix + ":".join(fields[:end]))
         if where is not NOWHERE:
             yield where, login
             return
@@ -124,6 +164,8 @@ def _url_ends(fields: list[str], separator: str) -> Iterator[int]:
     if len(fields) < 3:
         return
     if separator != ":":
+        if len(fields) > 3 and fields[1].strip().isdecimal() and _EMAIL.match(fields[2].strip()):
+            yield 2  # a port of its own
         yield 1
         return
     yield from (end for end in range(1, len(fields) - 1) if _EMAIL.match(fields[end].strip()))
@@ -166,6 +208,10 @@ def _split_scheme(text: str) -> tuple[str, str]:
 def _plain(text: str, known: frozenset[str]) -> Iterator[tuple[Address, str]]:
     six = _SIX.match(text)
     if six:
+        yield from _url_first("", text)
+        return
+    head, blank, tail = text.partition(" ")
+    if blank and "." in head and _SITE.match(head) and " " not in tail and ":" in tail:  # "host login:password"
         yield from _url_first("", text)
         return
     separators = _by_place(text)

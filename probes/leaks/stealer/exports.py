@@ -12,15 +12,16 @@ from enum import StrEnum
 from typing import Any, BinaryIO
 
 from probes.leaks.stealer.blocks import APPLICATION_LENGTH, Tally
+from probes.leaks.stealer.blocks import credentials as keyed
 from probes.leaks.stealer.bounds import LARGE, RefusalError
-from probes.leaks.stealer.fields import Key, address, key_of, login_of, name_of
+from probes.leaks.stealer.fields import Key, address, key_of, login_of, name_of, pair
 from probes.leaks.stealer.records import Credential
 
 MOST = 32_000_000  # bytes of such a file: it is read whole
 _TRIES = 1000  # broken pieces of JSON after which the rest is given up
 _MARKS = ",;\t|"
 _GAP = re.compile(r"[\s,\ufeff]*")
-_SCALAR = re.compile(r'"([^"\\\n]{1,40})"\s*:\s*(?:"((?:[^"\\\n]|\\.){0,400})"|(-?[\d.]{1,20}))')
+_SCALAR = re.compile(r'"([^"\\\n]{1,40})"\s*:\s*(?:"((?:[^"\\\n]|\\.){0,400})"|(-?[\d.]{1,20}|true|false))')
 _NAME = re.compile(r'"([^"\\\n]{1,40})"\s*:')
 _TAG = re.compile(r"<(/?[a-z][a-z0-9]{0,15})(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE)
 _ENDS = frozenset({"/tr", "/p", "/div", "/li", "br", "tr", "/h1", "/h2", "/h3", "/table"})
@@ -35,6 +36,7 @@ class Form(StrEnum):
     JSON = "json"
     TABLE = "table"
     HTML = "html"
+    PAGE = "page"  # HTML with `key: value` lines instead of a table
 
 
 def form_of(text: str) -> Form | None:
@@ -43,14 +45,16 @@ def form_of(text: str) -> Form | None:
     if text[:1] in ("{", "["):
         return Form.JSON if _wanted({key_of(name_of(one)) for one in _NAME.findall(text)}) else None
     if _MARKUP.search(text[:4000]):
-        return Form.HTML if _head(untagged(text)) else None
+        plain = untagged(text)
+        names = {key_of(one.name) for line in plain.split("\n") if (one := pair(line))}
+        return Form.HTML if _head(plain) else Form.PAGE if _wanted(names) else None
     return Form.TABLE if _head(text) else None
 
 
 def flat(text: str) -> str:
-    """A JSON file's plain values as `key: value` lines; any other text as it is."""
+    """A JSON file's plain values as `key: value` lines, a page without its tags; any other text as it is."""
     if text.lstrip("\ufeff \r\n\t")[:1] not in ("{", "["):
-        return text
+        return untagged(text) if _MARKUP.search(text[:4000]) else text
     found = (f"{one[1]}: {one[2] if one[2] is not None else one[3]}" for one in _SCALAR.finditer(text))
     return "\n".join(found) or text
 
@@ -68,8 +72,11 @@ def credentials(
         .replace("\r\n", "\n")
         .replace("\r", "\n")
     )
-    if form is Form.HTML:
+    if form in (Form.HTML, Form.PAGE):
         text = untagged(text)
+    if form is Form.PAGE:
+        yield from keyed(text.split("\n"), machine, broken)
+        return
     for number, row in enumerate(_objects(text) if form is Form.JSON else _rows(text), 1):
         if row is None:
             broken.add(number)
@@ -160,7 +167,7 @@ def untagged(text: str) -> str:
 
     def instead(tag: re.Match[str]) -> str:
         name = tag[1].lower()
-        return "\n" if name in _ENDS else "\t" if name in ("/td", "/th") else ""
+        return "\n---\n" if name == "hr" else "\n" if name in _ENDS else "\t" if name in ("/td", "/th") else ""
 
     plain = html.unescape(_TAG.sub(instead, re.sub(r"[\t\n]+", " ", text)))
     return "\n".join(line.strip(" ").removesuffix("\t") for line in plain.split("\n") if line.strip())

@@ -21,20 +21,24 @@ class Key(StrEnum):
 
 _WORDS = {
     Key.URL: "url urls host hostname website site link origin page webpage web domain address "
-    "originurl actionurl signonrealm sitio sitioweb enlace dirección página adresse seite lien siteweb endereço "
+    "originurl actionurl signonrealm siteurl loginurl weburl hosturl "
+    "uri resource sitio sitioweb enlace dirección página adresse seite lien siteweb endereço "
     "хост сайт ссылка адрес трангweb trangweb đườngdẫn địachỉ máychủ 网址",
     Key.LOGIN: "username user login usr userlogin loginname email mail account uname usernames "
-    "usernamevalue loginid usuário nomedeusuário nombredeusuario utilisateur identifiant benutzer nutzername "
+    "usernamevalue loginid userlogin usuário nomedeusuário nombredeusuario utilisateur identifiant benutzer nutzername "
     "логин пользователь tàikhoản tênđăngnhập ngườidùng usuario benutzername 用户名",
-    Key.PASSWORD: "passwordvalue motdepasse contrasenya kennwort clave "
-    "password pass pwd passwd passw pw passwords пароль mậtkhẩu contraseña senha passwort 密码",
+    Key.PASSWORD: "passwordvalue userpassword motdepasse contrasenya kennwort clave "
+    "password pass pwd passwd passw psw pswd pw пароль mậtkhẩu contraseña senha passwort 密码",
     Key.APPLICATION: "application soft browser app software storage browsername программа браузер trìnhduyệt ứngdụng",
     Key.OTHER: "profile browserprofile title form time created lastused date type id source note notes",
 }
 _KEYS = {word: key for key, words in _WORDS.items() for word in words.split()}
 LEET = (str.maketrans("0134578@$", "oieastbas"), str.maketrans("0134578@$", "oleastbas"))
-# A key stands at the line's start, perhaps behind a bullet or a bracket, and is short.
-_LINE = re.compile(r"^[\s\-*•>#+\[(|│]*([^\W\d_][\w .\-]{0,29}?|[A-Za-z0-9@$]{2,16})[\])]?\s*(?:[=\-]>|→|»|:|=|\t)")
+# A key stands at the line's start, perhaps behind a bullet, a bracket or a picture, and is short.
+_LINE = re.compile(
+    r"^[^\w!\"$%&',./:;<=?@\\\]^`{}~)\x00-\x08\x7f-\x9f]*(?:\d{1,3}[.)]\s+)?"
+    r"([^\W\d_][\w .\-()/]{0,29}?|[A-Za-z0-9@$]{2,16})[\])]?\s*(?:[=\-]>|→|»|:|=|\t|\|)"
+)
 _KEY_REACH = 80
 _SPACES = re.compile(r"[\s.\-_]+")
 
@@ -51,7 +55,8 @@ def pair(line: str) -> Pair | None:
     found = _LINE.match(line[:_KEY_REACH])
     if not found:
         return None
-    return Pair(_SPACES.sub("", found[1].lower()), line[found.end() :].strip())
+    name = _SPACES.sub("", found[1].lower())
+    return Pair(name + ")" if "(" in name and ")" not in name else name, line[found.end() :].strip())
 
 
 def name_of(text: str) -> str:

@@ -23,10 +23,11 @@ from socd.model.text import Text
 
 # Folders between a log's root and its password files, where the system file is missing.
 _INNER = ("browser", "chrome", "edge", "firefox", "opera", "brave", "coccoc", "coc_coc", "yandex", "default",
-          "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium")  # fmt: skip
+          "profile", "password", "google", "mozilla", "microsoft", "vivaldi", "chromium", "credential")  # fmt: skip
 
-# Lumma writes every log-in into its profile's file and once more into a summary of all.
+# Many write every log-in into its profile's file and once more into a summary of all.
 _SUMMARY = re.compile(r"all[ _\-]*passwords?\b", re.IGNORECASE)
+_ALONE = re.compile(r"brute|wordlist", re.IGNORECASE)  # passwords without log-ins, for guessing others
 
 
 class _Kind(StrEnum):
@@ -78,7 +79,7 @@ def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterato
             yield unread(entry.path, error)
             continue
         folder = _folder(entry)
-        facts = system.read(exports.flat(decode_sample(sample)), folder)
+        facts = system.read(exports.flat(decode_sample(sample)), f"{PurePosixPath(folder).name}/{_name(entry)}")
         if facts:
             roots[folder] = _merged(roots[folder], facts) if folder in roots else facts
         shape = _shape(sample)
@@ -89,6 +90,8 @@ def _bundle(bundle: Bundle, refs: Iterator[int], names: Names | None) -> Iterato
     groups: dict[str | None, list[tuple[Entry, _Shape]]] = {root: [] for root in roots}
     for entry, shape in wanted:
         root = _root_of(entry, roots, shape)
+        if shape.kind is _Kind.COMBO and _ALONE.search(_name(entry)) and _above(entry, roots) is not None:
+            continue
         groups.setdefault(root, []).append((entry, shape))
     for root, files in groups.items():
         yield from _group(root, roots.get(root or ""), files, refs, names)
@@ -112,14 +115,16 @@ def _group(
                 country=facts.country, infected_at=facts.infected_at,
             )  # fmt: skip
         if machine.family == "unknown":
-            machine = replace(machine, family=next((s.family for _, s in files if s.family != "unknown"), "unknown"))
+            families = [s.family for _, s in files if s.family != "unknown"]
+            families = [one for one in families if one != "atomic" or not (facts and facts.windows)]
+            machine = replace(machine, family=next(iter(families), "unknown"))
         if machine.infected_at is None:
             machine = replace(machine, infected_at=system.folder_date(PurePosixPath(root).name))
         yield machine
-    summaries = [one for one in files if ref is not None and _SUMMARY.match(PurePosixPath(one[0].path).name)]
+    summaries = [] if ref is None else _summaries(root or "", [entry for entry, _ in files])
     told: Counter[Credential] = Counter()
-    for entry, shape in [*summaries, *(one for one in files if one not in summaries)]:
-        again = (entry, shape) not in summaries
+    for entry, shape in sorted(files, key=lambda one: one[0] not in summaries):
+        again = entry not in summaries
         for record in _file(entry, shape, ref, names):
             if summaries and isinstance(record, Credential):
                 plain = record._replace(application="")
@@ -127,6 +132,21 @@ def _group(
                 if again and told[plain] >= 0:
                     continue  # the summary has told it
             yield record
+
+
+def _summaries(root: str, entries: list[Entry]) -> list[Entry]:
+    """The files of a machine whose log-ins the others may repeat: what says so, the one that lies above the browsers'
+    folders, the largest of one name in several formats."""
+    named = [entry for entry in entries if _SUMMARY.search(_name(entry))]
+    if named:
+        return named
+    here = [entry for entry in entries if _folder(entry) == root]
+    if here and len(here) < len(entries):
+        return here
+    largest: dict[PurePosixPath, list[Entry]] = {}
+    for entry in sorted(here, key=lambda one: -one.size):
+        largest.setdefault(PurePosixPath(entry.path).with_suffix(""), []).append(entry)
+    return [alike[0] for alike in largest.values() if len(alike) > 1]
 
 
 def _file(entry: Entry, shape: _Shape, ref: int | None, names: Names | None) -> Iterator[Record]:
@@ -196,10 +216,19 @@ def _folder(entry: Entry) -> str:
     return str(PurePosixPath(entry.path).parent)
 
 
+def _name(entry: Entry) -> str:
+    return PurePosixPath(entry.path).name
+
+
+def _above(entry: Entry, roots: Mapping[str, system.System]) -> str | None:
+    """The nearest folder above a file that has a system file."""
+    return next((str(folder) for folder in PurePosixPath(entry.path).parents if str(folder) in roots), None)
+
+
 def _root_of(entry: Entry, roots: Mapping[str, system.System], shape: _Shape) -> str | None:
     """The machine a password file belongs to: the nearest folder above with a system file, else the log's folder."""
     path = PurePosixPath(entry.path)
-    above = next((str(folder) for folder in path.parents if str(folder) in roots), None)
+    above = _above(entry, roots)
     if shape.kind is _Kind.COMBO and "pass" not in path.name.lower():
         return None
     if above is not None or shape.kind is _Kind.COMBO:
