@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from probes.leaks.linear import pattern, text_pattern
-from probes.leaks.misfits import broken
+from probes.leaks.misfits import broken, cut, half_a_token
 from probes.leaks.names import Kind, kind_of, misshapen, of_service
-from probes.leaks.values import Secret, Weight, entropy, is_jwt, is_random, weigh, written_down
+from probes.leaks.values import Secret, Weight, entropy, inner_text, is_jwt, is_random, weigh, written_down
 
 _WORD = (
     r"(?:pass|pwd|psw|pw\b|secret|token|key|auth|cred|mat_?khau|salt|dsn\b|jwt|bearer|cookie|connection_?string|webhook|hmac|_pat\b"
@@ -25,7 +25,8 @@ _QUOTED = pattern(
     r"""(?:\\?"((?:[^"\\\n]|\\[^"\n])+)\\?"|\\?'((?:[^'\\\n]|\\[^'\n])+)\\?'|`([^`\n]+)`)"""
 )
 _BARE = pattern(
-    rf"""(?i){_WORD}([\w.\-]*)(?:\[\]|["'\]])?[ \t]*(?:=>|:+=|[?:=]=?)[ \t]*([^\s"'`<>{{}}()\[\]$,;&|=][^\s"'<>,;]*)"""
+    rf"""(?i){_WORD}([\w.\-]*)(?:\[\]|["'\]])?[ \t]*(?:=>|:+=|[?:=]=?)[ \t]*"""
+    r"""(?:bearer[ ]+)?([^\s"'`<>{}()\[\]$,;&|=][^\s"'<>,;]*)"""
 )
 _SERVICE = pattern(
     r"""(?i)([a-z][\w.\-]{2,40})\\?["'\]]?\s*(?:=>|:+=|[=:])\s*\\?["']?([A-Za-z0-9_\-+/=]{20,200})(?:[^A-Za-z0-9_\-+/=]|$)"""
@@ -80,7 +81,7 @@ _ANONYMOUS = re.compile(
 )
 _BEFORE = re.compile(rb"[$\w.\-]{0,40}\Z")
 _LINE_START = re.compile(
-    rb"(?:^|[\n;{(,?&\"'>\t])[ \t\-]{0,20}(?:(?:export|set|setx|env|define|arg|const|let|var"
+    rb"(?:^|[\n;{(,?&\"'>\t\\])[ \t\-]{0,20}(?:(?:export|set|setx|env|define|arg|const|let|var"
     rb"|string|ENV|#|//)[ \t]+|//[^\s=]{1,80}/:|:|\"|'|--?|[\w\-]{1,20}[ \t]+)?\Z",
     re.IGNORECASE,
 )
@@ -101,6 +102,8 @@ def named(data: bytes, code: bool) -> Iterator[Secret]:
         before = _BEFORE.sub(b"", data[start : found.start()], count=1)
         if not before or (start == 0 and not before.strip()) or _LINE_START.search(before):
             name = _name(data, found, found.end(1))
+            if name.lower().endswith("authorization") and b" " in data[found.end(1) : found.start(2)].strip():
+                continue  # a header: authorizations() knows its schemes
             tight = data[found.end(1) : found.start(2)].strip(b"\"']") in (b"=", b":")
             yield from _judged(name, found.group(2), found.start(2), code, tight=tight)
     for expression in (_ELEMENT, _PAIR, _OPTION):
@@ -150,8 +153,8 @@ def _weigh_code(name: str, value: str) -> Weight:
 _ALPHABET = re.compile(r"abcdef|ABCDEF|012345|uvwxyz|UVWXYZ|567890")
 _REFERENCE = text_pattern(
     r"^\s*[+.,;)\]&|]|[+]\s*$|^[A-Za-z_]\w*(?:(?:\.|->|::)[A-Za-z_]\w*)+(?:\(.*)?$|^[\w.:>\-]*\("
-    r"|^(?:new|self|this|request|config|settings|options|params)\b[.\[( ]"
-    r"|^\.{0,2}/[\w./@\-]*$|^https?://|^[#.][a-z][\w\-]*$|^(?:arn|urn|file|data):|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"
+    r"|^[A-Za-z_]\w*\[[\w\"'.]{0,40}\]?$|^(?:new|self|this|request|config|settings|options|params)\b[.\[( ]"
+    r"|^\.{0,2}/[\w./@\-]*$|^[a-z][a-z0-9+.\-]{1,15}://|^[#.][a-z][\w\-]*$|^(?:arn|urn|file|data):|^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$"
     r"|[\w\-/]\.(?:json|pem|key|txt|ya?ml|xml|p12|pfx|crt|cer|conf|ini|jks|keystore)$"
 )
 
@@ -159,11 +162,13 @@ _REFERENCE = text_pattern(
 def _weigh(kind: Kind, name: str, value: str, quoted: bool, tight: bool) -> Weight:
     """In a configuration, or in text of no known form."""
     weight = weigh(value)
-    if weight is Weight.NONE or _REFERENCE.search(value) or misshapen(name, value):
+    if weight is Weight.NONE or _REFERENCE.search(value) or misshapen(name, value) or half_a_token(value):
         return Weight.NONE
+    if inner := inner_text(value):  # put into base64: what it was before counts
+        weight = min(weight, weigh(inner))
     if kind is Kind.PASSWORD:
         return weight if _is_password(value, quoted, tight) else Weight.NONE
-    if broken(value) or written_down(value):
+    if broken(value) or cut(value) or written_down(value):
         return Weight.NONE
     if " " in value and not re.search(r"(?:password|pwd)\s*=", value, re.IGNORECASE):
         return (
@@ -231,7 +236,7 @@ def of_services(data: bytes) -> Iterator[Secret]:
         ):
             continue
         value = found.group(2).decode("latin-1")
-        if misshapen(name, value):
+        if misshapen(name, value) or broken(value) or cut(value) or written_down(value):
             continue
         if weigh(value) is Weight.LIVE and is_random(value) and sum(map(str.isdigit, value)) >= 3:
             yield Secret(shown(name), value, Weight.LIVE, "assignment", at=found.start(2))
@@ -251,6 +256,7 @@ _IN_DOCUMENTS = re.compile(
     r"(?i)(?:^|\.)example(?:\.(?:com|net|org|edu))?(?::\d*)?$|\.(?:test|invalid|example)(?::\d*)?$"
     r"|^\[2001:db8:|^192\.0\.2\.|^198\.51\.100\.|^203\.0\.113\."
 )
+_SPEAKING = re.compile(r"(?i)^(?:(?:db|my|your|the)?_?(?:user(?:name)?|login|name|id)|admin)$")
 _ANYBODY = re.compile(r"(?i)^(?:user(?:name)?|public|anonymous|guest|me|you|name|login|foo|bar)?$")
 
 
@@ -258,6 +264,8 @@ def _weigh_address(user: str, value: str, host: str, code: bool) -> Weight:
     if _ANYBODY.match(user) and (_IN_DOCUMENTS.search(host) or value == user) and value.isalpha():
         return Weight.NONE
     words = re.fullmatch(r"(?i)(?:user(?:name)?:)?(?:pass(?:word|wd)?|pwd|pw|secret|p|pass\d?|abc|token)", value)
+    if value.lower().startswith("pass") and words and _SPEAKING.match(user) and re.fullmatch(r"[\w\-]+(?::\w*)?", host):
+        return Weight.NONE  # "username:password@host"
     if re.search(r"[{}<>$%*]|\.\.\.", value[:1]) or re.match(r"%[^0-9A-F]", value) or ("example." in host and code):
         return Weight.NONE
     if words or re.fullmatch(r"(?i)x+|\*+", value):
@@ -286,9 +294,12 @@ def hashes(data: bytes) -> Iterator[Secret]:
         )
 
 
+_ORACLE = pattern(r"(?i)jdbc:oracle:\w+:[\w$#\-]+/([^\s\"']{3,80})@(?:\(|//|[\w.\-]+[:/])")
+
+
 def calls(data: bytes) -> Iterator[Secret]:
     """Log-ins written into calls, commands and headers."""
-    for expression, group in ((_CURL, 2), (_PSEXEC, 1), (_CALL, 0), (_REVERSED, 1), (_DSN, 2)):
+    for expression, group in ((_CURL, 2), (_PSEXEC, 1), (_CALL, 0), (_REVERSED, 1), (_DSN, 2), (_ORACLE, 1)):
         for found in expression.finditer(data):
             number = group or (3 if found.group(3) is not None else 2)
             value = found.group(number).decode("utf-8", "replace").rstrip("\\")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from probes.leaks.linear import pattern
-from probes.leaks.values import Secret
+from probes.leaks.values import Secret, inner_text
 from socd.probe import Match
 
 SHORTEST = 4  # characters of a beginning that is one service's own; "sk-" is many services'
@@ -45,7 +45,7 @@ def misfit(secret: Secret, begun: Sequence[tuple[str, str]], proved: Collection[
 
 
 _BY_SURROUNDINGS = frozenset({"assignment", "query", "authorization", "call"})
-_ODD = re.compile(r"[!#$%&*?^;<>(){}\[\]]")
+_ODD = re.compile(r"[!#$%&*?^;<>(){}\[\]@|]")
 _PART = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -59,3 +59,34 @@ def broken(value: str) -> bool:
     longest = max(_PART.findall(value), key=len, default="")
     digits = sum(char.isdigit() for char in longest)
     return len(longest) >= max(8, len(value) // 3) and digits >= 2 and digits < len(longest) - 2
+
+
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_CUT_HEX = frozenset({33, 39, 41, 63, 65})  # a digit more or less than digests and keys have
+_UUID_LIKE = re.compile(r"\w{6,10}-\w{3,5}-\w{3,5}-\w{3,5}-\w{10,14}", re.ASCII)
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def cut(value: str) -> bool:
+    """Whether a digit is missing, too many or none of its kind: hexadecimal, UUID."""
+    if len(value) in _CUT_HEX and _HEX.fullmatch(value):
+        return True
+    strange = sum(char not in "0123456789abcdefABCDEF-" for char in value)
+    return strange <= 2 and bool(_UUID_LIKE.fullmatch(value)) and not _UUID.fullmatch(value)
+
+
+def half_a_token(value: str) -> bool:
+    """Whether it begins like JSON in base64, as JSON web tokens do, and breaks off."""
+    if not value.startswith("eyJ") or "." in value:
+        return False
+    inner = inner_text(value + "=" * (-len(value) % 4))
+    return not inner.endswith("}")
+
+
+_OF_HASH = re.compile(rb"(?:\bsha(?:1|224|256|384|512)[-:]|\bh1:|\bmd5[-:])[A-Za-z0-9+/_\-]*\Z", re.IGNORECASE)
+_ENDS_BASE64 = re.compile(rb"={1,2}(?![\w=+/%.\-\"'`{$\[(<\s])|={1,2}(?=[\"'`\s]{0,3}\Z|[\"'`\s][,;)\]}\s])")
+
+
+def in_digest(data: bytes, start: int, end: int) -> bool:
+    """Whether data[start:end] is a piece of a file's public digest ("sha512-…==") or of other text in base64."""
+    return bool(_OF_HASH.search(data[max(0, start - 100) : start]) or _ENDS_BASE64.match(data[end : end + 6]))

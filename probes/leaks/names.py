@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
 
@@ -33,7 +34,7 @@ _OTHER = re.compile(
     r"|message|title|text|reset|forgot|forgotten|confirm|show|hide|toggle|input|form|column|index|version|class|element|selector"
     r"|button|link|page|event|action|handler|callback|function|status|state|scope|store|vault|ring|generator|strength|changed"
     r"|change|required|enabled|disabled|valid|invalid|lookup|help|desc|description|algorithm|alg|mode|level|list|map|set|by)$"
-    r"|csrf|xsrf|forgery|authenticity|requestverification|nonce|captcha|site_?key|measurement|tracking|analytics|pixel|i18n|cache_?key"
+    r"|(?:^|_)(?:mock|dummy|fake|example|sample|placeholder)(?:_|$)|csrf|xsrf|forgery|authenticity|requestverification|nonce|captcha|site_?key|measurement|tracking|analytics|pixel|i18n|cache_?key"
     r"|sort_?key|primary_?key|foreign_?key|partition_?key|query_?key|group_?key|react|tokeniz|token_?kind|token_?pos|^tokens?_"
     r"|accessib|accessor|secretar|author$|passive|passenger|bypass|compass|passport_?(?:no|number)|^monkey|turkey|hotkey|whiskey"
     r"|key_?(?:vault|store|tab|pair|chain|map)|_key_id$|kms|prompt|forgot|reset_?pass|show_?pass|hide_?pass|confirm_?pass"
@@ -70,10 +71,43 @@ _FORMS = (
 )
 
 
+# Length and alphabet of machine-made keys in the services' own documents. A value that misses one by a character or two
+# was cut or mistyped; one of quite another length may be a kind of key that is not listed here.
+_HEX, _ALNUM, _DASHED = "0-9a-f", "A-Za-z0-9", r"A-Za-z0-9_=\-"
+_KEYS = tuple(
+    (re.compile(named), tuple((re.compile(f"[^{alphabet}]"), size) for alphabet, size in forms))
+    for named, forms in (
+        (r"cloudflare|^cf_", ((_DASHED, 40), (_HEX, 37))),
+        (r"algolia|assembly|eleven_?labs|flickr|infura|open_?weather|rollbar|spotify|facebook.*secret", ((_HEX, 32),)),
+        (r"slack_signing|twilio_auth|braintree_private", ((_HEX, 32),)),
+        (r"datadog|^dd_", ((_HEX, 32), (_HEX, 40))),
+        (r"deepgram|hunter|github_(?:client_)?secret|github_oauth", ((_HEX, 40),)),
+        (r"digital_?ocean|linode|sentry_auth|virus_?total|vt_api|trello_token", ((_HEX, 64),)),
+        (r"asana|mistral|shodan|moonshot", ((_ALNUM, 32),)),
+        (r"cohere|jumpcloud|zendesk", ((_ALNUM, 40),)),
+        (r"fastly|discord_?(?:client_)?secret", ((_DASHED, 32),)),
+        (r"heroku|postmark|opsgenie|snyk|sauce_?(?:labs)?_?access|pinecone", ((_HEX + r"\-", 36),)),
+        (r"launch_?darkly", ((_DASHED, 40),)),
+        (r"rapid_?api", ((_ALNUM, 50),)),
+        (r"sumo_?logic.*key", ((_ALNUM, 64), (_ALNUM, 14))),
+        (r"twitch.*secret", ((_ALNUM, 30),)),
+        (r"unsplash", ((_DASHED, 43),)),
+        (r"vultr", ((_ALNUM, 36),)),
+    )
+)
+
+
 def misshapen(name: str, value: str) -> bool:
     """Whether the name promises a form that the value has not."""
     flat = name.lower().replace("-", "_")
-    return any(named.search(flat) and not form.fullmatch(value) for named, form in _FORMS)
+    if any(named.search(flat) and not form.fullmatch(value) for named, form in _FORMS):
+        return True
+    return len(value) >= 20 and any(named.search(flat) and _just_missed(value, forms) for named, forms in _KEYS)
+
+
+def _just_missed(value: str, forms: Sequence[tuple[re.Pattern[str], int]]) -> bool:
+    odd = [(len(foreign.findall(value)), abs(len(value) - size)) for foreign, size in forms]
+    return (0, 0) not in odd and any(characters + length <= 2 for characters, length in odd)
 
 
 @lru_cache(maxsize=8192)

@@ -8,8 +8,10 @@ that pages hand to every browser).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from probes.leaks.linear import pattern
+from probes.leaks.misfits import in_digest
 from probes.leaks.values import CHECKS, Secret, Weight
 from socd.probe import Match
 
@@ -45,10 +47,14 @@ def _of_rule(data: bytes, searched: bytes, match: Match) -> Iterator[Secret]:
             seen.add(raw)
             value = raw.decode("utf-8", "replace")
             weight = check(value) if check else Weight.LIVE
-            if weight is not Weight.NONE:
+            if weight is not Weight.NONE and not in_digest(data, *_at(found, group, start)):
                 yield Secret(name, value, weight, match.rule, service, start + found.start(group), public)
             if len(seen) >= MOST:
                 return
+
+
+def _at(found: Any, group: int, start: int) -> tuple[int, int]:
+    return start + found.start(group), start + found.end(group)
 
 
 def _windows(data: bytes, anchors: Sequence[bytes], reach: int) -> list[tuple[int, int]]:

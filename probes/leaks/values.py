@@ -68,17 +68,29 @@ _NOTHING = text_pattern(
     r"|\$\{[A-Za-z_][\w.:\-]*\}|\$\([^)]*\)|\{\{-?\s*[$.\w]+\s*[|\w. ]*-?\}\}|#\{[^}]*\}|<%|%>|%\([a-z_]+\)s"
     r"|^%\w+%$|^%[sd]$"
     r"|^\$[A-Za-z_(]|^[\"']*\$\{?[A-Z][A-Z0-9_]{3,}\}?[\"']*$|^\$env:|^\{[^}]*\}$|^\[.*\]$"
-    r"|^env\(|getenv|process\.env|os\.environ|ENV\[|^@|^[^\pL\pN_]+$"
+    r"|^env\(|getenv|process\.env|os\.environ|ENV\[|^@[\w.\-:/()\[\]]*$|^[^\pL\pN_]+$"
 )
 _MADE_UP = re.compile(
     r"example|sample|^test|[_\-.]test|deadbeef|(?:01234|12345)6789|abcdefg|qwertyu|(?:abcd1234){2}|(?:1234abcd){2}"
-    r"|(.)\1{6}|lorem|^(.{2,4})\2{3,}|a1b2c3d4e5",
+    r"|(.)\1{6}|lorem|^(.{2,4})\2{3,}|a1b2c3d4e5"
+    r"|^D1fficultP(?:%40|@)ssw0rd$",  # of all connection strings in MongoDB's manual
     re.IGNORECASE,
 )
 _SAME = re.compile(r"^(.)\1*$", re.DOTALL)
 _PROSE = text_pattern(r"^[A-Z]?[a-z]+(?: [a-z]+)+[.!:?]?$")
-# Published with the programs themselves: Joomla's configuration.php-dist, DVWA, Laravel's and Rails' guides.
-_PUBLISHED = frozenset({"FBVtggIk5lAzEU9H", "p@ssw0rd"})
+# Published with the programs themselves (Joomla's configuration.php-dist, DVWA, Laravel's and Rails' guides) or in the
+# standard for basic authentication (RFC 7617).
+_PUBLISHED = frozenset({"FBVtggIk5lAzEU9H", "p@ssw0rd", "open sesame", "open_sesame"})
+# Words for "secret" in which letters were swapped for what looks like them; bare words may be somebody's password.
+_SWAPPED = str.maketrans({"$": "s", "@": "a", "0": "o", "3": "e", "1": "l", "5": "s", "7": "t", "!": "i"})
+_SWAPPED_WORDS = frozenset({"secret", "supersecret", "topsecret", "password", "mypassword", "mysecret", "changeme"})
+
+
+def _swapped(value: str) -> bool:
+    """Whether it is a placeholder written with $ for s, @ for a, 0 for o ("super$ecret")."""
+    low = value.lower()
+    plain = low.translate(_SWAPPED) if len(value) <= 16 else low
+    return plain != low and re.sub(r"[_\-. ]", "", plain) in _SWAPPED_WORDS
 
 
 def placeholder(value: str) -> bool:
@@ -90,13 +102,21 @@ COUNTED = 12  # characters in the order of the alphabet: by chance, one in 10^15
 
 
 def counted(value: str) -> bool:
-    """Whether somebody wrote down the alphabet or the numbers, alone ("ABCDEFGHIJKL") or in turns ("a1b2c3d4e5f6")."""
-    for step in (1, 2):
-        run = step
-        for before, char in zip(value, value[step:], strict=False):
-            run = run + 1 if ord(char) - ord(before) == 1 else step
-            if run >= COUNTED:
-                return True
+    """Whether somebody wrote down the alphabet or the numbers ("ABCDEFGHIJKL", "AbCdEfGhIjKl")."""
+    return _runs(value.lower(), 1)
+
+
+def in_turns(value: str) -> bool:
+    """Whether somebody wrote letters and numbers in their order by turns: "a1b2c3d4e5f6"."""
+    return _runs(value.lower(), 2)
+
+
+def _runs(value: str, step: int) -> bool:
+    run = step
+    for before, char in zip(value, value[step:], strict=False):
+        run = run + 1 if ord(char) - ord(before) == 1 else step
+        if run >= COUNTED:
+            return True
     return False
 
 
@@ -110,9 +130,10 @@ def written_down(value: str) -> bool:
 
 def weigh(value: str) -> Weight:
     """What a value says by itself, whatever it is called."""
-    if len(value) < 3 or value in _PUBLISHED or _SAME.match(value) or _NOTHING.search(value[:400]):
+    if len(value) < 3 or value in _PUBLISHED or _SAME.match(value) or _NOTHING.search(value[:400]) or _swapped(value):
         return Weight.NONE
-    return Weight.SAMPLE if _MADE_UP.search(value[:400]) else Weight.LIVE
+    made_up = _MADE_UP.search(value[:400]) or (len(value) >= COUNTED and in_turns(value[:400]))
+    return Weight.SAMPLE if made_up else Weight.LIVE
 
 
 def is_random(value: str) -> bool:
@@ -146,7 +167,7 @@ def spelt_out(value: str) -> bool:
 def _varied(value: str) -> Weight:
     """For machine-made tokens. Documentation examples repeat and count up."""
     weight = weigh(value)
-    if weight is Weight.NONE or spelt_out(value):
+    if weight is Weight.NONE or spelt_out(value) or counted(value[:400]):
         return Weight.NONE
     floor = 2.6 if re.fullmatch(r"[\W_]*[0-9a-fA-F\-]+", value[-32:]) else 2.9
     return weight if entropy(value) > min(floor, 0.8 * math.log2(len(value))) else Weight.SAMPLE
@@ -222,9 +243,17 @@ def _jwt(value: str) -> Weight:
     payload = _json(parts[1]) if len(parts) > 1 else None
     if payload is None and len(parts) < 4 and "enc" not in header:
         return Weight.NONE
-    if isinstance(payload, dict) and payload.get("role") == "anon":
+    if isinstance(payload, dict) and (payload.get("role") == "anon" or _of_minutes(payload)):
         return Weight.NONE
     return Weight.SAMPLE if isinstance(payload, dict) and payload.get("sub") == "1234567890" else Weight.LIVE
+
+
+MINUTES = 900  # seconds: a token of so short a life signs one download; whoever finds it comes too late
+
+
+def _of_minutes(payload: dict[str, object]) -> bool:
+    begin, end = payload.get("nbf", payload.get("iat")), payload.get("exp")
+    return isinstance(begin, int) and isinstance(end, int) and 0 < end - begin <= MINUTES
 
 
 def is_jwt(value: str) -> bool:
@@ -241,12 +270,27 @@ def _jwt_base64(value: str) -> Weight:
     return _jwt(inner) if inner.count(".") >= 1 else Weight.NONE
 
 
+def inner_text(value: str) -> str:
+    """The printable ASCII text that was put into base64 to make `value`; empty where there is none."""
+    if not 12 <= len(value) <= 4000 or len(value) % 4 or not _BASE64.fullmatch(value):
+        return ""
+    try:
+        inner = base64.b64decode(value).decode("ascii")
+    except (ValueError, binascii.Error):
+        return ""
+    return inner.strip() if inner.strip().isprintable() else ""
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+
+
 def _base64_text(value: str) -> Weight:
     try:
         inner = base64.b64decode(value + "=" * (-len(value) % 4))
     except (ValueError, binascii.Error):
         return Weight.NONE
-    return Weight.LIVE if len(inner) >= 6 else Weight.NONE
+    weight = weigh(inner_text(value)) if inner_text(value) else Weight.LIVE
+    return weight if len(inner) >= 6 else Weight.NONE
 
 
 def _redacted(value: str) -> Weight:

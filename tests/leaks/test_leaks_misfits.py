@@ -9,7 +9,7 @@ import pytest
 from probes.leaks.examine import examine
 from probes.leaks.misfits import broken
 from probes.leaks.scan import scan
-from probes.leaks.values import counted, spelt_out, written_down
+from probes.leaks.values import counted, in_turns, spelt_out, written_down
 from socd.rules import RuleBook
 
 RULES = RuleBook.load(Path(__file__).parents[2] / "rules")
@@ -40,6 +40,24 @@ HEX = "3f81d90c7ae24b6f95c0e12d8a47b3f6"
         ("mysql://web:secret77@10.0.0.5/a", True),
         ('<input name="authenticity_token" value="7SWa-Fo1_hsC6oovfBsJFLGPUl2EhkSWPbJhWANw">', False),
         ("vault_token: s.thisstringisalllowercase", False),
+        ("password = 'super$ecret'", False),  # "secret" with letters swapped
+        ("password = 'mua$ecret7'", True),
+        ("DEPLOY_TOKEN=3f81d90c7ae24b6f95c0e12d8a47b3f6a", False),  # a digit too many
+        ("DEPLOY_TOKEN=743b294a-cd03-41ec-9d64-0242ac12g002", False),  # no hexadecimal digit in a UUID
+        ("CLOUDFLARE_API_TOKEN=k3Vq9ZrT7w2mX8b4n6tY1r5p0LjHsDfG3kQv9Zr", False),  # 39 characters, not 40
+        ("CLOUDFLARE_API_TOKEN=k3Vq9ZrT7w2mX8b4n6tY1r5p0LjHsDfG3kQv9Zr7", True),
+        ('integrity = "sha256-AKIAQ7ZP2KLMNW4XTVBDhmNHrzRCf9tD/miZyoHS5obTRR9BMY="', False),  # a file's digest
+        ("write_key: 's3://{bucket}/su-kien/ngay={date}'", False),
+        ("mock_token = 'x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G'", False),
+        ("lastToken = khop3[0], next", False),
+        ('bearerToken: "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXV"', False),  # cut off
+        ("secret='RU5DW1JTQSx0VWY4M0V4MG9TYkRHYTh2YVUxXQ=='", False),  # ENC[…] in base64
+        ("DATABASE_URL=postgresql://username:password@localhost:5432/database", False),
+        ("DATABASE_URL=postgresql://baocao:password@10.0.0.5:5432/database", True),
+        ("SERVICE_TOKEN=Bearer x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G", True),
+        ('{"c": "id: 7\\nsecret: x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G"}', True),
+        ('"jdbc:oracle:thin:baocao/Zq7@Wm2Xp@csdl.tinh.vn:1521:ORCL"', True),
+        ("Server=csdl;User ID=web;Password=@Zq7_Wm2X!;", True),
     ],
 )
 def test_lines(line: str, found: bool) -> None:
@@ -52,7 +70,8 @@ def test_an_escaped_line_end_ends_a_value() -> None:
 
 
 def test_written_by_hand() -> None:
-    assert counted("xxABCDEFGHIJKLxx") and counted("a1b2c3d4e5f6g7") and not counted("1234567890abcdef")
+    assert counted("xxABCDEFGHIJKLxx") and counted("AbCdEfGhIjKl") and not counted("1234567890abcdef")
+    assert in_turns("a1b2c3d4e5f6g7") and not in_turns(HEX)
     assert spelt_out("hvs.thisstringisalllowercase") and not spelt_out("x7qm2zp9lktw4vbn1kd6hs")
     assert not written_down(HEX)
     assert broken("qpgv7z8amkp4ln55zn?acezm9jy35wc") and not broken("khong?phai-la-khoa-ngau-nhien")
