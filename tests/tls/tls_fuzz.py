@@ -57,7 +57,7 @@ from probes.tls.trials.knock import Knock
 from probes.tls.wire import Ending
 from socd.probe import Context, Endpoint
 
-SLOWEST = 2.0  # seconds one input may take, on a machine that does other things too
+SLOWEST = 2.0  # seconds of processor one input may take: what others do on the machine is no fault of it
 LARGEST = 8 << 20  # bytes one input may cost while it is read
 EVERY = 64  # one input in so many is measured for memory
 
@@ -332,7 +332,7 @@ class HangError(Exception):
 def run(name: str, corpus: Corpus, count: int, seed: int) -> Tally:
     """So many inputs for one target. Whatever goes wrong is raised with the seed that brings it back."""
     tally, function, began = Tally(by_target={name: count}), TARGETS[name], time.perf_counter()
-    before = signal.signal(signal.SIGALRM, _hangs)
+    before = signal.signal(signal.SIGPROF, _hangs)
     try:
         for number in range(count):
             mutator = Mutator(random.Random(f"{seed} {name} {number}"))
@@ -340,8 +340,8 @@ def run(name: str, corpus: Corpus, count: int, seed: int) -> Tally:
     except Exception as error:
         raise AssertionError(f"{name}, input {number} of seed {seed}: {type(error).__name__}: {error}") from error
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
     tally.inputs, tally.seconds = count, time.perf_counter() - began
     return tally
 
@@ -350,13 +350,13 @@ def _one(function: Target, mutator: Mutator, corpus: Corpus, number: int, tally:
     measured = number % EVERY == EVERY - 1  # not the first, which fills the caches
     if measured:
         tracemalloc.start()
-    signal.setitimer(signal.ITIMER_REAL, SLOWEST * (5 if measured else 1))
-    began = time.perf_counter()
+    signal.setitimer(signal.ITIMER_PROF, SLOWEST * (5 if measured else 1))
+    began = time.process_time()
     try:
         function(mutator, corpus)
     finally:
-        took = time.perf_counter() - began
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        took = time.process_time() - began
+        signal.setitimer(signal.ITIMER_PROF, 0)
         if measured:
             tally.largest = max(tally.largest, tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
