@@ -68,7 +68,7 @@ class LeakFeed:
         else:
             records = read(path, passwords=self.passwords(), names=province(inventory).names())
             batch = resolve(records, inventory, self.key, path.name, on=day)
-        known = {row.fingerprint for row in self.store.leak_rows() if row.cls is AccountClass.CITIZEN}
+        known = {row.fingerprint for row in self.store.leak_rows(every=True) if row.cls is AccountClass.CITIZEN}
         looks = [
             self.attempt.seal(
                 Observation(

@@ -24,6 +24,7 @@ _EVENTS = {
     "site-added": Text("Lan sang cổng khác", "Seen on one more site"),
     "returned": Text("Tái xuất hiện", "Seen again"),
     "seen-again": Text("Vẫn tiếp tục lộ lọt, có dữ liệu mới", "Still leaking: new data"),
+    "moved": Text("Lộ ở địa chỉ khác", "Exposed at another address"),
     "worsened": Text("Nặng hơn", "Worse than before"),
     "cleared": Text("Không còn thấy dấu hiệu", "No longer seen"),
 }

@@ -21,6 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from socd.cases.clocks import VIETNAM
+from socd.cases.followup import Freshness, age, freshness
 from socd.cli.allow import ACCEPTING
 from socd.cli.base import (
     CLEAN,
@@ -55,39 +56,50 @@ def leaks() -> None:
 @leaks.command("list")
 @click.option("--unit", help="Mã đơn vị · unit id")
 @click.option("--state", type=click.Choice([state.value for state in Follow]), help="Tình trạng · state")
+@click.option("--fresh", is_flag=True, help="Chỉ tài khoản mới bị lấy (30 ngày) · stolen within 30 days only")
 @click.option("--citizens", is_flag=True, help="Cả tài khoản người dân · citizens' accounts too")
 @json_option
 @config_option
-def list_(unit: str | None, state: str | None, citizens: bool, as_json: bool, directory: Path) -> None:
+def list_(unit: str | None, state: str | None, fresh: bool, citizens: bool, as_json: bool, directory: Path) -> None:
     """Tài khoản bị lộ (đã che) và tình trạng đổi mật khẩu · leaked accounts (masked) and what became of them."""
-    config = load(directory)
+    config, now = load(directory), utcnow()
     rows = [
         row for row in open_store(config, readonly=True).leak_rows(unit=unit)
         if (citizens or row.cls is not AccountClass.CITIZEN) and state in (None, row.state.value)
+        and not (fresh and freshness(row.last_stolen, now) is not Freshness.FRESH)
     ]  # fmt: skip
     if as_json:
         for row in rows:
-            echo_json(row_json(row))
+            echo_json(row_json(row, now))
         return
     heads = (("Mã", "Code"), ("Đơn vị", "Unit"), ("Máy tính", "Computer"), ("Hệ thống", "System"),
-             ("Tài khoản", "Account"), ("Loại", "Class"), ("Lộ ngày", "Stolen"), ("Tình trạng", "State"))  # fmt: skip
+             ("Tài khoản", "Account"), ("Loại", "Class"), ("Lộ ngày", "Stolen"), ("Mới/cũ", "Age"),
+             ("Tình trạng", "State"))  # fmt: skip
     table = Table(*(Text(*head).in_(language()) for head in heads))
     for row in rows:
         unit_of = config.inventory.units.get(row.unit or "")
         name = unit_of.name if unit_of else row.unit or ""
-        stolen = f"{row.infected_at.astimezone(VIETNAM):%d/%m/%Y}" if row.infected_at else ""
+        stolen = f"{row.last_stolen.astimezone(VIETNAM):%d/%m/%Y}" if row.last_stolen else ""
         cells = (row.code, name, row.machine_name, row.host, row.login_masked, row.cls.value, stolen,
-                 row.state.label.in_(language()))  # fmt: skip
+                 _age(row, now), row.state.label.in_(language()))  # fmt: skip
         table.add_row(*(escape(printable(cell)) for cell in cells))
     Console().print(table)
 
 
-def row_json(row: LeakRow) -> dict[str, Any]:
+def _age(row: LeakRow, now: datetime) -> str:
+    """“mới · 12 ngày”."""
+    days, label = age(row.last_stolen, now), freshness(row.last_stolen, now).label.in_(language())
+    return label if days is None else f"{label} · {Text(f'{days} ngày', f'{days} days').in_(language())}"
+
+
+def row_json(row: LeakRow, now: datetime) -> dict[str, Any]:
     """The stable JSON form of a leaked account (docs/json.md)."""
     return {
         "code": row.code, "unit": row.unit, "machine": row.machine_name, "family": row.family, "host": row.host,
         "account": row.login_masked, "class": row.cls.value,
-        "infected_at": row.infected_at and row.infected_at.isoformat(), "first_seen": row.first_seen.isoformat(),
+        "infected_at": row.infected_at and row.infected_at.isoformat(),
+        "stolen_at": row.last_stolen and row.last_stolen.isoformat(), "age_days": age(row.last_stolen, now),
+        "freshness": freshness(row.last_stolen, now).value, "first_seen": row.first_seen.isoformat(),
         "changed_at": row.changed_at and row.changed_at.isoformat(), "state": row.state.value,
     }  # fmt: skip
 
@@ -113,7 +125,7 @@ def changed(
     config = load(directory)
     store = open_store(config)
     now = utcnow()
-    rows = [row for row in store.leak_rows() if row.cls is not AccountClass.CITIZEN]
+    rows = [row for row in store.leak_rows(every=True) if row.cls is not AccountClass.CITIZEN]
     if sheet is not None:
         changes, problems = read_changes(sheet, rows, by, now)
         if problems:
@@ -130,7 +142,7 @@ def changed(
         fail(Text("không có tài khoản nào: ghi mã, --unit hoặc --from", "no account: give codes, --unit or --from"))
     store.confirm_changes(changes)
     mine = {change.fingerprint for change in changes}
-    states = Counter(row.state for row in store.leak_rows() if row.fingerprint in mine)
+    states = Counter(row.state for row in store.leak_rows(every=True) if row.fingerprint in mine)
     if as_json:
         echo_json({"confirmed": len(changes), **{state.value: states[state] for state in Follow}})
         return

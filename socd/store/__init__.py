@@ -320,10 +320,11 @@ class Store(Documents, Duties, Periodic):
             return leaks.totals(connection, start, end, unit)
 
     def leak_rows(
-        self, start: datetime | None = None, end: datetime | None = None, unit: str | None = None
+        self, start: datetime | None = None, end: datetime | None = None, unit: str | None = None, every: bool = False
     ) -> list[LeakRow]:
+        """Accounts first seen in [start, end), each once; with `every` also a list's row of one a computer has."""
         with self._engine.connect() as connection:
-            return leaks.rows(connection, start, end, unit)
+            return leaks.rows(connection, start, end, unit, every)
 
     def password_changes(self, unit: str | None = None) -> list[PasswordChange]:
         """The units' confirmations, oldest first."""

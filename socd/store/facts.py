@@ -116,6 +116,11 @@ class LeakRow:
         return self.state in (Follow.CHANGED, Follow.UNSURE)
 
     @property
+    def last_stolen(self) -> datetime | None:
+        """The newest date any source gives its theft; None where only undated lists hold it."""
+        return self.stolen_at or self.infected_at
+
+    @property
     def code(self) -> str:
         """The short form of the fingerprint that letters and commands name the account by."""
         return self.fingerprint[:10]

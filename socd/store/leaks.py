@@ -8,18 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from socd.cases.followup import follow
-from socd.model.case import CaseEvent, CaseState
+from socd.judge.tracks import Track
+from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.catalogue import ACCOUNT_LEAK
-from socd.model.leaks import AccountClass, Follow, LeakBatch, LeakedAccount, PasswordChange
-from socd.model.observation import Observation
+from socd.model.leaks import AccountClass, Follow, LeakBatch, PasswordChange
+from socd.model.observation import Finding, Observation
+from socd.store import casefile
 from socd.store import schema as t
 from socd.store.facts import LeakRow, LeakTotals
 
 _OURS = (AccountClass.OFFICIAL.value, AccountClass.PERSONAL.value)
+_PLACES = 20  # addresses of an exposure told of before
 STILL = "still_leaking"  # in a case's details: how many confirmed accounts this import shows stolen again
 
 
@@ -36,6 +39,7 @@ def add_batch(connection: Connection, batch: LeakBatch, at: datetime) -> Counter
         }  # fmt: skip
         connection.execute(upsert(t.leak_machine).values(row).on_conflict_do_update(set_={"last_seen": at}))
     again: Counter[str] = Counter()
+    changed = _changed(connection)
     for account in batch.accounts:
         row = {
             "fingerprint": account.fingerprint, "machine": account.machine, "unit": account.unit,
@@ -45,7 +49,10 @@ def add_batch(connection: Connection, batch: LeakBatch, at: datetime) -> Counter
         known = {"last_seen": at} | ({"login_key": account.login_key} if account.login_key else {})
         connection.execute(upsert(t.leak_account).values(row).on_conflict_do_update(set_=known))
         stolen_at = stolen.get(account.machine) or account.stolen_at
-        if _newly_stolen(connection, account, stolen_at, batch.source, at) and account.unit:
+        new = _noted(connection, account.fingerprint, stolen_at, batch.source, at)
+        names = _names(account.fingerprint, account.host, account.login_key)
+        mended = max(filter(None, map(changed.get, names)), default=None)
+        if new and account.unit and follow(mended, stolen_at, None) is Follow.STILL:
             again[account.unit] += 1
     connection.execute(
         insert(t.leak_import).values(
@@ -61,18 +68,27 @@ def add_batch(connection: Connection, batch: LeakBatch, at: datetime) -> Counter
     return again
 
 
-def _newly_stolen(
-    connection: Connection, account: LeakedAccount, stolen_at: datetime | None, source: str, at: datetime
-) -> bool:
-    """Note the theft; whether it is new and dated after the confirmed change. The same copy again tells nothing."""
-    origin = f"log:{stolen_at.isoformat()}" if stolen_at else f"list:{source}"
-    row = {"fingerprint": account.fingerprint, "origin": origin, "stolen_at": stolen_at, "first_at": at}
-    new = connection.execute(upsert(t.leak_sighting).values(row).on_conflict_do_nothing()).rowcount
-    if not new or stolen_at is None:
-        return False
+def _names(fingerprint: str, host: str, login_key: str) -> tuple[object, ...]:
+    """What an account is known by: its fingerprint, and the log-in at the system wherever it was stolen."""
+    return (fingerprint, (host, login_key)) if login_key else (fingerprint,)
+
+
+def _changed(connection: Connection) -> dict[object, datetime]:
+    """When each account's password was changed last, by all its names."""
     c = t.leak_account.c
-    changed = connection.execute(select(c.changed_at).where(c.fingerprint == account.fingerprint)).scalar()
-    return follow(changed, stolen_at, None) is Follow.STILL
+    found: dict[object, datetime] = {}
+    query = select(c.fingerprint, c.host, c.login_key, c.changed_at).where(c.changed_at.is_not(None))
+    for row in connection.execute(query):
+        for name in _names(row.fingerprint, row.host, row.login_key):
+            found[name] = max(row.changed_at, found.get(name, row.changed_at))
+    return found
+
+
+def _noted(connection: Connection, fingerprint: str, stolen_at: datetime | None, source: str, at: datetime) -> bool:
+    """Note the theft; whether it is new. The same copy again tells nothing."""
+    origin = f"log:{stolen_at.isoformat()}" if stolen_at else f"list:{source}"
+    row = {"fingerprint": fingerprint, "origin": origin, "stolen_at": stolen_at, "first_at": at}
+    return bool(connection.execute(upsert(t.leak_sighting).values(row).on_conflict_do_nothing()).rowcount)
 
 
 def told_again(looks: Iterable[Observation], again: Mapping[str, int]) -> list[Observation]:
@@ -84,6 +100,38 @@ def told_again(looks: Iterable[Observation], again: Mapping[str, int]) -> list[O
         ))) if look.unit and again.get(look.unit) else look
         for look in looks
     ]  # fmt: skip
+
+
+def follow_place(connection: Connection, track: Track, observation: Observation) -> Case | None:
+    """The case of an exposure whose addresses are others now is told them; the case where people must hear of it."""
+    if "paths" not in track.finding.details:
+        return None
+    case = casefile.one(connection, track.case or "")
+    after = case and _moved(case, track.finding, observation.site, observation.started)
+    if case is None or after is None:
+        return None
+    casefile.change(connection, case, after)
+    return after if len(after.events) > len(case.events) else None
+
+
+def _moved(case: Case, finding: Finding, site: str | None, at: datetime) -> Case | None:
+    """The case with the places of now, those of before beside them; None where nothing moved.
+
+    A place never told is an event; one that comes and goes among those told is none. Only the first of several sites.
+    """
+    places, told = finding.details["paths"], case.details.get("paths", [])
+    if not case.open or case.sites[:1] != (site,) or (places == told and finding.place == case.place):
+        return None
+    earlier = [*case.details.get("before", []), *told, *finding.details.get("before", [])]
+    before = [place for place in dict.fromkeys(earlier) if place not in places][:_PLACES]
+    details = {**case.details, **finding.details, "before": before}
+    after = replace(case, place=finding.place, title=finding.title or case.title, details=details)
+    new = [place for place in places if place not in earlier]
+    if not new:
+        return after
+    event = CaseEvent(at, "socd", "moved", ", ".join(new[:_PLACES]))
+    evidence = tuple(dict.fromkeys((*case.evidence, *finding.evidence)))
+    return replace(after, evidence=evidence, events=(*case.events, event))
 
 
 # -- counting ------------------------------------------------------------------------------------------------
@@ -103,22 +151,55 @@ def totals(connection: Connection, start: datetime | None, end: datetime | None,
 
 
 def rows(
-    connection: Connection, start: datetime | None = None, end: datetime | None = None, unit: str | None = None
+    connection: Connection,
+    start: datetime | None = None,
+    end: datetime | None = None,
+    unit: str | None = None,
+    every: bool = False,
 ) -> list[LeakRow]:
+    """Accounts first seen in [start, end). One that a list named before or after a computer's log did is that
+    computer's, seen since the first of them; with `every` the list's own row is there too (a letter may cite it)."""
     a, m = t.leak_account.c, t.leak_machine.c
     s = _thefts().subquery()
     query = (
         select(t.leak_account, m.name, m.family, m.infected_at, s.c.stolen_at, s.c.undated_at)
         .outerjoin(t.leak_machine, a.machine == m.key)
         .outerjoin(s, s.c.fingerprint == a.fingerprint)
+        .order_by(a.unit, m.name, a.cls, a.host, a.login_masked)
     )
-    if start is not None:
-        query = query.where(a.first_seen >= start)
-    if end is not None:
-        query = query.where(a.first_seen < end)
-    if unit is not None:
-        query = query.where(a.unit == unit)
-    return [_row(row) for row in connection.execute(query.order_by(a.unit, m.name, a.cls, a.host, a.login_masked))]
+    found = [dict(row._mapping) for row in connection.execute(query)]
+    together = _together(found)
+    return [
+        _row(row)
+        for row in found
+        if (unit is None or row["unit"] == unit)
+        and (start is None or row["first_seen"] >= start)
+        and (end is None or row["first_seen"] < end)
+        and (every or row["fingerprint"] not in together)
+    ]
+
+
+def _together(found: Sequence[dict[str, Any]]) -> set[str]:
+    """One log-in at one system is one account, wherever it was stolen: what is known of it holds for all its rows, and
+    a change confirmed for one is a change of all. Returns the rows of lists that a computer of the unit has too."""
+    accounts: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in found:
+        if row["login_key"]:
+            accounts.setdefault((row["host"], row["login_key"]), []).append(row)
+    lists: set[str] = set()
+    for alike in accounts.values():
+        if len(alike) == 1:
+            continue
+        for name in ("changed_at", "stolen_at", "undated_at"):
+            newest = max((row[name] for row in alike if row[name]), default=None)
+            for row in alike:
+                row[name] = newest
+        for row in alike:
+            mine = [one for one in alike if one["machine"] and one["unit"] == row["unit"]]
+            if not row["machine"] and mine:
+                lists.add(row["fingerprint"])
+                mine[0]["first_seen"] = min(mine[0]["first_seen"], row["first_seen"])
+    return lists
 
 
 def _thefts() -> Select[Any]:
@@ -130,8 +211,7 @@ def _thefts() -> Select[Any]:
     ).group_by(c.fingerprint)
 
 
-def _row(row: Row[tuple[object, ...]]) -> LeakRow:
-    r = row._mapping
+def _row(r: Mapping[str, Any]) -> LeakRow:
     return LeakRow(
         fingerprint=r["fingerprint"],
         unit=r["unit"],

@@ -229,6 +229,9 @@ class Recorder:
             return self._imported_again(track, observation)
         values = {"last_seen": track.last_seen, "active": 1}
         self.connection.execute(update(t.case).where(t.case.c.number == track.case).values(values))
+        moved = leaks.follow_place(self.connection, track, observation)
+        if moved:
+            self._tell(moved, "moved", observation.started)
         return track.case
 
     def _worsened(self, track: Track, observation: Observation) -> str | None:

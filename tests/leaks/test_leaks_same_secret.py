@@ -125,3 +125,22 @@ def test_the_key_stays_where_it_is(tmp_path: Path) -> None:
     assert digest is not None
     assert digest("a") == keyed(b"k" * 32)("a") != keyed(b"j" * 32)("a")
     assert "k" * 8 not in repr(digest)
+
+
+async def test_an_open_case_follows_its_secret_to_other_addresses(tmp_path: Path) -> None:
+    """Told once at each new address; a copy that comes and goes among those told is no news."""
+    portal = Portal({"/a.js": f"const t='{TOKEN}'"})
+    store, memory, looks = Store.open(tmp_path / "socd.db"), None, []
+    for minute, files in enumerate(("/a.js", "/a.js", "/b.js", "/a.js", "/b.js", "/b.js /c.js")):
+        portal.files = dict.fromkeys(files.split(), f"let n={minute},t='{TOKEN}'")
+        now = NOW + timedelta(minutes=minute)
+        verdict = await look(portal, memory, now)
+        memory = verdict.memory
+        (finding,) = verdict.findings
+        looks.append(store.record(_observed("a", finding, now)))
+    (case,) = store.cases()
+    store.close()
+    moves = [event.note for event in case.events if event.what == "moved"]
+    assert moves == ["/b.js", "/c.js"]
+    assert case.details["paths"] == ["/b.js", "/c.js"] and case.details["before"] == ["/a.js"]
+    assert case.place.endswith("/b.js") and "/b.js" in case.title

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from probes.leaks.stealer import resolve
 from probes.leaks.stealer.records import Credential, Machine
 from socd.cases.board import SiteState, board
+from socd.cases.followup import age, freshness
 from socd.cases.life import Answer
 from socd.cli import main
 from socd.evidence import EvidenceVault, verify
@@ -374,6 +375,34 @@ def test_an_account_is_followed_from_leak_to_change_to_leaking_again(store: Stor
     store.confirm_changes([change(fingerprint, T0 + 11 * DAY)])
     assert store.leak_totals().still == 0
     assert [one.confirmed_by for one in store.password_changes("na-ri")] == ["Lê Văn C, Trưởng phòng"] * 3
+
+
+def test_one_account_of_a_list_and_of_computers_is_one(store: Store) -> None:
+    """A list names it, a computer's log has it, another's too: one change is a change everywhere."""
+    login = "nguyen.a@nari.backan.gov.vn"
+    listed = resolve([Credential(None, "mail.backan.gov.vn", None, "", login)], INVENTORY, KEY, "list")
+    store.record_leaks(listed, [], T0)
+    (row,) = store.leak_rows()
+    leak(store, login, at=T0 + 2 * DAY)
+    (folded,) = store.leak_rows()
+    assert (folded.machine_name, folded.first_seen) == ("PC-01", T0)  # counted in the period of the list
+    assert store.leak_totals(T0 + DAY).accounts == 0 and store.leak_totals().accounts == 1
+    assert {one.fingerprint for one in store.leak_rows(every=True)} == {row.fingerprint, folded.fingerprint}
+    store.confirm_changes([change(row.fingerprint, T0 + 3 * DAY)])  # by the code of the first letter
+    assert store.leak_rows()[0].state is Follow.CHANGED
+    leak(store, login, machine="PC-02", infected=T0 - 5 * DAY, at=T0 + 8 * DAY)  # stolen before the change
+    assert {one.state for one in store.leak_rows()} == {Follow.CHANGED}
+    leak(store, login, machine="PC-03", infected=T0 + 6 * DAY, at=T0 + 9 * DAY)  # and after it
+    assert {one.state for one in store.leak_rows()} == {Follow.STILL}
+    assert store.cases()[0].details["still_leaking"] == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "told", "number"), [(3, "fresh", 3), (31, "old", 31), (-2, "fresh", 0), (None, "undated", None)]
+)
+def test_how_long_ago_an_account_was_stolen(days: int | None, told: str, number: int | None) -> None:
+    stolen = None if days is None else T0 - days * DAY
+    assert (freshness(stolen, T0).value, age(stolen, T0)) == (told, number)
 
 
 def test_leaking_again_after_the_case_was_closed_opens_the_next_one(store: Store) -> None:
