@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from probes.defacement.hosts import host_of
+from probes.defacement.hosts import host_of, well_known
 from probes.defacement.loads import picture_host
 
 MAX_REMARKS = 60
@@ -39,7 +39,8 @@ _HIDES = re.compile(
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`unseen`: a frame or plug-in of no size that plays by itself; `named`: the tell-tale name of a picture or sound;
-    `remarks`: the page's comments; `handmade`: no template, no style sheet, no script file; `loud`: red or green
+    `remarks`: the page's comments; `handmade`: no template, no style sheet or script
+    but those of the whole web; `loud`: red or green
     letters; `captions`: what its pictures are called; `crew`: a host named after hacking; `free_pictures`: from free
     hosts."""
 
@@ -72,7 +73,7 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
         unseen=any(_unseen(node) for node in tree.css(_PLAYERS)[:40]),
         named=named[-80:],
         remarks=" | ".join(remarks)[:3000],
-        handmade=tree.css_first("link[rel~=stylesheet],script[src],form,input,meta[name=generator],nav") is None,
+        handmade=tree.css_first("form,input,meta[name=generator],nav") is None and not _template(tree),
         loud=_LOUD.search(lower[:60_000]) is not None,
         captions=" | ".join(
             f"{node.attributes.get('alt') or ''} | {_plain_name(node.attributes.get('src') or '')}"[:200]
@@ -81,6 +82,13 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
         crew=crew.group(1) if crew and not any(one in crew.group(1) for one in _DEFANGED) else "",
         free_pictures=len(free) if len(pictures) <= MAX_PICTURES else 0,
     )
+
+
+def _template(tree: LexborHTMLParser) -> bool:
+    """Style sheets or scripts of the page's own; fonts and libraries that everybody loads are none."""
+    loaded = [node.attributes.get("href") or "" for node in tree.css("link[rel~=stylesheet]")[:40]]
+    loaded += [node.attributes.get("src") or "" for node in tree.css("script[src]")[:40]]
+    return any(not well_known(host_of(address) or "") for address in loaded)
 
 
 def ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:

@@ -30,7 +30,7 @@ from probes.defacement.tally import (
     word_for,
 )
 from probes.defacement.weights import GROUPS, VERSION
-from probes.defacement.words import judge_words
+from probes.defacement.words import judge_words, served
 from socd.model.kinds import Kind
 from socd.probe import Rules
 
@@ -107,6 +107,18 @@ _SAID = frozenset((
 ))  # fmt: skip
 
 
+BRIEF = 600  # characters of text
+_OURS = re.compile(
+    "[\u1ea0-\u1ef9ơưđƠƯĐ]"
+)  # letters of Vietnamese: an office's own word, where no intruder's stands in it
+_SIGNS = frozenset(("taunt", "signature", "politics", "claim-weak", "ransom"))
+
+
+def _signs(tally: Tally) -> bool:
+    """Does anything speak as intruders do, though nobody claims the page?"""
+    return not tally.claimed and any(reason.code in _SIGNS for reason in tally.reasons)
+
+
 def _shows(page: Features) -> bool:
     """Is there anything to see or hear?"""
     return bool(page.images or page.autoplay or page.manner.free_pictures)
@@ -124,11 +136,15 @@ def _look(page: Features, tally: Tally) -> None:
         tally.add("short-text", str(len(page.text)))
     said = tally.claimed or any(reason.code in _SAID for reason in tally.reasons)
     bare = page.ways_on == 0 and len(page.text) < 12 and not page.script_hosts and _shows(page) and not tally.stub
+    lines = page.manner.handmade and page.ways_on == 0 and 12 <= len(page.text) < BRIEF and not tally.stub
+    lines = lines and "<" in page.source and not served(page.text)
     looks = {
         "look-only": (page.dark or page.autoplay)
         and not said
         and (page.ways_in > 0 or (not _odd_look(page) and (tally.stub or page.ways_on > 0))),
         "handmade": page.dark and page.manner.handmade and len(page.text) >= 12 and not tally.stub,
+        "bare-page": lines and not page.dark and (_signs(tally) or not _OURS.search(page.text)),
+        "handmade-said": lines and _signs(tally),
         "loud": page.dark and page.manner.loud and not tally.stub,
         "dark": page.dark,
         "marquee": page.marquee,

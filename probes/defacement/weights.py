@@ -21,6 +21,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("claim-headline", 0.60, "dòng chữ lớn là lời tự nhận tấn công", "a headline is a defacer's claim"),
     ("claim-line", 0.50, "có dòng chữ đứng riêng là lời tự nhận", "a line by itself is a defacer's claim"),
     ("claim-again", 0.10, "lời tự nhận lặp lại ở chỗ khác", "the claim is repeated elsewhere"),
+    ("claim-signed", 0.10, "lời tự nhận có ký tên kiểu tin tặc", "the claim is signed as hackers sign"),
     ("claim-text", 0.30, "nội dung có lời tự nhận tấn công", "the text holds a defacer's claim"),
     ("claim-weak", 0.15, "có cụm từ hay gặp ở trang bị chiếm", "words common on seized pages"),
     ("taunt", 0.15, "có lời nhắn giễu quản trị viên", "words that taunt the administrator"),
@@ -31,6 +32,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("hack-reported", -0.12, "giọng tin tức, khuyến cáo về tấn công", "reports on an attack or advises against it"),
     ("stub", -0.25, "trang lỗi, trang chặn hoặc bảo trì", "an error, a block page or maintenance"),
     ("tiny-odd", 0.20, "vài chữ trơ trọi thay cho một trang", "a few bare words in place of a page"),
+    ("tiny-signed", 0.20, "vài chữ trơ trọi có ký tên kiểu tin tặc", "a few bare words, signed as hackers sign"),
     ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
     # look of a page that was replaced as a whole
     ("few-links", 0.15, "hầu như không có liên kết", "hardly any link"),
@@ -48,6 +50,8 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("crew-host", 0.15, "gọi tới máy chủ của giới tin tặc", "it calls a host named after hacking"),
     ("remark", 0.10, "chú thích trong mã do tin tặc để lại", "comments in the source as defacers leave them"),
     ("handmade", 0.10, "trang viết tay, không có khuôn mẫu nào", "written by hand, without any template"),
+    ("bare-page", 0.20, "vài dòng trơ trọi, không khuôn mẫu, không lối đi", "a few lines, no template, no way on"),
+    ("handmade-said", 0.10, "lời lẽ tin tặc trên trang viết tay", "words of intruders on a page written by hand"),
     ("loud", 0.10, "chữ đỏ, lục chói trên nền đen", "glaring letters on black"),
     ("covered", 0.15, "lớp phủ kín trang", "something is laid over the whole page"),
     ("image-body", 0.70, "trả về tệp ảnh thay vì trang web", "an image instead of a page"),
@@ -121,7 +125,7 @@ CAPS = MappingProxyType(
         "shell": 0.75,
         "hack-reported": 0.60,
         "stub": 0.50,
-        "goods-words": 0.30,
+        "goods-words": 0.40,
         "doorway-kit": 0.90,
         "claim-again": 0.20,
         "gambling-words": 0.48,
@@ -131,9 +135,10 @@ CAPS = MappingProxyType(
     }
 )
 
-_DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-text claim-weak
-taunt signature politics ransom shell hack-reported stub tiny-claim tiny-odd bare-picture free-picture bare-free
-unseen-player picture-named crew-host remark handmade loud covered
+_DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-signed claim-text claim-weak
+taunt signature politics ransom shell hack-reported stub tiny-claim tiny-odd tiny-signed
+bare-picture free-picture bare-free
+unseen-player picture-named crew-host remark handmade bare-page handmade-said loud covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
 _SPAM = """gambling-title title-apart gambling-idle gambling-hidden gambling-links gambling-words

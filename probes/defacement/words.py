@@ -18,7 +18,8 @@ TINY = 300  # bytes
 _BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt)\b)", re.I)
 _LETTERS = re.compile(r"(?=\w{0,2}[^\W\d_])\w{3}")
 _SERVED = re.compile(
-    r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none|success|index\b|test\b"
+    r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none"
+    r"|success|index\b|test\b(?! by)"
     r"|hello,? world|xin chào[.!]{0,3}$|hello[.!]{0,3}$|it works|welcome to|google-site-verification|[\w-]{16,}$"
     r"|[\w.-]{1,60}\.\w{2,4}, [\w-]+, (?:direct|reseller))"
     r"|not found|forbidden|denied|error|unauthori[sz]ed|not (?:allowed|available|exist)|invalid|bad (?:request|gateway)"
@@ -36,6 +37,22 @@ _SELF = re.compile(
 )
 _NAME = re.compile(r"[^a-zà-öø-ÿ,.:;!?)\"'’”-]")  # a capital, a digit, a sign, another alphabet
 QUOTES = "\"'“”«»‘’„「《『"
+# Names that hackers give themselves, in folded text: letters and digits or signs mixed, titles, crews.
+_HANDLE = re.compile(
+    r"\b(?:[a-z]{1,20}[_.-]?[0-9$@!]+[a-z_]|[a-z0-9]{1,20}_[a-z0-9_]{1,20}|[0-9]{1,4}[a-z]{1,3}[0-9][a-z])"
+    r"|\b(?:mr|mrs|dr|mc|lord|king|tn)[._ -]?[a-z0-9_]{3,20}$|\./[a-z0-9_]{2,20}|t\.me/|@[a-z0-9_]{3,20}"
+    r"|(?<![a-z])(?:team|crew|squad|army|cyber|siber|ghosts?|anon|anonymous|haxor|h4x0r|sec|xploit)(?![a-z])"
+    r"|[a-z]{2,20}(?:ghost|xploit|haxor|crew)(?![a-z])"
+)
+_LEET = re.compile(
+    r"\b(?=[a-z0-9]{4,20}\b)(?:[a-z]+[0134579][a-z]+[a-z0-9]*|[0134579]+[a-z]+[0134579]+[a-z]*"
+    r"|[a-z][0134579]{1,2}[a-z][0134579])\b"
+)
+_BY_SOMEBODY = re.compile(
+    r"(?<!powered)(?<!developed)(?<!designed)(?<!website)(?<!hosted)(?<!created)(?<!provided)(?<!managed)(?<!published)"
+    r"(?<!maintained) (?:by|oleh|boi) [:~-]?\s?\S{2,24}$"
+)
+_HEX = re.compile(r"[0-9a-f]+$")
 STRONG = ("claim", "claim-first")
 REPORTING = 2  # words of news and advice that make a text a report
 
@@ -68,6 +85,9 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
         tally.add("tiny-claim", signed[0])
     elif not signed and _bare_words(page) and not _stub(page, rules):
         tally.add("tiny-odd", page.text)
+        words = plain(fold(page.text))
+        if " " in words and (_LEET.search(words) or _BY_SOMEBODY.search(words)):
+            tally.add("tiny-signed", page.text)
     tally.matched[:0] = claims[:4]
     if page.manner.remarks:
         left = placed(rules.match(MARKERS, spelt(page.manner.remarks).encode("utf-8", "replace")), "text remark")
@@ -78,14 +98,24 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
 
 def _bare_words(page: Features) -> bool:
     """A few words with no markup but that of letters, and not what servers, counters and health checks say."""
-    return (
-        page.size < TINY
-        and not page.feed
-        and 2 <= len(page.text.split()) <= 20
-        and _BUILT.search(page.source) is None
-        and _LETTERS.search(page.text) is not None
-        and not _SERVED.search(page.text)
-    )
+    if page.size >= TINY or page.feed or _BUILT.search(page.source) is not None or served(page.text):
+        return False
+    words = page.text.split()
+    told = _LETTERS.search(page.text) is not None if len(words) > 1 else bool(_disguised(page.text))
+    return 0 < len(words) <= 20 and told
+
+
+def served(text: str) -> bool:
+    """Is it what servers, counters and health checks say?"""
+    return _SERVED.search(text) is not None
+
+
+def _disguised(text: str) -> bool:
+    """One word, written as only hackers write ("h3h3", "team_x", "./name"); tokens and versions are none."""
+    word = fold(text)
+    if len(word) > 24 or _HEX.match(word):
+        return False
+    return bool(_LEET.search(word) or _HANDLE.search(word)) or word.strip(SIGNS) in ("1337", "31337")
 
 
 def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, Hits], body: str) -> list[str]:
@@ -111,6 +141,8 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
         if places[0][0] == "claim-line" and body.count(f"| {first} ") > 1:
             tally.add("claim-again", first)
         tally.sure = tally.claimed and (len(places) > 1 or _bare(first, title if title else text))
+        if tally.sure and _HANDLE.search(first):
+            tally.add("claim-signed", first)
     elif page.links <= FEW_LINKS and not page.feed and (buried := _buried(text, body)):
         tally.add("claim-text", buried)
     else:
@@ -188,8 +220,10 @@ def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) 
     reported = list(dict.fromkeys((*found.get("reported", ()), *known.get("reported", ()))))
     stub = list(dict.fromkeys((*found.get("stub", ()), *known.get("stub", ()))))
     if len(reported) >= REPORTING:
-        most = 1 if tally.sure else 2 if tally.claimed else len(reported)
-        tally.add("hack-reported", ", ".join(reported[:4]), times=min(most, len(reported) - 1))
+        signed = any(reason.code == "claim-signed" for reason in tally.reasons)
+        most = 0 if signed else 1 if tally.sure else 2 if tally.claimed else len(reported)
+        if most:
+            tally.add("hack-reported", ", ".join(reported[:4]), times=min(most, len(reported) - 1))
     if few and not tally.claimed and stub:
         tally.add("stub", ", ".join(stub[:3]), times=len(stub))
 
