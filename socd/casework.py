@@ -143,8 +143,8 @@ class Casework:
         sighting = f"case:{case}" if case else found.ours.key if found.ours else ""
         if what in (Decision.SAME, Decision.APART) and not (sighting and found.theirs):
             raise CaseError(
-                Text("Dòng này chỉ một bên thấy: ghi số vụ việc (--case).",
-                     "Only one side saw this: give the case's number (--case).")
+                Text("Dòng này chỉ một bên thấy: ghi số vụ việc.", "Only one side saw this: give the case's number."),
+                "--case",
             )  # fmt: skip
         self.store.rule(Ruling(line, what, who.strip(), self.now(), why.strip(), sighting))
 

@@ -336,6 +336,7 @@ class Daemon:
             "uplink": self.uplink.up,
             "last_run": self.schedule.last_run,
             **self._eyes_told(),
+            "exercise": self.config.settings.office.exercise,
             "reload_ok": self.reload_state.ok,
             "reload_at": self.reload_state.at,
             "reload_problems": self.reload_state.problems,

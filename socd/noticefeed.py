@@ -1,4 +1,5 @@
-"""One notice typed by a person (telephone, letter, visit) into the store. Wiring, as `socd.leakfeed`.
+"""What others report into the store, typed by a person (telephone, letter, visit) or read from a sheet: the one path of
+command line and console. Wiring, as `socd.leakfeed`.
 
 Log-ins are masked on the way in; nothing of them but the mask and a keyed hash is kept.
 """
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from socd.model.case import Source
 from socd.model.catalogue import BY_CODE
 from socd.model.inventory import Inventory
-from socd.model.notices import Paper
+from socd.model.notices import Claim, Paper
 from socd.model.observation import Blob
 from socd.model.text import Text
 from socd.notices import sealing
@@ -51,6 +52,9 @@ def record_typed(
     if typed.received > typed.at:
         return None, [Text("Lúc nhận ở tương lai.", "The time of receipt lies in the future.")]
     row = {name: clean(typed.row[name]) for name in ROW if typed.row.get(name, "").strip()}
+    if typed.kind and typed.kind not in BY_CODE:
+        there = ", ".join(BY_CODE)
+        return None, [Text(f"Không có loại “{typed.kind}”; có: {there}", f"No kind “{typed.kind}”; there are: {there}")]
     claims, problems = claims_of("", [(1, row)], inventory, secret, Form(typed.at, BY_CODE.get(typed.kind)))
     if problems:
         return None, [Text(f"{one.what.vi}: {one.mend.vi}", f"{one.what.en}: {one.mend.en}") for one in problems]
@@ -59,5 +63,12 @@ def record_typed(
     # Of a row with a log-in no hash of the words may be kept: the claim's key is one of the keyed hash.
     said = claims[0].key if row.get("account") else hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest()
     paper = Paper(typed.source, typed.received, clean(typed.sender), clean(typed.number), typed.day, "", said)
+    return keep_paper(store, paper, claims, typed.at, seal), ()
+
+
+def keep_paper(
+    store: Store, paper: Paper, claims: Sequence[Claim], at: datetime, seal: Callable[[Blob], object]
+) -> Kept:
+    """Evidence first: `seal` puts the masked paper away, then the store has it, with all that follows from it."""
     seal(sealing.exhibit(paper, claims))
-    return store.add_notice(paper, claims, typed.at), ()
+    return store.add_notice(paper, claims, at)

@@ -14,10 +14,11 @@ from datetime import datetime
 from socd.cases.table import Answer, Need, Step, possible, step
 from socd.model.case import Case, CaseEvent, CaseState
 from socd.model.kinds import KindClass
-from socd.model.text import Text
+from socd.model.text import Lang, Text
 
 __all__ = ["Answer", "CaseError", "Relook", "answer", "seen_again"]
 
+LANGS: tuple[Lang, ...] = ("vi", "en")
 PERSONA_KINDS = frozenset(
     {"page-defaced", "hidden-spam", "cloaked-spam", "injected-script", "bad-redirect", "uploaded-spam"}
 )
@@ -27,11 +28,12 @@ _NO_CAUSE = ("khong ro", "chua ro", "chua xac dinh", "khong xac dinh", "khong bi
 
 
 class CaseError(Exception):
-    """An answer that does not fit; `text` says why and what to do instead, in both languages."""
+    """An answer that does not fit; `text` says why and what to do instead, in both languages and in no words of one
+    door; `command` is what an operator would type then, for the command line alone."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, command: str = "") -> None:
         super().__init__(text.en)
-        self.text = text
+        self.text, self.command = text, command
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +79,33 @@ def seen_again(case: Case) -> Case:
 def allowed(case: Case, what: Answer, *, who: str, note: str) -> Step:
     """The table's line for this answer, with a name and (where it asks for one) a reason. Raises CaseError."""
     if not who.strip():
-        raise CaseError(Text("Cần ghi tên người xử lý (--by).", "The name of the person is needed (--by)."))
+        raise CaseError(Text("Cần ghi tên người xử lý.", "The name of the person is needed."), "--by")
     incident = case.cls is KindClass.INCIDENT
     line = step(what, case.state, incident)
     if line is None:
-        raise CaseError(_refused(case, what, incident))
+        raise _refused(case, what, incident)
     if Need.WHY in line.needs and not note.strip():
         raise CaseError(
             Text(
-                f"Cần ghi rõ khi “{what.label.vi}” (--note): lý do, nguyên nhân hoặc người được giao.",
-                f"Say why with “{what.label.en}” (--note): the reason, the cause or the person.",
-            )
+                f"Cần ghi rõ khi “{what.label.vi}”: lý do, nguyên nhân hoặc người được giao.",
+                f"Say why with “{what.label.en}”: the reason, the cause or the person.",
+            ),
+            "--note",
         )
     return line
 
 
-def _refused(case: Case, what: Answer, incident: bool) -> Text:
-    can = [one.answer for one in possible(case.state, incident) if one.to is not None]
-    words = list(dict.fromkeys(one.value for one in can)) or [Answer.NOTE.value]
-    there = "; ".join(f"socd case {word} {case.number}" for word in words)
-    return Text(
-        f"Vụ việc {case.number} đang ở trạng thái “{case.state_label.vi}”: chưa thể “{what.label.vi}”. "
-        f"Bây giờ có thể: {there}",
-        f"Case {case.number} is “{case.state_label.en}”: “{what.label.en}” does not apply. Possible now: {there}",
+def _refused(case: Case, what: Answer, incident: bool) -> CaseError:
+    lines = (one.answer for one in possible(case.state, incident) if one.to is not None)
+    can = list(dict.fromkeys(lines)) or [Answer.NOTE]
+    vi, en = ("; ".join(one.label.in_(lang) for one in can) for lang in LANGS)
+    return CaseError(
+        Text(
+            f"Vụ việc {case.number} đang ở trạng thái “{case.state_label.vi}”: chưa thể “{what.label.vi}”. "
+            f"Bây giờ có thể: {vi}.",
+            f"Case {case.number} is “{case.state_label.en}”: “{what.label.en}” does not apply. Possible now: {en}.",
+        ),
+        "; ".join(f"socd case {one.value} {case.number}" for one in can),
     )
 
 
@@ -118,18 +124,20 @@ def _check(case: Case, line: Step, note: str, relooks: Sequence[Relook]) -> None
         if _empty(cause):
             raise CaseError(
                 Text(
-                    "Chưa có nguyên nhân gốc. Ghi nguyên nhân (--cause), hoặc nếu đã tìm mà không ra: "
-                    f"socd case unexplained {case.number} --reason …, rồi đóng với lý do.",
-                    "No root cause is recorded. Give it (--cause), or where it was looked for and not found: "
-                    f"socd case unexplained {case.number} --reason …, then close with a reason.",
-                )
+                    "Chưa có nguyên nhân gốc. Ghi nguyên nhân; hoặc nếu đã tìm mà không ra: "
+                    f"“{Answer.GIVE_UP.label.vi}” rồi đóng với lý do.",
+                    "No root cause is recorded. Give it; or where it was looked for and not found: "
+                    f"“{Answer.GIVE_UP.label.en}”, then close with a reason.",
+                ),
+                f"--cause …; socd case unexplained {case.number} --reason …",
             )
     if line.answer is Answer.EXPLAIN and _empty(note):
         raise CaseError(
             Text(
-                f"“{note.strip()}” không là nguyên nhân. Đã tìm mà không ra: socd case unexplained {case.number} …",
-                f"“{note.strip()}” is no cause. Looked for and not found: socd case unexplained {case.number} …",
-            )
+                f"“{note.strip()}” không là nguyên nhân. Đã tìm mà không ra thì “{Answer.GIVE_UP.label.vi}”.",
+                f"“{note.strip()}” is no cause. Looked for and not found: “{Answer.GIVE_UP.label.en}”.",
+            ),
+            f"socd case unexplained {case.number} --reason …",
         )
 
 
@@ -158,11 +166,10 @@ def _relooked(case: Case, relooks: Sequence[Relook]) -> None:
         )  # fmt: skip
         raise CaseError(
             Text(
-                f"{names}: {how[0]} kể từ khi báo gỡ bỏ. Đợi lượt kiểm tra kế tiếp của dịch vụ (socd case show "
-                f"{case.number}) rồi xác minh lại.",
-                f"{names}: {how[1]} since it was cleaned. Wait for the service's next look (socd case show "
-                f"{case.number}), then verify again.",
-            )
+                f"{names}: {how[0]} kể từ khi báo gỡ bỏ. Đợi lượt kiểm tra kế tiếp của dịch vụ rồi xác minh lại.",
+                f"{names}: {how[1]} since it was cleaned. Wait for the service's next look, then verify again.",
+            ),
+            f"socd case show {case.number}",
         )
 
 

@@ -57,7 +57,9 @@ def _told(error: Exception) -> tuple[str | Text, ...] | None:
 
     if isinstance(error, ConfigError | RuleError):
         return tuple(problem.in_(language()) for problem in error.problems)
-    if isinstance(error, CaseError | StoreError | EvidenceError):
+    if isinstance(error, CaseError):
+        return (error.text, f"→ {error.command}") if error.command else (error.text,)
+    if isinstance(error, StoreError | EvidenceError):
         return (error.text,)
     if "sqlalchemy" in sys.modules:
         from sqlalchemy.exc import DatabaseError, OperationalError

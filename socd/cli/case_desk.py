@@ -21,12 +21,11 @@ from socd.cli.base import (
     language,
     load,
     open_casework,
-    open_store,
     printable,
     unknown_case,
     utcnow,
 )
-from socd.model.case import Case, DataKind, PersonalData, Source
+from socd.model.case import Case, CaseState, DataKind, PersonalData, Source
 from socd.model.catalogue import BY_CODE
 from socd.model.kinds import Severity
 from socd.model.text import Text
@@ -62,7 +61,7 @@ def add_to(case: click.Group) -> None:
 def _handled(directory: Path, number: str, change: Callable[[Case], Case]) -> Case:
     config = load(directory)
     try:
-        changed = open_store(config).handle(number, change)
+        changed = open_casework(config).handle(number, change)
     except KeyError:
         unknown_case(number)
     lang = language()
@@ -79,7 +78,7 @@ def _handled(directory: Path, number: str, change: Callable[[Case], Case]) -> Ca
 def assign(number: str, person: str, by: str, directory: Path) -> None:
     """Giao người xử lý · assign the case to a person."""
     try:
-        open_store(load(directory)).answer(number, Answer.ASSIGN, who=by, at=utcnow(), note=person)
+        open_casework(load(directory)).answer(number, Answer.ASSIGN, who=by, note=person)
     except KeyError:
         unknown_case(number)
     click.echo(f"{number}: {person}")
@@ -196,10 +195,11 @@ def _joining(what: Answer, help_: str) -> click.Command:
     def command(number: str, other: str, why: str, by: str, directory: Path) -> None:
         config = load(directory)
         try:
-            gone, kept = open_store(config).join(number, other, what, who=by, at=utcnow(), why=why)
+            kept = open_casework(config).join(number, other, what, who=by, why=why)
         except KeyError as error:
             unknown_case(str(error.args[0]))
-        click.echo(f"{gone.number}: {gone.state_label.in_(language())} → {kept.number}")
+        ended = CaseState.MERGED if what is Answer.MERGE else CaseState.DUPLICATE
+        click.echo(f"{number}: {ended.label.in_(language())} → {kept.number}")
         click.echo(f"→ {tell_case.next_step(kept, config.clocks, utcnow(), language())}")
 
     return command
@@ -219,11 +219,10 @@ duplicate = _joining(Answer.DUPLICATE, "NUMBER trùng với OTHER · the same th
 def split(number: str, sites: tuple[str, ...], t0: datetime | None, why: str, by: str, directory: Path) -> None:
     """Tách một số trang thành vụ việc riêng · take sites out into a case of their own."""
     try:
-        stays, new = open_store(load(directory)).split(number, sites, who=by, at=utcnow(), why=why, t0=t0)
+        new = open_casework(load(directory)).split(number, sites, who=by, why=why, t0=t0)
     except KeyError:
         unknown_case(number)
-    click.echo(f"{stays.number}: {', '.join(stays.sites)}")
-    click.echo(f"{new.number}: {', '.join(new.sites)}")
+    click.echo(f"{number} → {new.number}: {', '.join(new.sites)}")
 
 
 @click.command()
@@ -266,6 +265,6 @@ def enter(
             t0=t0 or now, at=now, who=by, place=place, title=title, severity=Severity(level) if level else None,
         )  # fmt: skip
 
-    made = open_store(config).enter(make, BY_CODE[kind].cls, now)
+    made = open_casework(config).enter(make, BY_CODE[kind])
     click.echo(f"{made.number}: {made.state_label.in_(language())}")
     click.echo(f"→ {tell_case.next_step(made, config.clocks, now, language())}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,9 +34,11 @@ from socd.model.text import Text
 if TYPE_CHECKING:  # these rooms take half a second to import
     from socd.config import Config
     from socd.model.notices import Claim, Paper
+    from socd.model.observation import Blob
     from socd.model.reconcile import Line
     from socd.notices.sheet import Row
     from socd.store import Store
+    from socd.store.notices import Kept
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SOURCES = [source.value for source in Source if source is not Source.SOCD]
@@ -139,15 +140,18 @@ def _when(text: str | None, now: datetime) -> datetime:
 
 
 def _keep(config: Config, paper: Paper, claims: list[Claim], as_json: bool) -> None:
+    from socd.noticefeed import keep_paper
+
+    kept = keep_paper(_people_told(config), paper, claims, utcnow(), _sealer(config))
+    _tell(kept, paper.file, len(claims), as_json)
+
+
+def _tell(kept: Kept, name: str, claims: int, as_json: bool) -> None:
     from socd.model.reconcile import Seen
 
-    store = open_store(config)
-    _people_told(config, store)
-    _seal(config, paper, claims)  # evidence first
-    kept = store.add_notice(paper, claims, utcnow())
     both = sum(line.seen is Seen.BOTH for line in kept.lines)
     figures = {
-        "notice": kept.notice, "file": paper.file, "claims": len(claims), "new": kept.new, "known": kept.known,
+        "notice": kept.notice, "file": name, "claims": claims, "new": kept.new, "known": kept.known,
         "both": both, "only_reported": len(kept.lines) - both,
         "differing": sum(bool(line.differences) for line in kept.lines),
         "opened": list(kept.opened), "noted": list(kept.noted),
@@ -167,29 +171,32 @@ def _keep(config: Config, paper: Paper, claims: list[Claim], as_json: bool) -> N
     click.echo(printable(said.in_(language())))
 
 
-def _seal(config: Config, paper: Paper, claims: Sequence[Claim]) -> None:
-    """The masked paper into the evidence: here, or by the running daemon, which alone may write there then."""
+def _sealer(config: Config) -> Callable[[Blob], object]:
+    """Puts a masked paper into the evidence: here, or by the running daemon, which alone may write there then."""
     from socd.chain import writer_lives
     from socd.cli.feeds import hand_bytes
     from socd.evidence import EvidenceVault
     from socd.notices import sealing
     from socd.rules import RuleBook
 
-    blob = sealing.exhibit(paper, claims)
-    if writer_lives(config.state / "evidence"):
-        hand_bytes(blob.name, blob.data, config.state / "quarantine")
-        return
-    rules = RuleBook.load(config.rules)
-    with EvidenceVault(config.state / "evidence", lambda: rules.version) as vault:
-        vault.seal(blob, site=None, about=sealing.about(blob), at=utcnow())
+    def seal(blob: Blob) -> None:
+        if writer_lives(config.state / "evidence"):
+            hand_bytes(blob.name, blob.data, config.state / "quarantine")
+            return
+        rules = RuleBook.load(config.rules)
+        with EvidenceVault(config.state / "evidence", lambda: rules.version) as vault:
+            vault.seal(blob, site=None, about=sealing.about(blob), at=utcnow())
+
+    return seal
 
 
-def _people_told(config: Config, store: Store) -> None:
-    """What a notice opens is sent to the office's channels like any other case."""
+def _people_told(config: Config) -> Store:
+    """The store; what a notice opens is sent to the office's channels like any other case."""
     from socd.store import Told
 
-    notify = config.settings.notify
+    store, notify = open_store(config), config.settings.notify
     store.told = Told(notify.channels, notify.min_severity)
+    return store
 
 
 @click.group()
@@ -318,15 +325,20 @@ def settle(line: str, decision: str, reason: str, by: str, case: str | None, dir
 @config_option
 def add(as_json: bool, directory: Path, **told: Any) -> None:
     """Nhập tay một việc được báo (điện thoại, thư) · enter one reported thing by hand."""
-    from socd.notices.sheet import clean
+    from socd.leakfeed import leak_key
+    from socd.noticefeed import ROW, TypedNotice, record_typed
 
-    config = load(directory)
-    names = ("unit", "where", "account", "machine", "seen", "computers", "accounts", "official", "note")
-    row = {name: clean(told.pop(name)) for name in names}
-    digest = hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest() if not row["account"] else ""
-    entry = {"vi": "nhập tay", "en": "by hand"}[language()]
-    paper, claims = _read(config, entry, [(1, {key: value for key, value in row.items() if value})], digest, told)
-    _keep(config, replace(paper, sha256=digest or claims[0].key), claims, as_json)
+    config, now = load(directory), utcnow()
+    typed = TypedNotice(
+        Source(told["source"]), _when(told["received"], now), now, told["sender"], told["number"], _day(told["day"]),
+        told["kind"] or "", {name: told[name] for name in ROW},
+    )  # fmt: skip
+    kept, problems = record_typed(
+        _people_told(config), config.inventory, leak_key(config.state), typed, _sealer(config)
+    )
+    if kept is None:
+        fail(*problems)
+    _tell(kept, {"vi": "nhập tay", "en": "by hand"}[language()], 1, as_json)
 
 
 @notice.command()

@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 import click
 
 from socd.cases.clocks import VIETNAM
-from socd.cases.life import CaseError
 from socd.cli.base import (
     config_option,
     echo_json,
@@ -62,8 +61,6 @@ def accept(wanted: str, why: str, by: str, all_sites: bool, directory: Path) -> 
         done, reach = open_casework(load(directory)).accept_suspect(wanted, who=by, why=why, all_sites=all_sites)
     except KeyError:
         _unknown(wanted)
-    except CaseError as error:
-        fail(error.text)
     many = f" ({reach})" if all_sites else ""
     told = Text("đã chấp nhận", "accepted").in_(language())
     click.echo(printable(f"{done.id} {done.site}: {told}{many}"))
@@ -80,8 +77,6 @@ def promote(wanted: str, why: str, by: str, directory: Path) -> None:
         number = open_casework(load(directory)).promote_suspect(wanted, who=by, why=why)
     except KeyError:
         _unknown(wanted)
-    except CaseError as error:
-        fail(error.text)
     click.echo(f"{wanted} → {number}")
 
 

@@ -96,11 +96,11 @@ class FillPages:
         values = hand.in_case(case)
         draw = Field(_DRAW, T("Lập văn bản này ngay sau khi ghi", "Draw this document up once written"), Sort.TICK)
         fields = (*(shown(field, values.get(field.key)) for field in asked), draw)
-        path = str(URL("/cases") / case.number)
+        path, title = str(URL("/cases") / case.number), OF_CASES[code]
         seen = {"seen": str(len(case.events))}
         return Form(
-            T("điền văn bản", "fill in the document"), fields, f"{path}/fill/{code}", f"{path}#documents",
-            T("ghi", "write"), seen, f"{case.number} · {OF_CASES[code].vi}", note,
+            T(f"điền: {title.vi}", f"fill in: {title.en}"), fields, f"{path}/fill/{code}", f"{path}#documents",
+            T("ghi", "write"), seen, case.number, note,
         )  # fmt: skip
 
     async def _case(self, request: web.Request) -> Case:

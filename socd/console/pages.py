@@ -33,6 +33,7 @@ _EVIDENCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:+-]{0,199}")
 _PICTURE, _PNG = "urn:socd:picture%3A", b"\x89PNG\r\n\x1a\n"
 _LISTED = 500  # cases on one page
 _DATES = 6  # on the first page
+_CITING = 5  # cases that cite one record
 
 
 class Pages:
@@ -60,7 +61,7 @@ class Pages:
             classes=views.class_counts(snapshot.cases),
             duties=views.duties(snapshot.cases, self._reader.clock_rules()),
             warnings=count(snapshot.cases).warnings,
-            dates=(await asyncio.to_thread(self._reader.dates))[:_DATES],
+            dates=views.upcoming(await asyncio.to_thread(self._reader.dates))[:_DATES],
             leaks=await asyncio.to_thread(self._reader.store.leak_totals),
             inventory=snapshot.inventory,
         )
@@ -191,6 +192,7 @@ class Pages:
     async def evidence(self, request: web.Request) -> web.Response:
         reference, record, problem = await self._record(request)
         body = record.body if record else b""
+        everything = await asyncio.to_thread(self._reader.store.cases) if record else []
         return self._render.page(
             request,
             "evidence.html",
@@ -198,6 +200,8 @@ class Pages:
             id=reference,
             record=record,
             problem=problem,
+            cases=[case for case in everything if any(ref.id == reference for ref in case.evidence)][:_CITING],
+            inventory=self._reader.inventory(),
             text=body_text(body) if is_text(body) else None,
             dump=None if is_text(body) else hexdump(body),
         )

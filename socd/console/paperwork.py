@@ -18,6 +18,7 @@ from socd.console.gate import Entry
 from socd.console.handling import Form, Forms, handler, typed_fields
 from socd.console.reader import ConsoleReader
 from socd.console.render import lang_of
+from socd.console.texts import TEXTS
 from socd.model.case import Case
 from socd.model.kinds import KindClass
 from socd.model.text import Lang, Text
@@ -197,8 +198,14 @@ def _sent_form(one: Drawn) -> Form:
     return Form(title, _reference(True), f"/drawn/{one.id}/sent", back, title, {}, one.name, note, True)
 
 
+def _paper(code: str) -> Text:
+    """A document's name by the code that clocks know it by."""
+    return TEXTS.get(f"document-{code}") or TEXTS.get(f"form-{code}") or T(code, code)
+
+
 def _case_form(case: Case, rules: Sequence[ClockRule]) -> Form:
-    documents = [(code, code) for code in sorted({rule.document for rule in rules} | {"warning"})]
+    codes = sorted({rule.document for rule in rules if rule.document not in OF_PERIODS} | {"warning"})
+    documents = sorted(((code, _paper(code)) for code in codes), key=lambda one: one[1].vi)
     fields = (Field("document", T("Văn bản", "Document"), Sort.CHOICE, True, options=documents), *_reference(False))
     title = T("đã gửi văn bản", "a document was sent")
     note = T("Đồng hồ tương ứng dừng lại.", "Its clock stops.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +24,7 @@ from socd.console.guard import POLICY, SENDS_FORMS
 from socd.console.reader import ConsoleReader
 from socd.console.safe import visible
 from socd.console.texts import say, say_or
+from socd.model.shown import evidence_shown
 from socd.model.text import Lang, Text
 
 LANG = "lang"  # the name of the query parameter and of the cookie
@@ -76,7 +79,8 @@ def _environment() -> Environment:
     )
     made.filters |= {
         "local": local, "clock": wall_clock, "foreign": foreign, "visible": visible, "segment": partial(quote, safe=""),
-        "word": _word, "upfirst": _upfirst, "left": _left, "moment": _moment, "tuple_of": _pair,
+        "word": _word, "spoken": spoken, "personas": _personas, "tongue": _tongue, "exhibit": _exhibit,
+         "upfirst": _upfirst, "left": _left, "moment": _moment, "tuple_of": _pair,
     }  # fmt: skip
     made.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock,
                      "filled_lines": filled_lines}  # fmt: skip
@@ -122,6 +126,40 @@ def _word(context: Context, text: Text | Any) -> str:
 
 def _upfirst(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def spoken(text: str) -> str:
+    """A machine's moment as a person reads it, in Vietnamese time; any other text as it is."""
+    if _MOMENT.fullmatch(text):
+        with contextlib.suppress(ValueError):
+            return f"{datetime.fromisoformat(text).astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}"
+    return text
+
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)")
+
+
+@pass_context
+def _personas(context: Context, told: Any) -> str:
+    """As whom a page was looked at: one name, several with commas, or a list."""
+    names = told.split(", ") if isinstance(told, str) else [str(one) for one in told]
+    return ", ".join(say_or("persona-", name, context["lang"]) for name in names)
+
+
+@pass_context
+def _tongue(context: Context, told: object) -> str:
+    """One language of a reason that a probe tells as "tiếng Việt · English: what was seen"."""
+    vi, both, rest = str(told).partition(" · ")
+    if not both:
+        return vi
+    en, colon, seen = rest.partition(": ")
+    return f"{vi if context['lang'] == 'vi' else en}{colon}{seen}"
+
+
+@pass_context
+def _exhibit(context: Context, about: str) -> str:
+    known = evidence_shown(about)
+    return known.in_(context["lang"]) if known else about
 
 
 @pass_context

@@ -11,6 +11,7 @@ from typing import Any
 from socd.act.snapshot import CONTENT, Snapshot
 from socd.cases.board import SiteBoard, SiteState
 from socd.cases.clocks import Clock, ClockRule, clocks, next_clock
+from socd.cases.dates import Due
 from socd.cases.table import Answer, Need, Step, possible
 from socd.model.case import Case
 from socd.model.inventory import Inventory, Site, Unit
@@ -114,6 +115,14 @@ def duties(cases: Iterable[Case], rules: tuple[ClockRule, ...]) -> list[Duty]:
     """Open incidents, the next deadline first; those without a running clock last, oldest first."""
     found = [Duty(case, next_clock(case, rules)) for case in cases if case.cls is KindClass.INCIDENT]
     return sorted(found, key=lambda duty: (duty.clock is None, duty.clock.due if duty.clock else duty.case.t0))
+
+
+def upcoming(dates: Iterable[Due]) -> list[tuple[Due, int]]:
+    """Dates to come, the next first; of one duty for many sites the first, and for how many more it stands."""
+    found: dict[tuple[str, str], list[Due]] = {}
+    for date in dates:
+        found.setdefault((date.code, "" if date.subject else date.due.isoformat()), []).append(date)
+    return [(group[0], len(group) - 1) for group in found.values()]
 
 
 def span(left: timedelta) -> tuple[str, dict[str, int]]:

@@ -99,9 +99,9 @@ def _one(connection: Connection, wanted: str) -> Suspect:
 
 def _named(who: str, why: str) -> None:
     if not who.strip():
-        raise CaseError(Text("Cần ghi tên người xử lý (--by).", "The name of the person is needed (--by)."))
+        raise CaseError(Text("Cần ghi tên người xử lý.", "The name of the person is needed."), "--by")
     if not why.strip():
-        raise CaseError(Text("Cần ghi lý do (--reason).", "Say why (--reason)."))
+        raise CaseError(Text("Cần ghi lý do.", "Say why."), "--reason")
 
 
 def _id(site: str, track: Track) -> str:

@@ -16,7 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from selectolax.lexbor import LexborHTMLParser
 
 from socd.cases.life import Answer
-from socd.console import create_app
+from socd.console import create_app, render
 from socd.console.reader import ConsoleReader
 from socd.model import catalogue as c
 from socd.model.case import CaseEvent
@@ -163,14 +163,19 @@ async def test_one_case_with_all_it_has(open_console: Any, tmp_path: Path) -> No
         "Thông báo ban đầu 24 giờ", "đã gửi lúc", "Báo cáo 72 giờ", "còn 2 ngày 23 giờ",
         "Nghị định 331/2026/NĐ-CP, Điều 31 khoản 2 điểm d",
         "Thay đổi giao diện",  # Mẫu 05
-        "a" * 64, "page-defaced|page:/",
-        "mở vụ việc", "đã gửi văn bản “initial” 12/BC-STTTT",
+        "a" * 64, "Trang bị thay đổi giao diện: /",
+        "mở vụ việc", "đã gửi văn bản: Thông báo ban đầu 12/BC-STTTT",
         'socd case contain SC-2026-0001 --by "Họ và tên"',
         'socd case sent SC-2026-0001 --document report72 --by "Họ và tên" --reference "số, ký hiệu văn bản"',
     ):  # fmt: skip
         assert expected in seen, expected
     assert "--document initial" not in seen
     assert "The title holds" not in seen
+    both = "có chữ ký kiểu nhóm tin tặc · signed as crews sign: X · Y"
+    assert [render._tongue({"lang": lang}, both) for lang in ("vi", "en")] == [  # type: ignore
+        "có chữ ký kiểu nhóm tin tặc: X · Y", "signed as crews sign: X · Y",
+    ]  # fmt: skip
+    assert render.spoken("2026-11-21T02:30:07.5Z") == "21/11/2026 09:30:07"
     assert {"/evidence/2026-11-21-000001", "/sites/chodon", "/reports/1"} <= links(html)
     diff = LexborHTMLParser(html).css_first("pre.diff")
     assert diff

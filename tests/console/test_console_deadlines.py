@@ -39,7 +39,7 @@ async def test_a_case_tells_its_next_legal_step_with_the_basis(tmp_path: Path) -
     store.handle(CASE, lambda case: desk.tell_personal(case, data, who="A", at=NOW))
     html = await page(told, f"/cases/{CASE}")
     assert "Xác nhận, hoặc trả lời báo nhầm" in html
-    assert "Gửi “initial” trước" in html
+    assert "Gửi “Thông báo ban đầu” trước" in html
     assert "Nghị định 331/2026/NĐ-CP, Điều 31 khoản 2 điểm d" in html
     assert "chưa được định lượng" in html  # the rule's own remark
     assert "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15, Điều 23 khoản 1" in html

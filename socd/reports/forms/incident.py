@@ -7,6 +7,7 @@ from typing import Any
 
 from socd.cases.hand import FILLED, of_form
 from socd.model.shot import Picture, Role
+from socd.model.shown import evidence_shown
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.facts import IncidentFacts, Stage
@@ -97,7 +98,8 @@ def about(text: str, facts: IncidentFacts) -> str:
     """What a piece of evidence shows; a picture's name is put into words."""
     picture = Picture.told_by(text)
     if picture is None:
-        return words.foreign(text, facts.own_hosts, 200)
+        known = evidence_shown(text)
+        return words.foreign(known.vi if known else text, facts.own_hosts, 200)
     url = words.foreign(picture.url, facts.own_hosts, 200)
     return f"{_ROLES[picture.role]}, lúc {words.moment(picture.at)}: {url}"
 
