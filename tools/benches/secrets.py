@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import random
 import resource
 import subprocess
 import sys
@@ -24,41 +23,31 @@ from socd.resources import rules_dir
 from socd.rules import RuleBook
 
 PEERS = Path(__file__).parents[2] / "build" / "secret-peers"
+PAGES_OF_PEER = 3  # detect-secrets needs most of a second for one
 LOCK = Path(__file__).with_name("secret-peers.lock")
-_WORDS = [  # what bundles are full of
-    "function", "return", "this", "var", "key", "value", "token", "render", "props", "state", "element", "class",
-    "default", "export", "length", "index", "options", "null", "password", "author", "event", "handler", "style",
-    "width", "height", "auth", "config", "module", "require", "prototype", "undefined", "typeof", "case", "break",
-]  # fmt: skip
+BUNDLES = "lib/python*/site-packages/bokeh/server/static/js/*.min.js"  # 4 MB that a registry carries, in six files
 
 
-def bundles(megabytes: float) -> list[bytes]:
-    """Minified scripts: those of the samples at SOCD_CORPUS where they are, else invented ones of like density."""
+def bundles(quick: bool) -> list[bytes]:
+    """Real minified scripts: those of the samples at SOCD_CORPUS where they are, else those of a package, thrice."""
     if corpus := os.environ.get("SOCD_CORPUS"):
-        found = [path.read_bytes() for path in sorted(Path(corpus).rglob("*.min.js"))]
+        found = [path.read_bytes() for path in sorted(Path(corpus).rglob("*.min.js")) if path.is_file()]
         if found:
             return found
-    dice = random.Random(5)  # the same text every time
-    made, size = [], 0
-    while size < megabytes * 1e6:
-        parts = []
-        for _ in range(20_000):
-            word, other = dice.choice(_WORDS), "".join(dice.choices("abcdefghijklmnopqrstuvwxyzABCDEF", k=2))
-            parts.append(
-                dice.choice((f"{other}.{word}({other[0]})", f'{word}:"{other}-{word}"', f"{other}={{{word}:{other}}}"))
-            )
-        made.append(("!function(){" + ";".join(parts) + "}();").encode())
-        size += len(made[-1])
-    return made
+    found = [path.read_bytes() for path in sorted(PEERS.glob(BUNDLES))]
+    assert found, f"no scripts in {PEERS}"
+    return found[:1] if quick else found * 3
 
 
 def _python() -> Path:
-    """An environment of its own for the peers, from a lock with hashes."""
-    python = PEERS / "bin" / "python"
-    if not (PEERS / "done").exists():
+    """An environment of its own for the peers and the scripts, from a lock with hashes."""
+    python, done = PEERS / "bin" / "python", PEERS / "done"
+    lock = LOCK.read_text("utf-8")
+    if not done.exists() or done.read_text("utf-8") != lock:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(PEERS)], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", str(LOCK)], check=True)
-        (PEERS / "done").touch()
+        install = [python, "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", str(LOCK)]
+        subprocess.run(install, check=True)
+        done.write_text(lock, "utf-8")
     return python
 
 
@@ -101,14 +90,14 @@ def _file(path: str) -> int:
 
 @contextmanager
 def benches(size: Quick) -> Iterator[list[Bench]]:
-    rules = RuleBook.load(rules_dir())
-    scripts = bundles(size.of(12, 1))
-    few = bundles(0.2)[:1]
-    pages = [sized(body, 80_000) for _, body in province_pages(size.of(20, 8)) if len(body) > 4_000]
     _python()
+    rules = RuleBook.load(rules_dir())
+    scripts = bundles(size.quick)
+    few = [min(scripts, key=len)]
+    pages = [sized(body, 80_000) for _, body in province_pages(size.of(20, 8)) if len(body) > 4_000]
     with tempfile.TemporaryDirectory() as told:
         folders = {name: Path(told) / name for name in ("scripts", "few", "pages")}
-        for folder, bodies in zip(folders.values(), (scripts, few, pages), strict=True):
+        for folder, bodies in zip(folders.values(), (scripts, few, pages[:PAGES_OF_PEER]), strict=True):
             folder.mkdir()
             for number, body in enumerate(bodies):
                 (folder / f"{number:04}.js").write_bytes(body)
@@ -198,7 +187,7 @@ def _benches(
         "secrets in a page of 80 kB",
         "CPU ms/page",
         lambda: ours(pages, "a.html") * 1000 / len(pages),
-        lambda: 1000 / detect("pages", len(pages)),
+        lambda: 1000 / detect("pages", PAGES_OF_PEER),
         "detect-secrets 1.5.0, all its plugins",
     )
     yield Bench(
