@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
 
 from socd import inventory as inventories
 from socd.allowlist import AllowFile, read_allowed
@@ -41,6 +41,14 @@ class Listener(_Part):
     address: str = "127.0.0.1"
     port: int = Field(ge=0, le=65535)
     hosts: tuple[str, ...] = ()
+
+
+class Console(Listener):
+    """`trusted_proxies`: whose word on the visitor (X-Forwarded-For, X-Forwarded-Proto) is believed: addresses or
+    networks of the proxies in front, none unless told. Whoever can connect from there can say any address."""
+
+    port: int = Field(8765, ge=0, le=65535)
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = ()
 
 
 class Politeness(_Part):
@@ -145,7 +153,7 @@ class Settings(_Part):
     lang: Lang = "vi"
     vantage: str = "local"
     office: Office
-    console: Listener = Listener(port=8765)
+    console: Console = Console()
     metrics: Listener = Listener(port=9765)
     politeness: Politeness = Politeness()
     workers: int = Field(16, ge=1, le=512)

@@ -217,7 +217,10 @@ class Daemon:
             documents_dir=self.config.reports,
             status=self._status,
         )
-        console = create_app(reader, hosts=settings.console.hosts, lang=settings.lang, desk=self._desk())
+        console = create_app(
+            reader, hosts=settings.console.hosts, lang=settings.lang, desk=self._desk(),
+            proxies=settings.console.trusted_proxies,
+        )  # fmt: skip
         await _serve(stack, console, settings.console)
         told = MetricsReader(
             metrics=self.metrics,

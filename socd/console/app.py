@@ -12,7 +12,7 @@ from aiohttp.typedefs import Middleware
 from socd.console.desk import Desk
 from socd.console.entry import EntryPages
 from socd.console.filling import FillPages
-from socd.console.gate import ResendError, gate
+from socd.console.gate import PROXIES, Network, ResendError, gate
 from socd.console.guard import Handler, add_headers, host_guard
 from socd.console.handling import CasePages
 from socd.console.intake import Intake
@@ -32,10 +32,15 @@ Routes = tuple[tuple[str, Handler], ...]
 
 
 def create_app(
-    reader: ConsoleReader, *, hosts: Iterable[str] = (), lang: Lang = "vi", desk: Desk | None = None
+    reader: ConsoleReader,
+    *,
+    hosts: Iterable[str] = (),
+    lang: Lang = "vi",
+    desk: Desk | None = None,
+    proxies: Iterable[Network] = (),
 ) -> web.Application:
     """The console. `hosts` are names it answers to besides loopback; `lang` is what a new visitor reads; without a
-    `desk` it only shows."""
+    `desk` it only shows. `proxies` are believed when they say whom a request comes from; nobody else is."""
     handling = CasePages(reader, lang, desk) if desk else None
     papers = PaperPages(reader, lang, desk) if desk else None
     pages, leaks = Pages(reader, lang, handling, papers), LeakPages(reader, lang)
@@ -43,6 +48,7 @@ def create_app(
     app = web.Application(
         middlewares=[host_guard(hosts), _keep_language, _errors(pages), gate(doors)], client_max_size=_MOST_SENT
     )
+    app[PROXIES] = tuple(proxies)
     app.on_response_prepare.append(add_headers)
     if desk and handling and papers:
         _add_desk(app, reader, lang, desk, handling, papers)

@@ -55,6 +55,8 @@ class ResendError(Exception):
         self.status, self.typed, self.reason = status, typed, reason
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+PROXIES: web.AppKey[tuple[Network, ...]] = web.AppKey("proxies", tuple)
 SESSION = web.RequestKey("session", Entry)
 ASKED = web.RequestKey("asked", bool)  # there are users: who is not in can do nothing but log in
 TYPED: web.RequestKey[Mapping[str, list[str]]] = web.RequestKey("typed", Mapping)
@@ -173,9 +175,9 @@ def from_here(request: web.Request) -> bool:
 
 
 def behind_tls(request: web.Request) -> bool:
-    """Whether the proxy in front, which runs on this machine, says that the visitor came by TLS."""
+    """Whether the visitor came by TLS, as far as we know it or a trusted proxy says so."""
     return request.scheme == "https" or (
-        _near(request.remote) and request.headers.get("X-Forwarded-Proto", "").strip().lower() == "https"
+        _trusted(request) and request.headers.get("X-Forwarded-Proto", "").strip().lower() == "https"
     )
 
 
@@ -192,20 +194,21 @@ def set_cookie(request: web.Request, response: web.StreamResponse, token: str) -
 
 
 def address_of(request: web.Request) -> str:
-    """Where a request comes from: the address the proxy on this machine names last, else the peer's."""
-    peer = request.remote or ""
+    """Where a request comes from: the address that a trusted proxy names last, else the peer's."""
     named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    if named and _near(peer):
+    if named and _trusted(request):
         with contextlib.suppress(ValueError):
             return str(ipaddress.ip_address(named))
-    return peer[:60]
+    return (request.remote or "")[:60]
 
 
-def _near(peer: str | None) -> bool:
+def _trusted(request: web.Request) -> bool:
+    """Whether the peer is a proxy that the configuration names."""
     try:
-        return ipaddress.ip_address(peer or "").is_loopback
+        peer = ipaddress.ip_address(request.remote or "")
     except ValueError:
         return False
+    return any(peer in network for network in request.app.get(PROXIES, ()))
 
 
 def inside(path: str) -> str:

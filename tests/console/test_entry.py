@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import time
 import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +18,7 @@ from socd.users.passwords import Passwords, weakness
 from tests.act.sample_province import Province, filled
 from tests.console.desk_kit import FAST, SECRET, Console, started
 
+LOCAL = (ipaddress.ip_network("127.0.0.0/8"),)
 Start = Callable[..., Awaitable[Console]]
 
 
@@ -72,7 +74,7 @@ async def test_no_spelling_of_a_path_gets_past_the_door(start: Start) -> None:
 
 
 async def test_the_cookie_and_what_is_kept_of_it(start: Start) -> None:
-    console = await start()
+    console = await start(proxies=LOCAL)
     tls = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9, 10.1.2.3"}
     async with console.browser() as browser:
         page = await browser.post("/login", {"login": "an", "password": SECRET}, allow_redirects=False)
@@ -145,8 +147,17 @@ async def test_too_many_attempts_wait_whoever_is_meant(start: Start) -> None:
         assert (await browser.log_in("an")).status == 200
 
 
-async def test_an_address_is_limited_over_all_names(start: Start) -> None:
+async def test_who_is_no_trusted_proxy_names_no_address(start: Start) -> None:
     console = await start()
+    tls = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "10.1.2.3"}
+    async with console.browser() as browser:
+        page = await browser.post("/login", {"login": "an", "password": SECRET}, headers=tls, allow_redirects=False)
+    assert "Secure" not in page.headers["Set-Cookie"]
+    assert console.province.store.users.events()[0].address == "127.0.0.1"
+
+
+async def test_an_address_is_limited_over_all_names(start: Start) -> None:
+    console = await start(proxies=LOCAL)
     doors = console.desk.doors
     for n in range(50):
         doors.log_in(f"ten{n}", "sai", "10.0.0.9")
