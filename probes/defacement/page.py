@@ -166,7 +166,8 @@ def _look(page: Features, tally: Tally) -> None:
 
 
 _CONDITION = re.compile(
-    r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone)[^<]{0,300}?location", re.I
+    r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone).{0,300}?location",
+    re.I | re.S,
 )
 BARE = 20  # characters: a page with less shows nothing
 OURS = 4  # times a host is named on a page that it belongs to
@@ -213,6 +214,8 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     if hits.get("doorway"):
         kinds = {one[:12].lower() for one in hits["doorway"]}
         tally.add("doorway-kit", hits["doorway"][0], times=len(kinds))
+    if hits.get("pop-under"):
+        tally.add("pop-under", hits["pop-under"][0])
     if page.markup_in_title:
         tally.add("script-in-title", page.title)
     if hits.get("fake-check"):

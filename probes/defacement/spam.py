@@ -17,6 +17,9 @@ DENSE = 1500  # characters
 BURIED = 5  # domains linked from where nobody sees it
 HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
+_GAMES = frozenset(
+    ("poker", "domino", "capsa", "xoso", "scatter", "pragmatic", "iddaa", "betting", "casinos")
+)  # anybody's
 _TONGUES = {
     "vn": "vi en zh fr", "id": "id en ms ar", "tr": "tr en", "br": "pt en es", "ir": "fa en ar", "my": "ms id en zh",
     "th": "th en", "ar": "es en", "mx": "es en", "ru": "ru en", "pk": "en", "bd": "en", "ph": "en", "la": "en",
@@ -56,6 +59,8 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     apart = _apart(page, title, rules)
     if apart:
         tally.add("title-apart", page.title)
+    elif _strange_word(page, title, text, rules):
+        tally.add("title-strange", page.title)
     named = apart or len(ideas(title)) >= 2 or bool(title.get("brand")) or (bool(ideas(title)) and len(words) >= 2)
     if named and reported < REPORTED and not title.get("reported"):
         tally.add("gambling-title" if ideas(title) or title.get("brand") else "goods-title", page.title)
@@ -93,6 +98,15 @@ def _apart(page: Features, title: Hits, rules: Rules) -> bool:
         return False
     rest = matches(rules, GAMBLING, fold(page.text.replace(page.title, " ")))
     return not (ideas(rest) | set(rest.get("brand", ())) | ideas(rest, "goods"))
+
+
+def _strange_word(page: Features, title: Hits, text: Hits, rules: Rules) -> bool:
+    """One word of gambling or cheap goods in the title of a living page that says no such word anywhere else."""
+    told = (ideas(matches(rules, GAMBLING, fold(page.title))) | ideas(title, "goods")) - _GAMES
+    if not told or page.links <= FEW_LINKS or len(page.text) < 500 or title.get("reported"):
+        return False
+    rest = matches(rules, GAMBLING, fold(page.text.replace(page.title, " ")))
+    return not (ideas(rest) | set(rest.get("brand", ())) | ideas(rest, "goods") | set(text.get("reported", ())))
 
 
 def _leads(page: Features, rules: Rules) -> bool:

@@ -63,6 +63,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     # gambling and doorway spam
     ("gambling-title", 0.35, "tiêu đề quảng cáo cờ bạc", "gambling advertising in the title"),
     ("title-apart", 0.25, "tiêu đề nói điều mà trang không hề nói", "its title speaks of what the page does not"),
+    ("title-strange", 0.45, "tiêu đề rao thứ mà trang không hề nhắc", "its title advertises what the page never names"),
     ("gambling-idle", -0.15, "không mời chào, không dẫn tới đâu", "it calls nobody to play and leads nowhere"),
     ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
     ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
@@ -87,6 +88,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("kit", 0.60, "dấu vết bộ công cụ chèn mã đã biết", "the shape of a known injection kit"),
     ("coded-src", 0.60, "địa chỉ script bị che giấu trong mã", "the address of a script is hidden from readers"),
     ("obfuscated", 0.40, "mã bị làm rối bằng công cụ", "code made unreadable by an obfuscator"),
+    ("pop-under", 0.45, "bấm vào đâu cũng mở trang lạ", "a click anywhere opens a foreign site"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
     ("script-odd", 0.45, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
@@ -141,12 +143,12 @@ bare-picture free-picture bare-free
 unseen-player picture-named crew-host remark handmade bare-page handmade-said loud covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
-_SPAM = """gambling-title title-apart gambling-idle gambling-hidden gambling-links gambling-words
+_SPAM = """gambling-title title-apart title-strange gambling-idle gambling-hidden gambling-links gambling-words
 gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = """loader loader-writes kit coded-src obfuscated break-out script-in-title script-odd script-mock script-inside
-script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd"""
+_CODE = """loader loader-writes kit coded-src obfuscated pop-under break-out script-in-title script-odd script-mock
+script-inside script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
 base-foreign"""
 

@@ -41,7 +41,7 @@ QUOTES = "\"'“”«»‘’„「《『"
 _HANDLE = re.compile(
     r"\b(?:[a-z]{1,20}[_.-]?[0-9$@!]+[a-z_]|[a-z0-9]{1,20}_[a-z0-9_]{1,20}|[0-9]{1,4}[a-z]{1,3}[0-9][a-z])"
     r"|\b(?:mr|mrs|dr|mc|lord|king|tn)[._ -]?[a-z0-9_]{3,20}$|\./[a-z0-9_]{2,20}|t\.me/|@[a-z0-9_]{3,20}"
-    r"|(?<![a-z])(?:team|crew|squad|army|cyber|siber|ghosts?|anon|anonymous|haxor|h4x0r|sec|xploit)(?![a-z])"
+    r"|(?<![a-z])(?:team|crew|squad|army|ghosts?|anon|anonymous|haxor|h4x0r|xploit)(?![a-z])"
     r"|[a-z]{2,20}(?:ghost|xploit|haxor|crew)(?![a-z])"
 )
 _LEET = re.compile(
@@ -51,6 +51,10 @@ _LEET = re.compile(
 _BY_SOMEBODY = re.compile(
     r"(?<!powered)(?<!developed)(?<!designed)(?<!website)(?<!hosted)(?<!created)(?<!provided)(?<!managed)(?<!published)"
     r"(?<!maintained) (?:by|oleh|boi) [:~-]?\s?\S{2,24}$"
+)
+_SIGNED = re.compile(
+    r"\b(?:mr|mrs|tn|lord)\.\s?[a-z0-9_]{3,20} (?:was|is|were) (?:here|back)"
+    r"|by (?:(?:mr|tn|lord)[._]|\./|[a-z0-9]{1,16}_[a-z0-9])"
 )
 _HEX = re.compile(r"[0-9a-f]+$")
 STRONG = ("claim", "claim-first")
@@ -153,10 +157,13 @@ def _claims(page: Features, rules: Rules, tally: Tally, hits: tuple[Hits, Hits, 
 def _signed(text: Hits, folded: str, rules: Rules, nobody: frozenset[str]) -> str:
     """A line that says "owned by …" and little else, on a page that also sends a crew's greetings; "" for none."""
     weak = [one for one in text.get("claim-weak", []) if one.endswith(" by")]
-    if not weak or not any(one.startswith(("gre", "gr3", "shout")) for one in text.get("signature", ())):
-        return ""
-    line = _unreported(weak, folded, rules, nobody)
-    return line if line and _bare(line, weak) else ""
+    if weak and any(one.startswith(("gre", "gr3", "shout")) for one in text.get("signature", ())):
+        line = _unreported(weak, folded, rules, nobody)
+        if line and _bare(line, weak):
+            return line
+    said = [one for one in text.get("claim-weak", []) if one.rstrip(SIGNS).endswith((" by", "here", "back"))]
+    line = _unreported(said, folded, rules, nobody) if said else ""
+    return line if len(line) <= BARE and (_LEET.search(line) or _SIGNED.search(line)) else ""
 
 
 def _buried(claims: list[str], folded: str) -> str:
@@ -214,7 +221,7 @@ def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) 
         tally.stub = _stub(page, rules)
     if not tally.reasons:
         return
-    told = page.title if few else page.prose if tally.claimed else _running(page)
+    told = page.title if few else _running(page)
     found = matches(rules, MARKERS, spelt(told), "text")
     known = {} if tally.claimed and not few else text  # what the lines say is known already
     reported = list(dict.fromkeys((*found.get("reported", ()), *known.get("reported", ()))))

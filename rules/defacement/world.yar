@@ -20,7 +20,7 @@ rule deface_claim_tongues
     $ = /(^|\| )[^a-z0-9|]{0,16}(tersentuh|disentuh|dikuasai|digodam|ditawan|dirasuki|dihancurkan|dibajak|dicolek) (oleh|sama|by) /
     $ = /(^|[^a-z])(web|website|situs|laman|sistem|server)[a-z ]{0,12}(anda|ini|kalian|kamu|mu) (telah |sudah )?(kami |di ?)(kuasai|pegang|bajak|tawan|rasuki|lumpuhkan)/
     $ = /(^|[^a-z])(sisteminiz|sistemleriniz|sunucunuz|siteniz)[a-z]{0,4} (girdik|sizdik|el koyduk|el konuldu|el konulmustur|acik bulundu|artik bizim)/
-    $ = /(^|[^a-z])(sunucu|site|sistem|veri taban)[a-z]{0,6} (el konul|ele gecir|tarafimizca|hacklen)[a-z]{0,12}/
+    $ = /(^|[^a-z])(sunucu|site|sistem|veri taban)(niz|miz|leriniz|lariniz|niza|nize|muza)?[a-z]{0,2} (el konul|ele gecirild|tarafimizca)[a-z]{0,12}/
     $ = /(^|[^a-z])(buradan|burdan) [^|]{0,24}(gecti|gectik)([^a-z]|$)/
     $ = /(^|[^a-z])tarafindan (hacklen|ele gecir|zapt|indirildi|vuruldu)[a-z]{0,12}/
     $ = /(^|[^a-z])(seu|vosso|este|o) (servidor|site|sistema|portal|banco de dados)( web)? (agora |ja )?(e|pertence a|esta com|esta em) (nosso|nos|nossas maos|posse)/

@@ -80,6 +80,12 @@ rule gambling_reported
     $ = "gözaltı"
     $ = "şüpheli"
     $ = "yasa dışı"
+    $ = "chỉ định"
+    $ = "tác dụng phụ"
+    $ = "liều dùng"
+    $ = "hoạt chất"
+    $ = "trúng thầu"
+    $ = /(^|[^a-z])(side effects?|contraindicat(ed|ions?)|dosage|active ingredient|prescribing information|package leaflet|adverse reactions?|licensed|self-exclusion|responsible g(ambling|aming)|play responsibly|efectos secundarios|posologia|effets secondaires|nebenwirkung(en)?|efek samping|yan etki(ler)?i?)([^a-z]|$)/
     $ = "公安"
     $ = "警方"
     $ = "嫌疑人"

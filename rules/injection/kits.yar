@@ -35,6 +35,7 @@ rule kit_coded_address
     $cut = /["']((ht["']\s{0,3}[,+]\s{0,3}["']tp)|(htt["']\s{0,3}[,+]\s{0,3}["']p)|(http["']\s{0,3}[,+]\s{0,3}["']s?:))s?:?(\/\/)?["']/
     $element = /document\[[\w$]{1,12}\[(0x)?[0-9a-f]{1,4}\]\s{0,3}\+\s{0,3}[\w$]{1,12}\[/
     $hex = /\\x68\\x74\\x74\\x70(\\x73)?\\x3a\\x2f\\x2f/ nocase
+    $list = /["'](https?:)?\/\/["']\s{0,3}\+\s{0,3}\[[^\]<]{3,120}\]\s{0,3}\.join\s{0,3}\(/
     $hexscript = /["']\\x73\\x63\\x72\\x69\\x70\\x74["']/ nocase
   condition:
     any of them
@@ -59,12 +60,13 @@ rule kit_fake_update
     description = "a false update of the visitor's browser that is a file to run"
     signal = "fake-check"
   strings:
-    $old = /(older|outdated|old) version of (chrome|firefox|edge|your browser|safari|flash)/ nocase
+    $old = /(older|outdated|old|obsolete) version of (chrome|firefox|edge|your browser|safari|flash)|(browser|chrome|firefox|edge|flash player)( version)? (is|needs|requires) (now )?(out of date|outdated|out-of-date|obsolete|too old|an? (critical |urgent )?update|to be updated)/ nocase
+    $old_vi = /tr\xc3\xacnh duy\xe1\xbb\x87t[^<>]{0,40}(\xc4\x91\xc3\xa3 c\xc5\xa9|l\xe1\xbb\x97i th\xe1\xbb\x9di|qu\xc3\xa1 c\xc5\xa9)/ nocase
     $update = /(update|install)[^<>]{0,20}(chrome|firefox|flash player|your browser)/ nocase
     $file = /<a\s[^>]{0,80}href\s{0,3}=\s{0,3}["']?[^"'>\s]{2,160}\.(js|zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'? >]/ nocase
     $run = /location(\.href)?\s{0,3}=\s{0,3}["'][^"'>\s]{2,160}\.(zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'?]/ nocase
   condition:
-    ($old and ($file or $run)) or ($update and $run)
+    (($old or $old_vi) and ($file or $run)) or ($update and $run)
 }
 
 rule kit_obfuscated
