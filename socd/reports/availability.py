@@ -9,11 +9,11 @@ from itertools import dropwhile, pairwise
 from typing import Protocol
 
 from socd.model.case import Case
+from socd.reports.compared import AVAILABILITY
 from socd.reports.facts import NOT_COUNTED
 from socd.reports.period import Period
 from socd.store.facts import ProbeSum
 
-AVAILABILITY = "availability"
 _COURSE = 6  # periods of the chart of availability
 
 

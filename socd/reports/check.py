@@ -56,7 +56,7 @@ def _text(lines: Iterable[str], head: str | None = None) -> Iterator[str]:
     if not re.search(r"\./\.\s*$", body):
         yield "the body does not end with ./."
     for label in dict.fromkeys(re.findall(r"(?m)^(Phụ lục(?: [IVX]+)?)$", whole)):
-        if not re.search(rf"{label}(?![IVX])", body):
+        if not re.search(r"\s+".join(label.split()) + "(?![IVX])", body):
             yield f"{label} is not referred to in the body"
 
 

@@ -191,11 +191,28 @@ def machines(rows: Iterable[LeakRow]) -> tuple[Machine, ...]:
     return tuple(found.values())
 
 
+# How names of bodies are written in a sentence (NĐ 30/2020, Phụ lục II): what an all-capital letterhead does not tell.
+_NAMES = (
+    "UBND", "Ủy ban nhân dân", "Văn phòng", "Công an", "Trung tâm", "An ninh mạng", "Khoa học và Công nghệ",
+    "Thông tin và Truyền thông", "Nông nghiệp và Môi trường", "Văn hóa, Thể thao và Du lịch", "Giáo dục và Đào tạo",
+    "Công Thương", "Xây dựng", "Tài chính", "Nội vụ", "Tư pháp", "Y tế", "Dân tộc và Tôn giáo", "Chuyển đổi số",
+)  # fmt: skip
+
+
 def issuer(office: Office, inventory: Inventory) -> str:
     """The office's name as it stands in a sentence: the letterhead's capitals do not tell which letters are great."""
     name = office.name
     known = (unit.name for unit in inventory.units.values() if unit.name.casefold() == name.casefold())
-    return next(known, name[:1] + name[1:].lower() if name.isupper() else name)
+    return next(known, _lowered(name, office.place) if name.isupper() else name)
+
+
+def _lowered(name: str, place: str) -> str:
+    said = name[:1] + name[1:].lower()
+    for one in (*_NAMES, place):
+        at = said.lower().find(one.lower()) if one else -1
+        if at >= 0:
+            said = said[:at] + one + said[at + len(one) :]
+    return said
 
 
 def own_hosts(inventory: Inventory) -> frozenset[str]:

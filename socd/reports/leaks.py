@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from socd.model.inventory import Inventory, Unit
 from socd.model.leaks import AccountClass, Follow
+from socd.model.succession import heir
 from socd.store.facts import LeakRow
 
 
@@ -23,12 +25,13 @@ class UnitLeak:
     still: int = 0
 
 
-def unit_leaks(rows: Iterable[LeakRow], inventory: Inventory) -> tuple[UnitLeak, ...]:
-    """By unit, in the order of names. A computer with accounts of two units counts for each of them."""
+def unit_leaks(rows: Iterable[LeakRow], inventory: Inventory, on: date) -> tuple[UnitLeak, ...]:
+    """By the unit that answers for them on a day, in the order of names. A computer with accounts of two units counts
+    for each of them."""
     groups: dict[str, list[LeakRow]] = {}
     for row in rows:
         if row.unit and row.cls is not AccountClass.CITIZEN:
-            groups.setdefault(row.unit, []).append(row)
+            groups.setdefault(heir(inventory.units, row.unit, on), []).append(row)
     found = [
         UnitLeak(
             inventory.units.get(unit), unit, len({row.machine for row in mine if row.machine}), len(mine),

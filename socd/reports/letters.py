@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 from socd.cases.clocks import SENT
 from socd.model.case import Case
 from socd.model.inventory import Inventory, Unit
+from socd.store.documents import Drawn
+from socd.store.facts import DocumentRow
 
 WARNING = SENT + "warning"
 
@@ -62,6 +65,19 @@ def letters(cases: Iterable[Case], inventory: Inventory, start: datetime, end: d
         for (unit, key), mine in found.items()
     ]  # fmt: skip
     return tuple(sorted(told, key=lambda letter: (letter.at, letter.unit_id)))
+
+
+def drafted(drawn: Iterable[Drawn], files: Iterable[DocumentRow], start: datetime, end: datetime) -> int:
+    """How many letters were drawn up in [start, end): by their first version, however many followed. `files` that are
+    no version of anything (of old stores) are told apart by their names."""
+    first: dict[str, datetime] = {}
+    for one in drawn:
+        first[one.series] = min(one.made_at, first.get(one.series, one.made_at))
+    for row in files:
+        if row.form == "warning" and row.drawn is None:
+            name = re.sub(r"(-v\d+)?\.\w+$", "", row.path)
+            first[name] = min(row.made_at, first.get(name, row.made_at))
+    return sum(start <= at < end for at in first.values())
 
 
 def silent(cases: Iterable[Case], inventory: Inventory) -> tuple[Silent, ...]:

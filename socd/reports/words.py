@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from socd.cases.clocks import VIETNAM
 
 NO_DATA = "chưa có số liệu"
+NONE = "–"  # the same in a cell of a table, explained beside it
 DOTS = "…" * 12  # room for a person's pen
 BOX, TICKED = "□", "■"  # both are in Times New Roman and Liberation Serif; ☑ is in neither
 _CAP = 4000  # characters of any one value: no field of a document is longer
@@ -22,6 +23,11 @@ _CAP = 4000  # characters of any one value: no field of a document is longer
 def number(value: int | None) -> str:
     """1234 → "1.234"; None → said so."""
     return NO_DATA if value is None else f"{value:,}".replace(",", ".")
+
+
+def cell(value: int | None) -> str:
+    """As `number`, in a cell of a table."""
+    return NONE if value is None else number(value)
 
 
 def percent(share: float | None, digits: int = 1) -> str:

@@ -170,7 +170,7 @@ def test_incident(store: Store, inventory: Inventory, office: Office, rules: tup
     assert [system.site.id for system in facts.systems] == ["chodon"]
     assert facts.owner is not None and facts.owner.id == "backan"
     assert [clock.due - case.t0 for clock in facts.clocks] == [timedelta(hours=24), timedelta(hours=72)]
-    assert facts.issuer == "Sở thông tin và truyền thông"
+    assert facts.issuer == "Sở Thông tin và Truyền thông"
 
 
 def test_sites_gone_from_the_inventory_are_left_out_not_fatal(store: Store, office: Office) -> None:

@@ -216,7 +216,7 @@ def test_figures_are_shown_with_what_they_are(bare: Store, inventory: Inventory,
     bare.enter_figures("nd09", "2026-11", {"spam": 19684, "trainings": 2}, who="A", at=T0)
     said = monthly.context(monthly_facts(bare, inventory, office, period("2026-11"), MADE))
     assert [(row["label"], row["now"], row["change"]) for row in said["figures"]] == [
-        ("Thư rác bị chặn", "19.684", "chưa có số liệu")
+        ("Thư rác bị chặn", "19.684", "–")
     ]
     assert said["given"]["training"] == "lớp đào tạo, tập huấn: 2" and len(ALL) == len(set(ALL))
 

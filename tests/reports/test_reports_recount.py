@@ -5,6 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,15 @@ from socd.cases.clocks import ClockRule
 from socd.model.inventory import Inventory
 from socd.model.office import Office
 from socd.reports import Period, Scheme, monthly_facts, write
+from socd.reports.annual import annual_facts
 from socd.reports.period import Span
+from socd.reports.weekly import weekly_facts
 from socd.store import Store
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 from life.recount import Recount, differences
+from life.recount_forms import Form05, Form08, Weekly
 from life.year import live, province
 
 
@@ -34,6 +38,7 @@ class Checked:
     def __init__(self, store: Store, database: Path, inventory: Inventory, told: dict[str, Any], out: Path) -> None:
         self.store, self.database, self.inventory, self.told, self.out = store, database, inventory, told, out
         self.figures = 0
+        self.forms: Counter[str] = Counter()
         self.wrong: list[str] = []
         self.seconds: list[float] = []
 
@@ -43,10 +48,35 @@ class Checked:
         facts = monthly_facts(self.store, self.inventory, self.told["office"], period, made, rules=self.told["rules"])
         paths = write(form, facts, formats, self.out, self.told["templates"])
         self.seconds.append(time.process_time() - began)
-        recount = Recount(self.database, list(self.inventory.sites), period.first_day, period.end_day, made)
-        compared, wrong = differences(paths[0].read_text("utf-8"), recount)
+        self._compare(Recount, paths[0], period, made)
+
+    def check_week(self, day: date) -> None:
+        """The week that ended before a day."""
+        week = Period.holding(datetime(day.year, day.month, day.day, 3, tzinfo=UTC) - timedelta(days=7), span=Span.WEEK)
+        made = week.end.astimezone(UTC) + timedelta(hours=1)
+        facts = monthly_facts(self.store, self.inventory, self.told["office"], week, made, rules=self.told["rules"])
+        self._write(Weekly, "weekly", weekly_facts(self.store, facts), week, made)
+
+    def check_form05(self, period: Period) -> None:
+        made = period.end.astimezone(UTC) + timedelta(hours=1)
+        entered = {"deface-self": 3, "deface-damage": 1250, "dos-self": 0, "malware-helped": 2}
+        self.store.enter_figures("nd09", str(period), entered, who="A", at=made)
+        facts = monthly_facts(self.store, self.inventory, self.told["office"], period, made)
+        self._write(Form05, "form05", facts, period, made)
+
+    def check_form08(self, year: int, made: datetime) -> None:
+        facts = annual_facts(self.inventory, self.told["office"], year, made)
+        self._write(Form08, "annual", facts, facts.period, made)
+
+    def _write(self, count: type[Recount], form: str, facts: Any, period: Period, made: datetime) -> None:
+        self._compare(count, write(form, facts, ("html",), self.out, self.told["templates"])[0], period, made)
+
+    def _compare(self, count: type[Recount], path: Path, period: Period, made: datetime) -> None:
+        recount = count(self.database, list(self.inventory.sites), period.first_day, period.end_day, made)
+        compared, wrong = differences(path.read_text("utf-8"), recount)
         recount.db.close()
         self.figures += compared
+        self.forms[count.__name__] += compared
         self.wrong += [f"{period}: {one}" for one in wrong]
 
 
@@ -67,10 +97,13 @@ def _live(tmp_path: Path, told: dict[str, Any], sites: int, days: list[date], tr
     for day, _ in live(store, inventory, [*days, days[-1] + timedelta(days=1)], 7, ends, trouble):
         month = Period.holding(datetime(day.year, day.month, 14, 3, tzinfo=UTC))
         checked.check("monthly", month, formats)
+        checked.check_week(day)
         if month.number % 3 == 0 and month.year == 2026:
             checked.check("quarterly", Period(2026, month.number // 3, Scheme.ND09, Span.QUARTER))
         if month.number == 12 and month.year == 2026:
             checked.check("half-year", Period(2026, 2, Scheme.ND09, Span.HALF))
+            checked.check_form05(Period(2026, 2, Scheme.ND09, Span.HALF))
+            checked.check_form08(2026, datetime(2026, 12, 15, 3, tzinfo=UTC))
             checked.check("yearly", Period(2026, 1, Scheme.ND09, Span.YEAR))
     store.close()
     return checked
@@ -81,7 +114,7 @@ def test_three_months_of_ten_sites(tmp_path: Path, told: dict[str, Any]) -> None
     days = [*_days(date(2025, 11, 15), date(2025, 12, 14)), *_days(date(2026, 9, 15), date(2026, 12, 14))]
     checked = _live(tmp_path, told, 10, days, 8.0, ("html",))
     assert checked.wrong == []
-    assert checked.figures > 800
+    assert checked.figures > 1000 and set(checked.forms) == {"Recount", "Weekly", "Form05", "Form08"}
     page, period = tmp_path / "out" / "BC-thang-2026-11.html", Period(2026, 11)
     assert "chưa có số liệu" in page.read_text("utf-8")  # a month before was watched by nobody
     recount = Recount(tmp_path / "socd.db", list(checked.inventory.sites), period.first_day, period.end_day, period.end)
@@ -96,7 +129,9 @@ def test_a_year_of_three_hundred_sites(tmp_path: Path, told: dict[str, Any]) -> 
     """Fourteen monthly reports in all formats, four quarters, half a year, the year: all figures equal, each month's
     report within 10 s of processor time and 300 MB."""
     checked = _live(tmp_path, told, 300, _days(date(2025, 10, 15), date(2026, 12, 14)), 1.0, ("html", "docx", "pdf"))
-    sys.stderr.write(f"{checked.figures} figures, seconds {[round(one, 1) for one in checked.seconds]}\n")
+    sys.stderr.write(
+        f"{checked.figures} figures, {dict(checked.forms)}, seconds {[round(one, 1) for one in checked.seconds]}\n"
+    )
     assert checked.wrong == []
     months = [one for one in checked.seconds if one > max(checked.seconds) / 2]  # those in all three formats
     assert min(months) <= 10  # on a busy machine only the least tells

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 NONE = "chưa có số liệu"
+DASH = "–"  # the same in a cell
 # Written down by hand from Mẫu 05 of TT 20/2017 and the catalogue's wording.
 TYPES = (
     ("dos", "Từ chối dịch vụ"), ("spoof", "Tấn công giả mạo"), ("malware", "Tấn công sử dụng mã độc"),
@@ -131,6 +132,11 @@ class Recount:
         return (sum(row[3] > 0 for row in rows), sum(row[2] for row in rows), sum(row[3] for row in rows),
                 len({row[1] for row in rows}))  # fmt: skip
 
+    @property
+    def blind(self) -> bool:
+        """Nobody watched: a nought is no figure."""
+        return not self.seen(self.first, self.end)[0]
+
     def incidents(self, first: date, end: date) -> list[tuple[str, str]]:
         return self.q(
             "SELECT number, kind FROM case_file WHERE number LIKE 'SC-%' AND t0 >= ? AND t0 < ? "
@@ -148,20 +154,18 @@ class Recount:
         yield from self._grades()
         yield from self._availability()
         yield from self._work()
+        yield from self._units()
         yield from self._lists()
 
     def _coverage(self) -> Iterator[tuple[str, Any, str, Any]]:
         days = min((self.end - self.first).days, (self.made.date() - self.first).days + 1)
         seen, looks, told, active = self.seen(self.first, self.end)
         share = percent(seen, len(self.sites) * days) if seen else NONE
-        count = dotted(looks) if looks else NONE
-        text = f"{share}; số lượt kiểm tra: {count}, trong đó có kết quả: {percent(told, looks)};"
-        yield (
-            "coverage",
-            text,
-            "- Mức độ giám sát (tỷ lệ số ngày của các cổng/trang có ít nhất một lượt kiểm tra có kết quả): ",
-            None,
-        )
+        text = f"{share}; số lượt kiểm tra: {dotted(looks)}, trong đó có kết quả: {percent(told, looks)};"
+        where = "- Mức độ giám sát (tỷ lệ số ngày của các cổng/trang có ít nhất một lượt kiểm tra có kết quả): "
+        if not looks:
+            text, where = f"{NONE}; kỳ này hệ thống giám sát không có lượt kiểm tra nào;", "- Mức độ giám sát: "
+        yield "coverage", text, where, None
         quiet = f"{days - active} ngày." if days > active else "không có."
         yield "quiet days", quiet, "- Số ngày hệ thống giám sát không hoạt động: ", None
         yield "sites", f"{dotted(len(self.sites))}, của {dotted(len(self.sites))} đơn vị (danh sách tại Phụ lục I);", (
@@ -190,9 +194,11 @@ class Recount:
                  sum(row[4] for row in rows)]  # fmt: skip
         for n, (label, here, then, old, done) in enumerate([*rows, ("Tổng số", *total)]):
             then_, old_ = (None if missing is None else value for missing, value in ((before, then), (ago, old)))
-            past_ = [NONE if value is None else dotted(value) for value in (then_, old_)]
-            cells = [label, dotted(here), *past_,
-                     change(here, then_), dotted(done), dotted(here - done)]  # fmt: skip
+            past_ = [DASH if value is None else dotted(value) for value in (then_, old_)]
+            cells = [label, dotted(here), *past_, DASH if then_ is None else change(here, then_), dotted(done),
+                     dotted(here - done)]  # fmt: skip
+            if self.blind and not here:
+                cells = [label, DASH, *past_, DASH, DASH, DASH]
             yield f"type {label}", cells, "Loại sự cố", n
 
     def _leaks(self) -> Iterator[tuple[str, Any, str, Any]]:
@@ -220,7 +226,8 @@ class Recount:
             f"AND NOT (state IN {HANDLED} AND active = 0)"
         )  # fmt: skip
         if found or still:
-            yield "weaknesses", [dotted(found), dotted(mended), dotted(still)], "STT|Điểm yếu, lỗ hổng", (0, 2)
+            told = [DASH if self.blind and not value else dotted(value) for value in (found, mended)]
+            yield "weaknesses", [*told, dotted(still)], "STT|Điểm yếu, lỗ hổng", (0, 2)
 
     def _graded(self, first: date, end: date) -> dict[str, str]:
         rows = self.q("SELECT site, word FROM mark JOIN mine USING (site) WHERE name = 'tls-grade' AND since < ? AND "
@@ -238,8 +245,8 @@ class Recount:
             for word in words
         ]
         for n, (word, here, then) in enumerate([*rows, missing]):
-            told = [word or NONE, dotted(here), dotted(then) if before else NONE,
-                    (f"{here - then:+d}" if here != then else "0") if before else NONE]  # fmt: skip
+            told = [word or NONE, dotted(here), dotted(then) if before else DASH,
+                    (f"{here - then:+d}" if here != then else "0") if before else DASH]  # fmt: skip
             yield f"grade {word}", told, "Hạng", n
 
     def _availability(self) -> Iterator[tuple[str, Any, str, Any]]:
@@ -260,13 +267,17 @@ class Recount:
 
     def _work(self) -> Iterator[tuple[str, Any, str, Any]]:
         span = (self.utc(self.first), self.utc(self.end))
-        drafts = self.one("SELECT count(DISTINCT replace(path, '.' || format, '')) FROM document "
-                          "WHERE form = 'warning' AND made_at >= ? AND made_at < ?", *span)  # fmt: skip
+        drafts = self.one(
+            "SELECT count(DISTINCT replace(path, '.' || format, '')) FROM document "
+            "WHERE form = 'warning' AND drawn IS NULL AND made_at >= ? AND made_at < ?", *span,
+        )  # fmt: skip
+        drafts += self.one("SELECT count(*) FROM (SELECT min(made_at) first FROM drawn WHERE form = 'warning' "
+                           "GROUP BY series) WHERE first >= ? AND first < ?", *span)  # fmt: skip
         sent = self.one("SELECT count(DISTINCT number) FROM case_event WHERE what = 'sent:warning' "
                         "AND at >= ? AND at < ?", *span)  # fmt: skip
         out = dotted(sent) if sent else "chưa có"
         said = f"đã lập {dotted(drafts)} dự thảo công văn cảnh báo; ghi nhận đã gửi: {out}."
-        yield "letters", said, "1. Cảnh báo, hướng dẫn: ", None
+        yield "letters", said, "1. Cảnh báo, hướng dẫn đã phát hành: ", None
         numbers = [number for number, _ in self.incidents(self.first, self.end)]
         rows = [
             self.q("SELECT state, active, root_cause FROM case_file WHERE number = ?", number)[0] for number in numbers
@@ -300,6 +311,31 @@ class Recount:
             return "không phát sinh báo cáo phải gửi trong kỳ."
         return (f"đúng hạn {timely}, quá hạn {late}; chưa ghi nhận đã gửi {waiting} "
                 f"(trong đó đã quá hạn {overdue}).")  # fmt: skip
+
+    def _units(self) -> Iterator[tuple[str, Any, str, Any]]:
+        """Incidents by unit, of the three periods; in this province a unit's portal has the unit's name."""
+        year = (back(self.first, 12), back(self.end, 12))
+        spans = ((self.first, self.end), (back(self.first, self.months), self.first), year)
+        counts, looked = [], []
+        for first, end in spans:
+            at = (self.utc(first), self.utc(end))
+            counts.append(dict(self.q(
+                "SELECT unit, count(*) FROM case_file WHERE number LIKE 'SC-%' AND t0 >= ? AND t0 < ? "
+                f"AND state NOT IN {GONE} GROUP BY unit", *at)))  # fmt: skip
+            looked.append({site for (site,) in self.q(
+                "SELECT DISTINCT site FROM look JOIN mine USING (site) WHERE started >= ? AND started < ?",
+                *at)})  # fmt: skip
+        names = {unit: f"UBND xã Số {int(unit[2:])}" for one in counts for unit in one}
+        order = sorted(names, key=lambda unit: (-counts[0].get(unit, 0), names[unit]))
+        for n, unit in enumerate(order[:60]):
+            here, then, old = (
+                one.get(unit, 0) if unit in one or unit in seen else None
+                for one, seen in zip(counts, looked, strict=True)
+            )
+            here = None if self.blind and not here else here
+            told = [str(n + 1), names[unit], *(DASH if value is None else dotted(value) for value in (here, then, old)),
+                    DASH if None in (here, then) else change(here or 0, then)]  # fmt: skip
+            yield f"by unit {unit}", told, "STT|Đơn vị|Kỳ này", n
 
     def _lists(self) -> Iterator[tuple[str, Any, str, Any]]:
         cases = self.incidents(self.first, self.end)

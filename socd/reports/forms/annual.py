@@ -27,6 +27,7 @@ _SAID = {True: "Có", False: "Không", None: words.NO_DATA}
 
 def context(facts: AnnualFacts) -> Context:
     names = tuple(f"c{n}" for n in range(1, FORM_COLUMNS + 1))
+    bare = sum(not site.official.criteria for site in facts.sites)
     return {
         "letter": common.letterhead(facts.office, facts.made_at, ""),
         "title": f"Mẫu số 08: {SUBJECT}, năm {facts.period.year}",
@@ -41,10 +42,11 @@ def context(facts: AnnualFacts) -> Context:
         "special": [_unit(unit) for unit in facts.special] or [_unit(None)],
         "rows": [dict(zip(names, row, strict=True)) for row in facts.rows],
         "national": common.numbered(_national(site) for site in facts.sites if site.official.national_list),
+        "national_known": any(site.official.national_list is not None for site in facts.sites),
         "national_unsaid": _unsaid(facts, "national_list"),
         "kept": common.numbered(_kept(site) for site in facts.sites if site.official.regulation),
         "criteria": common.numbered(row for site in facts.sites for row in _criteria(site)),
-        "criteria_unsaid": words.number(sum(not site.official.criteria for site in facts.sites)),
+        "criteria_unsaid": words.number(bare) if bare else "",
     }
 
 

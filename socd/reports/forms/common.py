@@ -62,13 +62,15 @@ def letterhead(office: Office, made_at: datetime, kind: str) -> Context:
     symbol = f"{kind}-{office.symbol}" if kind else "-".join(part for part in (office.symbol, office.drafter) if part)
     keep = ", ".join(part for part in ("VT", office.drafter) if part)
     place = office.place or "…………"
+    blank_day = f"ngày{_NBSP * 5}tháng{_NBSP * 5}năm {made_at.astimezone(VIETNAM).year}"
     return {
         "parent": office.parent.upper(),
         "name_lines": names,
         "name_rule": rule(names, _CAPITAL, 12),
         "symbol": symbol,
         "blank_number": _NBSP * 7,
-        "place_date": f"{place}, ngày{_NBSP * 5}tháng{_NBSP * 5}năm {made_at.astimezone(VIETNAM).year}",
+        "place_date": f"{place}, {blank_day}",
+        "attached": f"{_NBSP * 7}/{symbol} {blank_day}",  # "(Kèm theo Báo cáo số …)" of an appendix
         "to": list(office.report_to) or [words.DOTS],
         "replaces": "",  # the number of the sent document that this one replaces: filled in by `write`
         "copies": list(office.copies),
@@ -127,6 +129,7 @@ _EVENTS = {
     "seen-again": "Vẫn còn dấu hiệu",
     "site-added": "Phát hiện thêm tại cổng/trang khác",
     "returned": "Dấu hiệu xuất hiện trở lại",
+    "moved": "Lộ ở địa chỉ khác",
     "worsened": "Mức độ tăng",
     "cleared": "Không còn thấy dấu hiệu",
     "reported": "Nơi khác thông báo",

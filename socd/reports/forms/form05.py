@@ -30,8 +30,7 @@ Row = tuple[str, int | None, tuple[int | None, ...]]
 def context(facts: MonthlyFacts) -> Context:
     office, period = facts.office, facts.period
     running = f"Kỳ báo cáo chưa kết thúc: số liệu tính đến {words.moment(facts.until)}."
-    unseen = facts.coverage.share is None and not facts.incidents
-    table = [_cells(label, None if unseen else now, values) for label, now, values in rows(facts)]
+    table = [_cells(label, now, values) for label, now, values in rows(facts)]
     return {
         "letter": common.letterhead(office, facts.made_at, "BC"),
         "title": f"Báo cáo tổng hợp {period.title} về hoạt động tiếp nhận và xử lý sự cố",
@@ -48,7 +47,8 @@ def context(facts: MonthlyFacts) -> Context:
         "member": words.DOTS,
         "rows": table[:-1],
         "total": table[-1],
-        "blank": any(None in values for _, now, values in rows(facts) if now),
+        "blank": any(None in values for _, _, values in rows(facts)),
+        "unseen": facts.coverage.share is None,
         "coverage": words.percent(facts.coverage.share),
         "partial": facts.coverage.share is None or facts.coverage.share < 0.95,
         "period_title": period.title,
@@ -56,14 +56,18 @@ def context(facts: MonthlyFacts) -> Context:
 
 
 def rows(facts: MonthlyFacts) -> list[Row]:
-    """(label, how many, the five columns a person knows); the ten types in the form's order, then their sum."""
+    """(label, how many, the five columns a person knows), None for what is not known; the ten types in the form's
+    order, then their sum."""
+    unseen = facts.coverage.share is None  # then a nought is no figure, and of none nothing can be said
     found: list[Row] = []
     for row in facts.types:
+        now = None if unseen and not row.now else row.now
         entered = [facts.given.get(f"{row.official.value}-{name}") for name in _COLUMNS]
-        known = tuple(one.value if one and not one.partial else (0 if not row.now else None) for one in entered)
-        found.append((row.official.label.vi, row.now, known))
+        known = tuple(one.value if one and not one.partial else (0 if now == 0 else None) for one in entered)
+        found.append((row.official.label.vi, now, known))
     sums = tuple(_sum(values[n] for _, _, values in found) for n in range(len(_COLUMNS)))
-    return [*found, ("Tổng số", sum(now or 0 for _, now, _ in found), sums)]
+    total = None if unseen and not facts.incidents else sum(now or 0 for _, now, _ in found)
+    return [*found, ("Tổng số", total, sums)]
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
@@ -74,7 +78,7 @@ def _sum(values: Iterable[int | None]) -> int | None:
 def _cells(label: str, now: int | None, values: tuple[int | None, ...]) -> Context:
     said = {name: "" if value is None else words.number(value) for name, value in zip(_COLUMNS, values, strict=True)}
     said["damage"] += " triệu đồng" if said["damage"] not in ("", "0") else ""
-    return {"label": label, "now": words.number(now), **said}
+    return {"label": label, "now": words.cell(now), **said}
 
 
 def _month(day: object) -> str:

@@ -36,5 +36,5 @@ def context(grades: Grades) -> Context:
 
 
 def _counts(row: GradeRow) -> Context:
-    change = words.NO_DATA if row.before is None else f"{row.now - row.before:+d}" if row.now != row.before else "0"
-    return {"now": words.number(row.now), "before": words.number(row.before), "change": change}
+    change = words.NONE if row.before is None else f"{row.now - row.before:+d}" if row.now != row.before else "0"
+    return {"now": words.number(row.now), "before": words.cell(row.before), "change": change}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from socd.cases.board import SiteState
@@ -9,19 +10,20 @@ from socd.model.inventory import Approval, Measures, Unit
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.availability import availability_of
+from socd.reports.compared import Coverage, TypeRow
 from socd.reports.facts import done
-from socd.reports.forms import common, situation
+from socd.reports.forms import appendices, common, situation
 from socd.reports.forms import grades as grade_table
 from socd.reports.forms import leaks as leak_tables
 from socd.reports.forms.common import Context, Form
 from socd.reports.forms.situation import change
-from socd.reports.monthly import Coverage, MonthlyFacts, TypeRow
+from socd.reports.monthly import MonthlyFacts
 from socd.reports.period import Period, Scheme, Span
 
 _NEXT = {Span.WEEK: "TUẦN TỚI", Span.MONTH: "THÁNG TỚI", Span.QUARTER: "QUÝ TỚI", Span.HALF: "06 THÁNG TỚI",
          Span.NINE: "QUÝ IV", Span.YEAR: "NĂM TỚI"}  # fmt: skip
 _ORPHANED = ("name-orphaned", "dns-dangling")
-_NONE = "–"  # in a cell of the long appendix, explained below its title
+_BLIND = "kỳ này hệ thống giám sát không có lượt kiểm tra nào có kết quả"
 _PARTIAL = 0.95  # below this share of site-days a comparison is marked as indicative
 
 
@@ -39,8 +41,8 @@ def context(facts: MonthlyFacts) -> Context:
         "coverage": _coverage_texts(facts),
         "counts": _counts(facts),
         "highlights": common.lines(_highlights(facts)),
-        "types": [_type_row(row) for row in facts.types],
-        "types_total": _type_row(_total(facts.types)),
+        "types": [_type_row(row, facts) for row in facts.types],
+        "types_total": _type_row(_total(facts.types), facts),
         "types_notes": _notes(facts),
         "attacked": common.numbered(
             {
@@ -58,8 +60,8 @@ def context(facts: MonthlyFacts) -> Context:
         "weaknesses": common.numbered(
             {
                 "kind": row.kind.title.vi,
-                "found": words.number(row.found),
-                "mended": words.number(row.mended),
+                "found": words.cell(_seen(row.found, facts)),
+                "mended": words.cell(_seen(row.mended, facts)),
                 "open": words.number(row.open),
             }
             for row in facts.weakness_rows
@@ -71,8 +73,7 @@ def context(facts: MonthlyFacts) -> Context:
         **situation.context(facts),
         "shortcomings": common.lines(_shortcomings(facts)),
         "tasks": common.lines(_tasks(facts)),
-        "sites": _sites(facts),
-        "incidents": _incident_rows(facts),
+        **appendices.context(facts),
         "no_data": words.NO_DATA,
     }
 
@@ -102,11 +103,15 @@ def _period(facts: MonthlyFacts) -> Context:
 def _coverage_texts(facts: MonthlyFacts) -> Context:
     coverage = facts.coverage
     told = coverage.told / coverage.looks if coverage.looks else None
+    share = words.percent(coverage.share)
+    nothing = f"Không ghi nhận trong phạm vi đã giám sát (mức độ giám sát: {share})."
     return {
         "sites": words.number(len(facts.sites)),
         "units": words.number(facts.units),
-        "share": words.percent(coverage.share),
-        "looks": words.number(coverage.looks) if coverage.looks else words.NO_DATA,
+        "share": share,
+        "nothing": f"Chưa có số liệu: {_BLIND}." if coverage.share is None else nothing,
+        "watched": coverage.looks > 0,
+        "looks": words.number(coverage.looks),
         "told": words.percent(told),
         "quiet": f"{coverage.quiet_days} ngày" if coverage.quiet_days else "không có",
         "partial": coverage.share is None or coverage.share < _PARTIAL,
@@ -115,20 +120,20 @@ def _coverage_texts(facts: MonthlyFacts) -> Context:
 
 def _counts(facts: MonthlyFacts) -> Context:
     people = sum(case.confirmed_at is not None for case in facts.incidents)
-    unseen = facts.coverage.share is None
     return {
-        "incidents": _or_none(len(facts.incidents), unseen),
+        "unseen": facts.coverage.share is None and not facts.incidents,
+        "incidents": words.number(_seen(len(facts.incidents), facts)),
         "confirmed": words.number(people),
-        "weaknesses": _or_none(len(facts.weaknesses), unseen),
-        "outages": _or_none(len(facts.outages), unseen),
+        "weaknesses": words.number(_seen(len(facts.weaknesses), facts)),
+        "outages": words.number(_seen(len(facts.outages), facts)),
         "carried": words.number(len(facts.carried)),
         "dropped": words.number(facts.dropped),
     }
 
 
-def _or_none(count: int, unseen: bool) -> str:
+def _seen(count: int, facts: MonthlyFacts) -> int | None:
     """A nought where nobody watched is no figure."""
-    return words.NO_DATA if unseen and not count else words.number(count)
+    return None if facts.coverage.share is None and not count else count
 
 
 def _highlights(facts: MonthlyFacts) -> list[str]:
@@ -175,15 +180,16 @@ def _total(rows: Sequence[TypeRow]) -> TypeRow:
     )  # fmt: skip
 
 
-def _type_row(row: TypeRow) -> Context:
+def _type_row(row: TypeRow, facts: MonthlyFacts) -> Context:
+    now = _seen(row.now, facts)
     return {
         "label": row.official.label.vi,
-        "now": words.number(row.now),
-        "before": words.number(row.before),
-        "year_ago": words.number(row.year_ago),
-        "change": change(row.now, row.before),
-        "done": words.number(row.done),
-        "going": words.number(row.going),
+        "now": words.cell(now),
+        "before": words.cell(row.before),
+        "year_ago": words.cell(row.year_ago),
+        "change": words.NONE if now is None or row.before is None else change(now, row.before),
+        "done": words.cell(None if now is None else row.done),
+        "going": words.cell(None if now is None else row.going),
     }
 
 
@@ -198,6 +204,8 @@ def _notes(facts: MonthlyFacts) -> list[Context]:
     notes = [f"Mức độ giám sát (tỷ lệ số ngày của các cổng/trang có kết quả): {text}."]
     if any(coverage.share is None or coverage.share < _PARTIAL for _, _, coverage in watched):
         notes.append("Có kỳ không được giám sát đầy đủ: so sánh giữa các kỳ chỉ để tham khảo.")
+    if facts.coverage.share is None or any(None in (row.before, row.year_ago) for row in facts.types):
+        notes.append(f"Dấu “{words.NONE}”: {words.NO_DATA}.")
     return [{"text": note} for note in notes]
 
 
@@ -243,14 +251,15 @@ def _availability(facts: MonthlyFacts) -> Context:
     )[:5]
     return {
         "share": words.percent(total.share, 2),
-        "told": words.number(total.ok + total.bad) if total.looks else words.NO_DATA,
-        "looks": words.number(total.looks) if total.looks else words.NO_DATA,
+        "told": words.number(total.ok + total.bad),
+        "watched": total.looks > 0,
+        "looks": words.number(total.looks),
         "outages": words.number(len(facts.outages)) if total.looks or facts.outages else words.NO_DATA,
         "longest": longest or ("không ghi nhận" if total.looks else words.NO_DATA),
         "seconds": f"{seconds:.2f} giây".replace(".", ",") if seconds is not None else words.NO_DATA,
-        "worst": [
-            {"text": f"{common.site_line(row.site)}: {words.percent(row.availability.share, 2)}"} for row in worst
-        ],
+        "worst": common.lines(
+            f"{common.site_line(row.site)}: {words.percent(row.availability.share, 2)}" for row in worst
+        ),
     }
 
 
@@ -272,7 +281,14 @@ def _work(facts: MonthlyFacts) -> Context:
         "systems": words.number(len(levels)),
         "unsaid": words.number(unsaid) if unsaid else "",
         "clocks": _clock_text(facts),
+        "laws": _laws(facts),
     }
+
+
+def _laws(facts: MonthlyFacts) -> str:
+    """Which law how many deadlines rest on, where the law changed within the period; "" where one law holds."""
+    papers = Counter(clock.rule.basis.partition(",")[0] for _, clock in facts.clocks or ())
+    return "; ".join(f"{law}: {words.number(n)}" for law, n in papers.items()) if len(papers) > 1 else ""
 
 
 def _clock_text(facts: MonthlyFacts) -> str:
@@ -311,12 +327,6 @@ def _shortcomings(facts: MonthlyFacts) -> list[str]:
     return [text for text in said if text] or ["Chưa ghi nhận từ số liệu giám sát"]
 
 
-def _owner(facts: MonthlyFacts, unit: str) -> str:
-    names = {row.unit.id: row.unit.name for row in facts.sites if row.unit}
-    names |= {row.unit.id: row.unit.name for row in facts.unit_leaks if row.unit}
-    return names.get(unit, unit)
-
-
 def _listed(what: str, names: Sequence[str], most: int = 12) -> str:
     if not names:
         return ""
@@ -339,45 +349,6 @@ def _tasks(facts: MonthlyFacts) -> list[str]:
     if undecided:
         said.append(f"Kết luận {words.number(undecided)} dòng đối soát số liệu còn chênh lệch (Phụ lục III)")
     return said
-
-
-# -- appendices -----------------------------------------------------------------------------------------------
-
-
-def _sites(facts: MonthlyFacts) -> list[Context]:
-    return common.numbered(
-        {
-            "name": row.site.name,
-            "host": row.site.host,
-            "unit": _unit(row.unit),
-            "level": str(row.site.official.proposed_level or ""),
-            "state": row.state.label.vi,
-            "incidents": words.number(row.incidents),
-            "weaknesses": words.number(row.weaknesses),
-            "availability": words.percent(row.availability.share, 2) if row.availability.share is not None else _NONE,
-            "certificate": words.day(row.cert_not_after) or _NONE,
-            "judged": words.day(row.judged) or _NONE,
-        }
-        for row in facts.sites
-    )
-
-
-def _incident_rows(facts: MonthlyFacts) -> list[Context]:
-    return common.numbered(
-        {
-            "number": case.number,
-            "unit": _owner(facts, case.unit),
-            "official": case.kind.official.label.vi if case.kind.official else "",
-            "sign": common.sign(case, facts.own_hosts),
-            "place": words.foreign(case.place, facts.own_hosts, 160),
-            "severity": case.severity.value,
-            "t0": words.moment(case.t0),
-            "confirmed": common.confirmed(case),
-            "state": common.state(case),
-            "cause": common.root_cause(case),
-        }
-        for case in facts.incidents
-    )
 
 
 _STEMS = {Span.WEEK: "tuan", Span.MONTH: "thang", Span.QUARTER: "quy", Span.HALF: "giam-sat-06-thang",

@@ -74,8 +74,8 @@ def _figure(figure: Figure, facts: MonthlyFacts) -> Context:
     return {
         "label": figure.label.vi,
         "now": _value(now),
-        "before": _value(before) if before else words.NO_DATA,
-        "change": change(now.value, before.value) if before else words.NO_DATA,
+        "before": _value(before) if before else words.NONE,
+        "change": change(now.value, before.value) if before else words.NONE,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socd.cases.board import SiteState
-from socd.model.case import Case
+from socd.model.case import Case, Source
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.forms import common, monthly, situation
@@ -68,7 +68,7 @@ def _actor(case: Case, facts: WeeklyFacts) -> Context:
         "number": case.number,
         "who": common.NOT_KNOWN,
         "traces": words.foreign(case.title, facts.week.own_hosts, 200),
-        "source": case.source.label.vi,
+        "source": "Hệ thống giám sát" if case.source is Source.SOCD else case.source.label.vi,
     }
 
 
