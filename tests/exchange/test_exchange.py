@@ -121,6 +121,22 @@ def test_a_bundle_keeps_the_specification() -> None:
         assert one.get("modified", "z") >= one.get("created", "")
 
 
+def test_other_peoples_libraries_read_it() -> None:
+    """OASIS's own stix2, no custom property allowed, and MISP's own client, which knows the types of each category."""
+    import pymisp
+    import stix2
+
+    hostile = case(title=HOSTILE, place=HOSTILE, details={"domains": [HOSTILE, "evil.example"]})
+    for cases in ((case(),), (case(), leak()), (hostile,), (case(confirmed_at=None, recurrence_of="SC-2026-0001"),)):
+        bundle = stix2.parse(made("stix", *cases)["stix.json"].decode(), allow_custom=False)
+        assert [one["id"] for one in objects(*cases)] == [one.id for one in bundle.objects]
+        told = json.loads(made("misp", *cases)["misp.json"])
+        for one in told.get("response", [told]):
+            event = pymisp.MISPEvent()
+            event.load(json.dumps(one))
+            assert str(event.uuid) == one["Event"]["uuid"] and len(event.attributes) == len(one["Event"]["Attribute"])
+
+
 def test_a_foreign_host_is_an_indicator_only_of_a_confirmed_incident() -> None:
     def indicators(one: Case) -> list[str]:
         return [told["pattern"] for told in objects(one) if told["type"] == "indicator"]
