@@ -1,10 +1,9 @@
-"""Secrets by their surroundings: a name that says so and a value, addresses with a password, hashes, sentences."""
+"""Secrets by their surroundings: a name that says so and a value, addresses with a password, hashes, calls."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from probes.leaks.linear import pattern, text_pattern
 from probes.leaks.misfits import broken, cut, half_a_token
 from probes.leaks.names import Kind, kind_of, misshapen, of_service
+from probes.leaks.sentences import ANONYMOUS
 from probes.leaks.values import Secret, Weight, entropy, inner_text, is_jwt, is_random, weigh, written_down
 
 _WORD = (
@@ -64,20 +64,11 @@ _PSEXEC = pattern(
     r"[^\n]*?\s-(?:p|password)\s?[\"']?([^\s\"'\-][^\s\"']*)"
 )
 _CALL = pattern(
-    r"""(?i)(?:NetworkCredential|DirectoryEntry|UsernamePasswordCredential|->login|\.login|mysqli?_connect|ftp_login|mysqli|PDO"""
+    r"""(?i)(?:NetworkCredential|DirectoryEntry|UsernamePasswordCredential|->login|\.login|mysqli?_p?connect|ftp_login|mysqli|PDO|DBI(?:->|\.)connect"""
     r"""|createConnection)\(\s*["']([^"'\n]{1,200})["']\s*,\s*["']([^"'\n]{1,120})["'](?:\s*,\s*["']([^"'\n]{1,120})["'])?"""
 )
 _REVERSED = pattern(
     r"""(?i)["']([^"'\n]{6,120})["']\s*[!=]={1,2}\s*[\w.$]*(?:password|passwd|secret|api_?key|private_?key|token)\w*"""
-)
-_SAID = pattern(
-    r"""(?i)(?:password|passwd|mật\s+khẩu|mat\s+khau)(?:\s+(?:for|of|của|cho)\s+(?:the\s+)?(?:user\s+)?["']?[^\s"'<]{1,40}["']?)?"""
-    r"""(?:\s+(?:mặc\s+định|mac\s+dinh|default))?(?:</\w+>)?\s*(?:is|are|là|la|:|=)\s*(?:<(?:b|strong|code|i|em|span)>\s*)?(?:["'“”]([^"'“”\n<]{3,40})["'“”]|([^\s<>"',;()]{4,40}))"""
-)
-_DEFAULT = re.compile(r"mặc\s+định|mac\s+dinh|default|initial|ban\s+đầu|tài\s+khoản|account|user", re.IGNORECASE)
-# Who logs in as anybody has no password: the custom of FTP servers (RFC 1635).
-_ANONYMOUS = re.compile(
-    rb"(?:user|login|name)\w{0,8}[\"']?\s{0,4}(?:=>|[=:,(])\s{0,4}[\"']?anonymous[\"']?[^\"']{0,40}\Z", re.IGNORECASE
 )
 _BEFORE = re.compile(rb"[$\w.\-]{0,40}\Z")
 _LINE_START = re.compile(
@@ -93,7 +84,7 @@ def named(data: bytes, code: bool) -> Iterator[Secret]:
         values = found.groups()
         at = 2 if values[1] is not None else 3 if values[2] is not None else 4
         name = _name(data, found, found.end(1))
-        if not _ANONYMOUS.search(data[max(0, found.start() - 80) : found.start()]):
+        if not ANONYMOUS.search(data[max(0, found.start() - 80) : found.start()]):
             yield from _judged(name, found.group(at), found.start(at), code, quoted=True)
     if code:
         return
@@ -339,23 +330,3 @@ def _is_header(scheme: bytes, value: str) -> bool:
     except (ValueError, binascii.Error):
         return False
     return bool(user and password and user.isprintable() and weigh(password) is not Weight.NONE)
-
-
-def said(data: bytes) -> Iterator[Secret]:
-    """Log-ins printed in sentences: "mật khẩu mặc định là …", "the default password is …"."""
-    plain = html.unescape(data.decode("utf-8", "replace")).encode() if b"&#" in data or b"&aacute;" in data else data
-    for found in _SAID.finditer(plain):
-        number = 1 if found.group(1) is not None else 2
-        value = found.group(number).decode("utf-8", "replace").rstrip(".")
-        around = plain[max(0, found.start() - 120) : found.start(number)].decode("utf-8", "replace")
-        if re.search(r"[\[\]{}|=<>$]", value) or _ANONYMOUS.search(plain[max(0, found.start() - 80) : found.start()]):
-            continue
-        certain = number == 1 or (any(map(str.isdigit, value)) and len(value) >= 5) or "@" in value
-        if (
-            certain
-            and _DEFAULT.search(around)
-            and not _LABEL.search(value)
-            and weigh(value) is Weight.LIVE
-            and " " not in value
-        ):
-            yield Secret("default-password", value, Weight.LIVE, "default_password", at=found.start(number))

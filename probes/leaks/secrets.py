@@ -7,7 +7,7 @@ import binascii
 import re
 from collections.abc import Iterator, Sequence
 
-from probes.leaks import assignments, misfits
+from probes.leaks import assignments, misfits, sentences
 from probes.leaks.tokens import tokens
 from probes.leaks.values import Secret, Weight, entropy, placeholder, weigh
 from socd.probe import Match
@@ -62,7 +62,7 @@ def _all(data: bytes, matches: Sequence[Match], code: bool) -> Iterator[Secret]:
     if code and "login_call" in anchors:
         yield from assignments.logins(data)
     if "default_password" in anchors and not (code and data[:1] not in b"<\n\r\t \xef"):  # no sentences in a script
-        yield from assignments.said(data)
+        yield from sentences.said(data)
     if not code:
         yield from assignments.calls(data)
         yield from assignments.hashes(data)

@@ -73,17 +73,17 @@ _NOTHING = text_pattern(
 _MADE_UP = re.compile(
     r"example|sample|^test|[_\-.]test|deadbeef|(?:01234|12345)6789|abcdefg|qwertyu|(?:abcd1234){2}|(?:1234abcd){2}"
     r"|(.)\1{6}|lorem|^(.{2,4})\2{3,}|a1b2c3d4e5"
-    r"|^D1fficultP(?:%40|@)ssw0rd$",  # of all connection strings in MongoDB's manual
+    r"|^D1fficultP(?:%40|@)ssw0rd$|(?-i:^p@ssw0rd$)",  # of all connection strings in MongoDB's manual; DVWA's
     re.IGNORECASE,
 )
 _SAME = re.compile(r"^(.)\1*$", re.DOTALL)
 _PROSE = text_pattern(r"^[A-Z]?[a-z]+(?: [a-z]+)+[.!:?]?$")
 # Published with the programs themselves (Joomla's configuration.php-dist, DVWA, Laravel's and Rails' guides) or in the
 # standard for basic authentication (RFC 7617).
-_PUBLISHED = frozenset({"FBVtggIk5lAzEU9H", "p@ssw0rd", "open sesame", "open_sesame"})
-# Words for "secret" in which letters were swapped for what looks like them; bare words may be somebody's password.
+_PUBLISHED = frozenset({"FBVtggIk5lAzEU9H", "open sesame", "open_sesame"})
+# Manuals' words with letters swapped for what looks like them; not "P@ssw0rd" and "s3cret": people use those.
 _SWAPPED = str.maketrans({"$": "s", "@": "a", "0": "o", "3": "e", "1": "l", "5": "s", "7": "t", "!": "i"})
-_SWAPPED_WORDS = frozenset({"secret", "supersecret", "topsecret", "password", "mypassword", "mysecret", "changeme"})
+_SWAPPED_WORDS = frozenset({"supersecret", "topsecret", "mysecret", "mypassword", "changeme"})
 
 
 def _swapped(value: str) -> bool:
@@ -171,6 +171,14 @@ def _varied(value: str) -> Weight:
         return Weight.NONE
     floor = 2.6 if re.fullmatch(r"[\W_]*[0-9a-fA-F\-]+", value[-32:]) else 2.9
     return weight if entropy(value) > min(floor, 0.8 * math.log2(len(value))) else Weight.SAMPLE
+
+
+def _letters(value: str) -> Weight:
+    """For keys that some services draw from capital letters alone: words have more vowels than chance has."""
+    vowels = sum(char in "AEIOU" for char in value)
+    if not value.isalpha():
+        return _varied(value)
+    return weigh(value) if entropy(value) > 3.2 and vowels <= 0.36 * len(value) and not counted(value) else Weight.NONE
 
 
 def _varied_short(value: str) -> Weight:
@@ -304,6 +312,7 @@ def _uuid4(value: str) -> Weight:
 
 CHECKS: dict[str, Callable[[str], Weight]] = {
     "varied": _varied,
+    "letters": _letters,
     "varied-short": _varied_short,
     "varied-digits": _varied_digits,
     "word": _word,

@@ -8,7 +8,7 @@ rule vnpay_hash_secret
     meta:
         service = "VNPAY"
         value = "(?i:vnp_?hash_?secret|vnpay[\\w\\-.]{0,12}(?:secret|hash|key)[\\w\\-]{0,10})\\\\?[\\\"'\\]\\)]{0,3}\\s{0,4}(?:=>|[:=,>]|\\s){1,3}\\s{0,4}\\\\?[\\\"'>]?([A-Z0-9]{24,64})(?:[^A-Za-z0-9_\\-]|$)"
-        check = "varied"
+        check = "letters"
         any_case = true
     strings:
         $ = "vnp_hashsecret" nocase
@@ -35,7 +35,7 @@ rule zalopay_key
 {
     meta:
         service = "ZaloPay"
-        value = "(?is)(?:zalo_?pay|zlp_).{0,200}?key_?[12]?\\\\?[\\\"'\\]\\)]{0,3}\\s{0,4}(?:=>|[:=,>]|\\s){1,3}\\s{0,4}\\\\?[\\\"'>]?([A-Za-z0-9]{32})(?:[^A-Za-z0-9_\\-]|$)"
+        value = "(?is)(?:key_?[12]\\\\?[\\\"']?\\s{0,4}[:=]\\s{0,4}\\\\?[\\\"']([A-Za-z0-9]{32})\\\\?[\\\"'].{0,300}?zalo_?pay|(?:zalo_?pay|zlp_).{0,200}?key_?[12]?\\\\?[\\\"'\\]\\)]{0,3}\\s{0,4}(?:=>|[:=,>]|\\s){1,3}\\s{0,4}\\\\?[\\\"'>]?([A-Za-z0-9]{32})(?:[^A-Za-z0-9_\\-]|$))"
         check = "varied-digits"
         any_case = true
     strings:
@@ -70,6 +70,19 @@ rule vnpt_secret
         $ = "vnpt" nocase
         $ = "smartca" nocase
         $ = "ekyc" nocase
+    condition:
+        any of them
+}
+
+rule vnpt_ekyc_key
+{
+    meta:
+        service = "VNPT eKYC"
+        value = "(?i:token[\\-_]?key)\\\\?[\\\"'\\]]{0,2}\\s{0,4}(?:=>|[:=,])\\s{0,4}\\\\?[\\\"']?(MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBA[A-Za-z0-9+/]{40,100}={0,2})(?:[^A-Za-z0-9+/=]|$)"
+        check = "varied"
+        public_in_pages = true
+    strings:
+        $ = "MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBA"
     condition:
         any of them
 }

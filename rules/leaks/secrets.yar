@@ -98,6 +98,9 @@ rule default_password
         $c = "M\xE1\xBA\xADt kh\xE1\xBA\xA9u"
         $d = "mat khau" nocase
         $e = "m&#7853;t kh&#7849;u" nocase
+        $f = "pass:" nocase
+        $g = "MK:"
+        $h = "default login" nocase
     condition:
         any of them
 }

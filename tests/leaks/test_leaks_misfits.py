@@ -42,6 +42,8 @@ HEX = "3f81d90c7ae24b6f95c0e12d8a47b3f6"
         ("vault_token: s.thisstringisalllowercase", False),
         ("password = 'super$ecret'", False),  # "secret" with letters swapped
         ("password = 'mua$ecret7'", True),
+        ("mysqli_connect('csdl.noibo', 'admin', 'P@ssw0rd', 'web')", True),  # people do use that one
+        ("$dbh = DBI->connect('dbi:Pg:dbname=web', 'admin', 'Zq7Wm2Xp')", True),
         ("DEPLOY_TOKEN=3f81d90c7ae24b6f95c0e12d8a47b3f6a", False),  # a digit too many
         ("DEPLOY_TOKEN=743b294a-cd03-41ec-9d64-0242ac12g002", False),  # no hexadecimal digit in a UUID
         ("CLOUDFLARE_API_TOKEN=k3Vq9ZrT7w2mX8b4n6tY1r5p0LjHsDfG3kQv9Zr", False),  # 39 characters, not 40
