@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -33,11 +34,12 @@ MAX_LINKS = 60
 
 _CODE = re.compile(r"<(script|style|noscript|template|title)\b[^>]{0,2000}>.*?</\1\s{0,9}>|<!--.*?-->", re.S | re.I)
 _OPEN = re.compile(r"<(?:script|style|title)\b[^>]{0,2000}>", re.I)  # not closed: all that follows is its own
-_NODE = re.compile(r">([^<>]{2,2000})(?=<)")
+_NODE = re.compile(r">([^<>]{2,2000}+)(?=<)")
 _PICTURE = re.compile(r"<img\b([^>]{1,3000})>", re.I)
 _SRC = re.compile(r"""(?<![\w-])(?:data-src|src)\s{0,3}=\s{0,3}["']?([^"'\s>]{1,600})""", re.I)
 _ALT = re.compile(r"""(?<![\w-])(?:alt|title)\s{0,3}=\s{0,3}["']([^"']{1,200})""", re.I)
 _NOISE = re.compile(r"[\W\d_]+")
+BRIEF = 200  # characters: texts of at most so many, as of menus and headlines, come back at every look
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,19 @@ def lines_of(page: Features) -> dict[int, str]:
     found: dict[int, str] = {}
     shown = _OPEN.split(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"), maxsplit=1)[0]
     for raw in dict.fromkeys(_NODE.findall(shown)):
-        if raw.isspace():
-            continue
-        plain = _NOISE.sub(" ", raw).strip().lower()
-        if len(plain) > 1:
-            found.setdefault(_hash(plain), raw)
+        key = _brief_key(raw) if len(raw) <= BRIEF else _key(raw)
+        if key >= 0:
+            found.setdefault(key, raw)
     return found
+
+
+def _key(raw: str) -> int:
+    """Hash of the letters of one text; -1 where it holds none to speak of."""
+    plain = _NOISE.sub(" ", raw).strip().lower() if not raw.isspace() else ""
+    return _hash(plain) if len(plain) > 1 else -1
+
+
+_brief_key = lru_cache(maxsize=32_768)(_key)
 
 
 def pictures_of(page: Features, url: str = "") -> list[Picture]:

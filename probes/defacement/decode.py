@@ -79,7 +79,7 @@ def _charset(body: bytes, content_type: str | None) -> str:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return name
-    if _valid_utf8(body):
+    if body.isascii() or _valid_utf8(body):
         return "utf-8"
     header = _HEADER_CHARSET.search(content_type or "")
     meta = _META_CHARSET.search(body[:4096])

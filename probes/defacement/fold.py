@@ -12,6 +12,7 @@ from functools import lru_cache
 
 MAX_CHARS = 400_000
 MAX_LEET = 15_000
+MAX_PARTS = 400
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]+")
 # Letters drawn like Latin ones (Cyrillic, Greek, small capitals, barred letters). Used only inside words that also
@@ -34,7 +35,7 @@ _RARE = re.compile(
 _SMALL_CAP = re.compile(r"[ᴀ-ᴢɢɪʀʏʜʟɴʙꜰꜱ]")
 _BARRED = (("đ", "d"), ("Đ", "D"), ("ı", "i"), ("ø", "o"), ("ł", "l"))
 _LEET = str.maketrans("4310578@$!|", "aeiostbasil")
-_LEET_PAIR = re.compile(r"[a-z][0-9@$!|]|[0-9@$!|][a-z]")
+_LEET_PAIR = re.compile(r"[0-9@$!|](?:(?=[a-z])|(?<=[a-z].))")  # a sign beside a letter
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
 _ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # of Latin letters: й is no и with something on it
@@ -50,11 +51,38 @@ def fold(text: str) -> str:
         return " ".join(text.lower().split())
     if not _RARE.search(text):
         return " ".join(text.casefold().split())
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
-    text = _STRAY_MARK.sub("", text)
-    if _ODD_LETTER.search(text):
-        text = _ODD_WORD.sub(_latin, text) if _GENUINE.search(text) else text.translate(_LOOKALIKE)
-    return " ".join(text.split())
+    parts = _parts(text)
+    odd = [_unstyled(part) for part in parts[1::2]]
+    if any(map(_ODD_LETTER.search, odd)):
+        if any(map(_GENUINE.search, odd)):
+            odd = [_ODD_WORD.sub(_latin, part) for part in odd]
+        else:
+            odd = [part.translate(_LOOKALIKE) for part in odd]
+    parts[::2] = [part.casefold() for part in parts[::2]]
+    parts[1::2] = odd
+    return " ".join("".join(parts).split())
+
+
+def _unstyled(text: str) -> str:
+    """Styled, stray and hidden characters as plain ones, or gone."""
+    return _STRAY_MARK.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold())
+
+
+def _parts(text: str) -> list[str]:
+    """The text in parts: by turns without and with a rare character, cut at spaces. Where many are rare, one part."""
+    parts: list[str] = []
+    end = 0
+    for found in _RARE.finditer(text):
+        if found.start() < end:
+            continue
+        begin, start = end, max(end, text.rfind(" ", end, found.start()) + 1)
+        end = text.find(" ", found.end())
+        end = len(text) if end < 0 else end
+        parts += text[begin:start], text[start:end]
+        if len(parts) > MAX_PARTS:
+            return ["", text, ""]
+    parts.append(text[end:])
+    return parts
 
 
 def _latin(found: re.Match[str]) -> str:
@@ -75,7 +103,7 @@ def leet(folded: str, limit: int = 200) -> str:
     for found in _LEET_PAIR.finditer(text):
         if found.start() < done:
             continue
-        begin, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.end() - 1)
+        begin, end = text.rfind(" ", 0, found.start()) + 1, text.find(" ", found.start())
         done = end if end >= 0 else len(text)
         if done - begin < 40:
             before, after = text.rfind(" ", 0, max(0, begin - 1)) + 1, text.find(" ", done + 1)

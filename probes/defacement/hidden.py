@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from probes.defacement.elements import LOUD, Elements
+
 MAX_SELECTORS = 40
 MAX_NODES = 400
 
@@ -17,7 +19,7 @@ _WHITE = ("#fff", "#ffffff", "white", "transparent")
 _NOTHING = re.compile(r"[01]?(?:\.0{1,4})?(?:px|em|rem|pt|%)?$")
 _OFF_SCREEN = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
 _HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0", "translate", "overflow")
-_RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80})\s{0,9}\{([^{}]{1,400})\}")
+_RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80}+)\s{0,9}+\{([^{}]{1,400}+)\}")
 _BY_SCRIPT = re.compile(
     r"getElementById\(\s{0,3}[\"']([A-Za-z_][\w-]{0,80})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}style\s{0,3}\.\s{0,3}"
     r"(?:display\s{0,3}=\s{0,3}[\"']none|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
@@ -57,7 +59,7 @@ def _declarations(style: str) -> list[tuple[str, str, str]]:
     return [part.partition(":") for part in style.split(";")[:60]]
 
 
-def hidden_nodes(tree: LexborHTMLParser, styles: str, scripts: str) -> list[tuple[LexborNode, str]]:
+def hidden_nodes(tree: LexborHTMLParser, elements: Elements, styles: str, scripts: str) -> list[tuple[LexborNode, str]]:
     """Outermost hidden elements that hold text, with the way they are hidden; at most MAX_NODES."""
     found: dict[int, tuple[LexborNode, str]] = {}
 
@@ -69,10 +71,11 @@ def hidden_nodes(tree: LexborHTMLParser, styles: str, scripts: str) -> list[tupl
         how = how_hidden(node.attributes.get("style") or "")
         if how:
             add(node, how)
-    for node in tree.css("[hidden],marquee[height],marquee[width]")[:200]:
+    rolling = any(node.tag == "marquee" for node in elements.of(LOUD))
+    for node in tree.css("[hidden],marquee[height],marquee[width]" if rolling else "[hidden]")[:200]:
         if node.tag != "marquee" or _one_pixel(node):
             add(node, "away" if node.tag == "marquee" else "gone")
-    for node in tree.css("noscript")[:40]:
+    for node in elements.of("noscript")[:40]:
         if node.css_first("a[href]") is not None:
             add(node, "gone")  # for engines and for nobody else
     for selector, how in _hiding_selectors(styles, scripts):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 SAMPLE = 4000
 
@@ -29,14 +30,24 @@ _WORDS = {
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+@lru_cache(maxsize=4096)
+def _scripts_of(char: str) -> tuple[str, ...]:
+    return tuple(code for code, pattern, _ in _SCRIPTS if pattern.match(char))
+
+
 def language(text: str) -> str:
     """ISO 639-1 code, or "" where the text is too short or speaks none of the languages known here."""
     sample = text[:SAMPLE]
-    letters = sum(map(str.isalpha, sample))
+    chars = Counter(sample)  # a text has hardly more than a hundred different ones
+    letters = sum(times for char, times in chars.items() if char.isalpha())
     if letters < 20:
         return ""
-    for code, pattern, share in _SCRIPTS:
-        if len(pattern.findall(sample)) >= letters * share:
+    scripts: Counter[str] = Counter()
+    for char, times in chars.items():
+        for code in _scripts_of(char) if char > "\x7f" else ():
+            scripts[code] += times
+    for code, _, share in _SCRIPTS:
+        if scripts[code] >= letters * share:
             return code
     words = Counter(_WORD.findall(sample.lower()))
     hits = {code: sum(words[word] for word in known) for code, known in _WORDS.items()}

@@ -34,7 +34,7 @@ _PICTURES = re.compile(
     r"(^|\.)(imgur\.com|ibb\.co|imgbb\.com|postimg\.(cc|org)|postimages\.org|giphy\.com|tenor\.(com|co)|catbox\.moe"
     r"|cdn\.discordapp\.com|discordapp\.net|tinypic\.com|photobucket\.com|imageshack\.(us|com)|hizliresim\.com|prnt\.sc"
     r"|top4top\.(io|net)|imagizer\.com|gifer\.com|pinimg\.com|bp\.blogspot\.com|raw\.githubusercontent\.com|up\.picr\.de"
-    r"|tenor\.googleapis\.com|upload\.ee|zupimages\.net|resmim\.net|gyazo\.com|sora\.pics|i\.gifer\.com|wallpapercave\.com"
+    r"|tenor\.googleapis\.com|upload\.ee|imgyukle\.com|resimyukle\.xyz|resimag\.com|imgbox\.com|uploads\.im|hostimg\.\w{2,4}|zupimages\.net|resmim\.net|gyazo\.com|sora\.pics|i\.gifer\.com|wallpapercave\.com"
     r"|wallpaperaccess\.com|e-hentai\.org|imgflip\.com|makeagif\.com|lh\d\.googleusercontent\.com)$"
 )
 # Names that everybody loads from: a host nearly called so, or that wears the name with a word added, is none of them.
@@ -84,14 +84,12 @@ def picture_host(host: str) -> bool:
     return _PICTURES.search(host) is not None
 
 
-def foreign_scripts(
-    tree: LexborHTMLParser, source: str, lower: str, own: set[str], inline: str = ""
-) -> tuple[Script, ...]:
-    """Scripts from hosts that are neither the site's own nor one of the whole web's, each address once; those which
-    `inline` scripts load count where their host is odd."""
+def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline: str = "") -> tuple[Script, ...]:
+    """Of script elements with an address those from hosts that are neither the site's own nor one of the whole web's,
+    each address once; those which `inline` scripts load count where their host is odd."""
     found: dict[str, tuple[str, str]] = {}
     times: Counter[str] = Counter()
-    for node in tree.css("script[src]")[:MAX_SCRIPTS]:
+    for node in nodes[:MAX_SCRIPTS]:
         src = (node.attributes.get("src") or "")[:300].strip()
         host = host_of(src)
         if not host or registrable(host) in own or _everybodys(host):
@@ -110,7 +108,7 @@ def foreign_scripts(
     inside: Counter[str] = Counter()  # several files of one host in several fields are as telling as one file
     for src, (host, where) in found.items():
         inside[host] += times[src] if where else 0
-    outside = _outside(source, lower[: len(source)], found)
+    outside = _outside(source, source.lower()[: len(source)], found)
     return tuple(
         Script(
             host,
@@ -197,7 +195,8 @@ def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
             (attributes.get(name) or "").strip().removesuffix("px") in ("0", "1", "2") for name in ("width", "height")
         ]
         style = (attributes.get("style") or "").lower().replace(" ", "")
-        if all(sizes) or _SHRUNK.search(style):
+        gone = "display:none" in style and odd_host(host)
+        if all(sizes) or gone or _SHRUNK.search(style):
             found.append(host)
     return tuple(dict.fromkeys(found))
 

@@ -4,6 +4,7 @@ left in comments, and whose hosts it calls. Read on pages with few links only, w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -91,13 +92,14 @@ def _template(tree: LexborHTMLParser) -> bool:
     return any(not well_known(host_of(address) or "") for address in loaded)
 
 
-def ways_on(tree: LexborHTMLParser, anchors: list[LexborNode]) -> int:
-    """Where a visitor can go from here: links that lead somewhere, image maps, frames, forms."""
+def ways_on(tree: LexborHTMLParser, anchors: list[LexborNode], others: Iterable[str]) -> int:
+    """Where a visitor can go from here: links that lead somewhere, and one way for each of the `others` (selectors of
+    image maps, frames, forms) that the tree holds."""
     leads = sum(
         not (node.attributes.get("href") or "").strip().lower().startswith(("#", "javascript:", "blob:", "data:"))
         for node in anchors
     )
-    return leads + sum(tree.css_first(tag) is not None for tag in ("area[href]", "frame[src]", "form", "app-root"))
+    return leads + sum(tree.css_first(one) is not None for one in others)
 
 
 def ways_in(anchors: list[LexborNode]) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,8 +19,10 @@ from probes.defacement.page import PageVerdict, judge_page
 from probes.defacement.weights import SUSPECT
 from socd.probe import Rules
 
-_CODE = re.compile(rb"(<(?:script|style)\b.{0,200000}?</(?:script|style)\s{0,9}>)", re.S | re.I)
-_VISIBLE = re.compile(rb">[^<>0-9]*[0-9][^<>]*<")
+_CODE = re.compile(rb"<s(?:cript|tyle)\b")  # of bytes in small letters
+_CODE_END = re.compile(rb"</s(?:cript|tyle)\s{0,9}>")
+MAX_CODE = 200_000  # bytes of one block
+_VISIBLE = re.compile(rb">[^<>0-9]*+[0-9][^<>]*+<")
 _DIGITS = re.compile(rb"[0-9]+")
 _TOKEN = re.compile(
     rb"""(<(?:input|meta)\b[^<>]{0,400}?\b(?:value|content)\s{0,3}=\s{0,3}["'])([A-Za-z0-9+/=_.:-]{16,4000})(?=["'])"""
@@ -30,12 +33,29 @@ _TOKEN = re.compile(
 def fingerprint(body: bytes) -> str:
     """32 hex digits; equal for answers that differ in counters, clocks and tokens only."""
     digest = blake2b(digest_size=16)
-    for index, piece in enumerate(_CODE.split(body)):
+    for index, piece in enumerate(_pieces(body)):
         if not index % 2:
             piece = _TOKEN.sub(_blank, _VISIBLE.sub(_numberless, piece))
         digest.update(piece)
         digest.update(b"\0")
     return digest.hexdigest()
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """What a page shows and its blocks of code, in turns."""
+    lower = body.lower()
+    start = place = 0
+    while found := _CODE.search(lower, place):
+        end = _CODE_END.search(lower, found.end())
+        if end is None:
+            break
+        if end.start() - found.end() > MAX_CODE:
+            place = found.end()
+            continue
+        yield body[start : found.start()]
+        yield body[found.start() : end.end()]
+        start = place = end.end()
+    yield body[start:]
 
 
 def _numberless(found: re.Match[bytes]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from heapq import nsmallest
 
 SIZE = 48
@@ -23,10 +24,15 @@ def tag_sketch(tags: Sequence[str]) -> list[int]:
 
 def _sketch(items: Sequence[str]) -> list[int]:
     if len(items) < 4:
-        shingles: Iterable[str] = items
+        shingles: Iterable[tuple[str, ...]] = ((item,) for item in items)
     else:
-        shingles = map(" ".join, zip(items, items[1:], items[2:], items[3:], strict=False))
-    return nsmallest(SIZE, {zlib.crc32(shingle.encode("utf-8", "replace")) for shingle in shingles})
+        shingles = zip(items, items[1:], items[2:], items[3:], strict=False)
+    return nsmallest(SIZE, {_hash(shingle) for shingle in set(shingles)})  # a template repeats most of its own
+
+
+@lru_cache(maxsize=16_384)
+def _hash(shingle: tuple[str, ...]) -> int:
+    return zlib.crc32(" ".join(shingle).encode("utf-8", "replace"))
 
 
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:

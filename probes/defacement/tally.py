@@ -89,9 +89,9 @@ def by_signal(found: Iterable[Match]) -> Hits:
     word beside "kaçak bahis")."""
     hits: Hits = {}
     for match in found:
-        strings = sorted({raw.decode("utf-8", "replace").strip(" |\n") for raw in match.strings}, key=len, reverse=True)
+        strings = {raw.decode("utf-8", "replace").strip(" |\n") for raw in match.strings}
         kept = hits.setdefault(str(match.meta.get("signal", "")), [])
-        for one in strings[:30]:
+        for one in sorted(strings, key=lambda text: (-len(text), text))[:30]:  # the same in every process
             if one and (match.meta.get("signal") in VOCABULARY or not any(one in longer for longer in kept)):
                 kept.append(one)
     return hits

@@ -14,6 +14,8 @@ import re
 from itertools import islice
 from urllib.parse import unquote_to_bytes
 
+from probes.defacement.hints import PACKED, any_of, hints, small
+
 MAX_DEPTH = 3
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_TOTAL = 600_000
@@ -42,11 +44,15 @@ _HEX_PAIRS = re.compile(r"[\"'`]((?:[0-9a-fA-F]{2}){8,60000})[\"'`]")
 _BACKSLASH = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
 
 
-def unpack(source: str) -> list[str]:
-    """Every hidden text found in `source`, outermost first; at most MAX_PIECES pieces and MAX_TOTAL characters."""
+def unpack(source: str, present: frozenset[str] | None = None) -> list[str]:
+    """Every hidden text found in `source`, outermost first; at most MAX_PIECES pieces and MAX_TOTAL characters.
+    `present` are its `hints`, where they are known."""
+    present = hints(small(source)) if present is None else present
+    if not any_of(PACKED, present):
+        return []
     found: list[str] = []
     seen: set[str] = set()
-    layer, total = [_code_of(source)], 0
+    layer, total = [_code_of(source, present)], 0
     for _ in range(MAX_DEPTH):
         inner: list[str] = []
         for piece in (piece for text in layer for piece in _pieces(text)):
@@ -65,21 +71,13 @@ def unpack(source: str) -> list[str]:
     return found
 
 
-_TRIGGERS = (
-    "unescape",
-    "decodeURI",
-    "atob",
-    ";base64,",
-    "ase64_",
-    "fromCharCode",
-    "parseInt",
-    "\\x",
-    "\\u00",
-    "reverse()",
-)
+_TRIGGERS = {  # and the hint without which it stands nowhere
+    "unescape": "unescape", "decodeURI": "decodeuri", "atob": "atob", ";base64,": ";base64,", "ase64_": "ase64",
+    "fromCharCode": "fromcharcode", "parseInt": "parseint", "\\x": "\\x", "\\u00": "\\u00", "reverse()": "reverse()",
+}  # fmt: skip
 
 
-def _code_of(source: str) -> str:
+def _code_of(source: str, present: frozenset[str]) -> str:
     """The scripts of a page, where all that could be unpacked stands in them; else the page."""
     scripts: list[str] = []
     place = source.find("<script")
@@ -89,7 +87,8 @@ def _code_of(source: str) -> str:
         scripts.append(source[place:end])
         place = source.find("<script", end)
     code = "\n".join(scripts)
-    return code if scripts and all(source.count(one) == code.count(one) for one in _TRIGGERS) else source
+    triggers = [one for one, hint in _TRIGGERS.items() if hint in present]
+    return code if scripts and all(source.count(one) == code.count(one) for one in triggers) else source
 
 
 def _pieces(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from probes.defacement.decode import decode
 from probes.defacement.fold import fold, leet, plain
 from probes.defacement.hidden import how_hidden
+from probes.defacement.hints import STEMS, hints, small
 from probes.defacement.hosts import host_of, registrable, same_owner, well_known
 from probes.defacement.language import language
 from probes.defacement.unpack import MAX_TOTAL, unpack
@@ -174,3 +175,20 @@ def test_hosts() -> None:
 )  # fmt: skip
 def test_language_hints(text: str, code: str) -> None:
     assert language(text) == code
+
+
+@given(
+    st.lists(st.sampled_from([*STEMS, "TẤN CÔNG", "Взлом", "HACK", "\u212a", "İ", "ấ", "\ud800", " x "]), max_size=6)
+)
+@settings(max_examples=60, deadline=None)
+def test_hints_tell_what_the_text_in_small_letters_holds(parts: list[str]) -> None:
+    text = "".join(parts)
+    assert {word for word in STEMS if word in hints(small(text))} == {word for word in STEMS if word in text.lower()}
+
+
+@given(st.text(alphabet="aA bà Đ0@·\u200b\u0301ℌ´…“АяжαλᴀʙİıſK", max_size=1200))
+@settings(max_examples=60, deadline=None)
+def test_folding_goes_word_by_word(text: str) -> None:
+    """However many rare characters stand elsewhere: a long text folds like its words, where no lookalike is in play."""
+    if not any(odd in fold(text) or odd in text for odd in "АяжαλᴀʙаА"):
+        assert fold(text) == " ".join(" ".join(fold(word) for word in text.split(" ")).split())
