@@ -202,7 +202,8 @@ def test_windows_hold_every_anchor() -> None:
      b"aA1-", b"abc/", b"key" * 3,
      b"m\xe1\xba\xadt kh\xe1\xba\xa9u \xe1", b"xoxb-1-", b"Password=a;", b"&#7853;", b"a.",
      b"TK: a, MK: ", b"default login: a/",
-     b"m\xe1\xba\xadt kh\xe1\xba\xa9u ban \xc4\x91\xe1\xba\xa7u c\xe1\xbb\xa7a a ", b"jdbc:oracle:thin:a/", b"sha512-AKIA"],
+     b"m\xe1\xba\xadt kh\xe1\xba\xa9u ban \xc4\x91\xe1\xba\xa7u c\xe1\xbb\xa7a a ",
+     b"jdbc:oracle:thin:a/", b"sha512-AKIA"],
 )  # fmt: skip
 @pytest.mark.parametrize("code", ["a.js", "a.txt"])
 def test_hostile_data_costs_time_in_its_size(unit: bytes, code: str) -> None:
