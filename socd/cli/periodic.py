@@ -15,6 +15,7 @@ from socd.model.text import Text
 
 if TYPE_CHECKING:
     from socd.reports.annual import AnnualFacts
+    from socd.reports.monthly import MonthlyFacts
     from socd.reports.period import Period, Span
 
 _HELP = {
@@ -76,9 +77,13 @@ def _chosen(desk: Desk, form: str, period: str | None, scheme: str | None) -> Pe
     if form == "annual":  # the decree's own data period, whatever the office uses
         wanted = Scheme.ND09
     try:
-        return Period.parse(period, wanted, spans) if period else Period.holding(desk.at, wanted, spans[0])
+        chosen = Period.parse(period, wanted, spans) if period else Period.holding(desk.at, wanted, spans[0])
     except ValueError as error:
         fail(_no_period(period or "", spans, str(error)))
+    if chosen.start > desk.at:
+        day = f"{chosen.first_day:%d/%m/%Y}"
+        fail(Text(f"kỳ {chosen.name} chưa bắt đầu: từ ngày {day}", f"{chosen.name} has not begun: it starts on {day}"))
+    return chosen
 
 
 def _no_period(told: str, spans: tuple[Span, ...], why: str) -> Text:
@@ -110,7 +115,31 @@ def _situation(desk: Desk, period: Period) -> Any:
 
     config = desk.config
     office = config.settings.office
-    return monthly_facts(desk.store, config.inventory, office, period, desk.at, rules=config.clocks)
+    facts = monthly_facts(desk.store, config.inventory, office, period, desk.at, rules=config.clocks)
+    if not desk.as_json:
+        _tell_grounds(facts)
+    return facts
+
+
+def _tell_grounds(facts: MonthlyFacts) -> None:
+    """What the figures stand on, where that is not a whole period wholly watched; the document says the same."""
+    from socd.reports import words
+    from socd.reports.compared import PARTIAL
+
+    said = []
+    if not facts.finished:
+        until = words.moment(facts.until)
+        said.append(Text(f"kỳ chưa kết thúc: số liệu tính đến {until}", f"the period runs on: figures up to {until}"))
+    share = facts.coverage.share
+    if share is None:
+        said.append(Text("kỳ này không có lượt kiểm tra nào có kết quả: báo cáo ghi “chưa có số liệu”, không ghi 0",
+                         "nothing was looked at in this period: the report says “chưa có số liệu”, not 0"))  # fmt: skip
+    elif share < PARTIAL:
+        told = words.percent(share)
+        said.append(Text(f"kỳ này chỉ được giám sát {told}: so sánh với kỳ khác chỉ để tham khảo",
+                         f"only {told} of this period was watched: comparisons are indicative"))  # fmt: skip
+    for one in said:
+        click.echo(f"socd: {one.in_(language())}", err=True)
 
 
 def _weekly(desk: Desk, period: Period) -> Any:

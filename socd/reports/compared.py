@@ -23,6 +23,7 @@ from socd.reports.period import Period
 from socd.store.facts import DayTotal, ProbeSum
 
 AVAILABILITY = "availability"
+PARTIAL = 0.95  # below this share of site-days a comparison is indicative
 
 
 class CoverageReader(Protocol):

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from socd.cases.life import Answer
+from socd.law import read_law
 from socd.model import catalogue as c
 from socd.model.inventory import Inventory, Site, Unit, UnitKind
 from socd.model.office import Office
@@ -124,6 +125,25 @@ def test_a_chain_and_a_circle_of_successors_end(office: Office, merged: Store) -
     circle = {**UNITS, "phuluong": replace(UNITS["phuluong"], successor="yenninh", valid_to=date(2025, 7, 10))}
     facts = monthly_facts(merged, Inventory(circle, SITES), office, JULY, AFTER)
     assert sum(row.now for row in facts.by_unit) == 2  # nothing is lost or told twice
+
+
+def test_a_month_in_which_the_law_changed_names_both(province: SimpleNamespace, office: Office) -> None:
+    """15/8 – 14/9/2026: a case of the 16th rests on TT 20/2017, one of the 20th on NĐ 331/2026 (from the 19th)."""
+    store = Store.open(None)
+    store.sites = SITES
+    for day in (16, 20):
+        found = province.finding(c.HIDDEN_SPAM, f"https://khac.tinh.gov.vn/{day}")
+        province.raise_case(store, "khac", _at(day, 8, 2026), found)
+    law = read_law(Path("/nonexistent"), [])
+    made = datetime(2026, 9, 15, tzinfo=UTC)
+    work = context(monthly_facts(store, INVENTORY, office, Period(2026, 9), made, rules=law.clocks))["work"]
+    assert work["laws"] == "Thông tư 20/2017/TT-BTTTT: 1; Nghị định 331/2026/NĐ-CP: 1"
+    assert work["clocks"] == "đúng hạn 0, quá hạn 0; chưa ghi nhận đã gửi 2 (trong đó đã quá hạn 2)"
+    later = datetime(2026, 10, 15, tzinfo=UTC)
+    assert context(monthly_facts(store, INVENTORY, office, Period(2026, 10), later, rules=law.clocks))["work"][
+        "laws"
+    ] == ""  # fmt: skip
+    store.close()
 
 
 # -- letters ------------------------------------------------------------------------------------------------------

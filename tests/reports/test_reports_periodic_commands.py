@@ -104,6 +104,26 @@ def test_a_wrong_period_names_what_is_possible(run: Run, form: str, period: str)
     assert "YYYY" in told and period in told
 
 
+def test_the_terminal_says_what_the_figures_stand_on(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A month long past before the first look, the running one, one that has not begun."""
+    monkeypatch.setenv("SOCD_LANG", "vi")
+    running = Period.holding(datetime.now(UTC))
+
+    def told(period: Period) -> tuple[int, str]:
+        words = ("report", "monthly", "--period", str(period), "--format", "html", "--config", str(directory))
+        done = CliRunner().invoke(main, words)
+        return done.exit_code, done.output
+
+    code, output = told(Period(2020, 5))
+    assert code == 0 and "không có lượt kiểm tra nào" in output and "chưa kết thúc" not in output
+    page = (directory / "state" / "reports" / "BC-thang-2020-05.html").read_text("utf-8")
+    assert "kỳ này hệ thống giám sát không có lượt kiểm tra nào" in page and "chưa có số liệu lượt" not in page
+    code, output = told(running)
+    assert code == 0 and "kỳ chưa kết thúc" in output
+    code, output = told(running.next)
+    assert code == 2 and f"từ ngày {running.next.first_day:%d/%m/%Y}" in output
+
+
 def test_figures_by_name_and_by_file(run: Run, directory: Path) -> None:
     sheet = directory / "f.yaml"
     sheet.write_text("spam: 19684\nservers: '1.200'\n", "utf-8")

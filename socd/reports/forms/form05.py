@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from socd.model.text import Text
 from socd.reports import words
+from socd.reports.compared import PARTIAL
 from socd.reports.forms import common
 from socd.reports.forms.common import Context, Form
 from socd.reports.monthly import MonthlyFacts
@@ -50,7 +51,7 @@ def context(facts: MonthlyFacts) -> Context:
         "blank": any(None in values for _, _, values in rows(facts)),
         "unseen": facts.coverage.share is None,
         "coverage": words.percent(facts.coverage.share),
-        "partial": facts.coverage.share is None or facts.coverage.share < 0.95,
+        "partial": facts.coverage.share is None or facts.coverage.share < PARTIAL,
         "period_title": period.title,
     }  # fmt: skip
 

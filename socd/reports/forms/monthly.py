@@ -10,7 +10,7 @@ from socd.model.inventory import Approval, Measures, Unit
 from socd.model.text import Text
 from socd.reports import words
 from socd.reports.availability import availability_of
-from socd.reports.compared import Coverage, TypeRow
+from socd.reports.compared import PARTIAL, Coverage, TypeRow
 from socd.reports.facts import done
 from socd.reports.forms import appendices, common, situation
 from socd.reports.forms import grades as grade_table
@@ -24,7 +24,6 @@ _NEXT = {Span.WEEK: "TUẦN TỚI", Span.MONTH: "THÁNG TỚI", Span.QUARTER: "Q
          Span.NINE: "QUÝ IV", Span.YEAR: "NĂM TỚI"}  # fmt: skip
 _ORPHANED = ("name-orphaned", "dns-dangling")
 _BLIND = "kỳ này hệ thống giám sát không có lượt kiểm tra nào có kết quả"
-_PARTIAL = 0.95  # below this share of site-days a comparison is marked as indicative
 
 
 def context(facts: MonthlyFacts) -> Context:
@@ -114,7 +113,7 @@ def _coverage_texts(facts: MonthlyFacts) -> Context:
         "looks": words.number(coverage.looks),
         "told": words.percent(told),
         "quiet": f"{coverage.quiet_days} ngày" if coverage.quiet_days else "không có",
-        "partial": coverage.share is None or coverage.share < _PARTIAL,
+        "partial": coverage.share is None or coverage.share < PARTIAL,
     }
 
 
@@ -202,7 +201,7 @@ def _notes(facts: MonthlyFacts) -> list[Context]:
     )
     text = "; ".join(_watched(*entry) for entry in watched)
     notes = [f"Mức độ giám sát (tỷ lệ số ngày của các cổng/trang có kết quả): {text}."]
-    if any(coverage.share is None or coverage.share < _PARTIAL for _, _, coverage in watched):
+    if any(coverage.share is None or coverage.share < PARTIAL for _, _, coverage in watched):
         notes.append("Có kỳ không được giám sát đầy đủ: so sánh giữa các kỳ chỉ để tham khảo.")
     if facts.coverage.share is None or any(None in (row.before, row.year_ago) for row in facts.types):
         notes.append(f"Dấu “{words.NONE}”: {words.NO_DATA}.")
@@ -322,7 +321,7 @@ def _shortcomings(facts: MonthlyFacts) -> list[str]:
         _listed("Cổng/trang chưa kiểm tra được nội dung", blind),
         _listed("Cổng/trang đang không kết nối được", down),
     ]
-    if facts.coverage.share is None or facts.coverage.share < _PARTIAL:
+    if facts.coverage.share is None or facts.coverage.share < PARTIAL:
         said.append(f"Kỳ báo cáo chưa được giám sát đầy đủ (mức độ giám sát: {words.percent(facts.coverage.share)})")
     return [text for text in said if text] or ["Chưa ghi nhận từ số liệu giám sát"]
 
