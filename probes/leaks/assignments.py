@@ -56,7 +56,7 @@ _NETRC = pattern(
 )
 _PGPASS = pattern(r"(?m)^[\w.\-*]+:(?:\d{1,5}|\*):[^:\s/]*:([^:\s]+):([^:\s]+)$")
 _BASIC = pattern(
-    r"(?i)\bauthorization[\"']?\s*[:=,]\s*(?:[\"'])?(basic|bearer|token|apikey|key|ssws)\s+([A-Za-z0-9+/_=.\-~:]{8,})"
+    r"(?i)\bauthorization[\"']?\]?\s*[:=,]\s*(?:[\"'])?(basic|bearer|token|apikey|key|ssws)\s+([A-Za-z0-9+/_=.\-~:]{8,})"
 )
 _CURL = pattern(r"""(?i)\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?\s*["']?([^\s"':]+):([^\s"']+)""")
 _PSEXEC = pattern(
@@ -248,12 +248,15 @@ _IN_DOCUMENTS = re.compile(
     r"|^\[2001:db8:|^192\.0\.2\.|^198\.51\.100\.|^203\.0\.113\."
 )
 _SPEAKING = re.compile(r"(?i)^(?:(?:db|my|your|the)?_?(?:user(?:name)?|login|name|id)|admin)$")
+_OWNERS = re.compile(r"^(?:root|admin|administrator|sa|postgres|oracle|mysql)$")
 _ANYBODY = re.compile(r"(?i)^(?:user(?:name)?|public|anonymous|guest|me|you|name|login|foo|bar)?$")
 
 
 def _weigh_address(user: str, value: str, host: str, code: bool) -> Weight:
     if _ANYBODY.match(user) and (_IN_DOCUMENTS.search(host) or value == user) and value.isalpha():
         return Weight.NONE
+    if value == user and _OWNERS.match(user):  # the first that anybody tries
+        return Weight.LIVE if "." in host and not _IN_DOCUMENTS.search(host) and not code else Weight.NONE
     words = re.fullmatch(r"(?i)(?:user(?:name)?:)?(?:pass(?:word|wd)?|pwd|pw|secret|p|pass\d?|abc|token)", value)
     if value.lower().startswith("pass") and words and _SPEAKING.match(user) and re.fullmatch(r"[\w\-]+(?::\w*)?", host):
         return Weight.NONE  # "username:password@host"
@@ -285,15 +288,30 @@ def hashes(data: bytes) -> Iterator[Secret]:
         )
 
 
+# Lines of a switch's or router's configuration (Cisco IOS command reference).
+_DEVICE = pattern(
+    r"(?m)^[ \t]*(?:enable[ ]+(?:password|secret)|username[ ]+\S+[ ].{0,60}?(?:password|secret)|pac key"
+    r"|snmp-server[ ]+community)[ ]+(?:level[ ]+\d+[ ]+)?(?:\d[ ]+)?(\S{4,128})(?:[ ]+RW\b.{0,20}|[ \t]*)\r?$"
+)
 _ORACLE = pattern(r"(?i)jdbc:oracle:\w+:[\w$#\-]+/([^\s\"']{3,80})@(?:\(|//|[\w.\-]+[:/])")
 
 
 def calls(data: bytes) -> Iterator[Secret]:
     """Log-ins written into calls, commands and headers."""
-    for expression, group in ((_CURL, 2), (_PSEXEC, 1), (_CALL, 0), (_REVERSED, 1), (_DSN, 2), (_ORACLE, 1)):
+    for expression, group in (
+        (_CURL, 2),
+        (_PSEXEC, 1),
+        (_CALL, 0),
+        (_REVERSED, 1),
+        (_DSN, 2),
+        (_ORACLE, 1),
+        (_DEVICE, 1),
+    ):
         for found in expression.finditer(data):
             number = group or (3 if found.group(3) is not None else 2)
             value = found.group(number).decode("utf-8", "replace").rstrip("\\")
+            if expression is _DEVICE and value.isalpha():
+                continue  # "enable password hashing"
             if value.startswith(("[", "%", "(")) or (value.endswith(">") and "<" not in value):
                 continue  # a format, or the end of "<user:password>"
             if _weigh(Kind.PASSWORD, "password", value, True, False) is not Weight.NONE:

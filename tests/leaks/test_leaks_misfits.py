@@ -59,6 +59,13 @@ HEX = "3f81d90c7ae24b6f95c0e12d8a47b3f6"
         ("SERVICE_TOKEN=Bearer x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G", True),
         ('{"c": "id: 7\\nsecret: x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8G"}', True),
         ('"jdbc:oracle:thin:baocao/Zq7@Wm2Xp@csdl.tinh.vn:1521:ORCL"', True),
+        ("enable password Loi#Chinh7", True),  # a switch's configuration
+        ("username quantri privilege 15 secret 5 $1$x7Qm$Zp9LkTw4VbN1Kd6Hs3Jf8G", True),
+        ("snmp-server community Nguon2026x RW 99", True),
+        ("enable password hashing", False),
+        ("mongodb://root:root@10.20.0.7:27018/web", True),
+        ("mongodb://root:root@localhost/web", False),
+        ("headers['Authorization'] = 'Basic cXVhbnRyaTpDb25nIzIwMjY='", True),
         ("Server=csdl;User ID=web;Password=@Zq7_Wm2X!;", True),
     ],
 )
