@@ -19,7 +19,8 @@ from probes.tls.result import Reply
 from probes.tls.wire import ALONE, ON_TRIAL, Ending, Line, Reader
 
 HEAD = 512  # bytes of each reply that are kept for the transcript
-_PAUSE = 0.3  # seconds before a question is repeated, for a rate limiter to calm down
+_PAUSE = 0.4  # seconds before a question is repeated; all pauses outlast a limiter that counts by the second
+_BREATH = 0.02  # seconds for the last connection to be over at the other end too: some bear but one at a time
 _TRIES = 3
 # Control questions before each repetition: uneven, so that nobody who counts connections can look like a habit. To hang
 # up on SSLv2 is so common that two repetitions prove it; it proves nothing for other protocols.
@@ -27,6 +28,10 @@ _PROOF = (0, 1, 2)
 
 _HTTP = re.compile(rb"\s{0,4}(HTTP/\d|<!DOCTYPE|<html)", re.IGNORECASE)
 
+# Alerts that settle what was asked. Any other may be about our hello itself: asked again with less.
+_FINAL = frozenset(
+    {"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name", "inappropriate_fallback"}
+)
 HANGUPS = frozenset({Reply.RESET, Reply.CLOSED})
 DOUBTFUL = HANGUPS | {Reply.NOT_TLS, Reply.PLAIN_HTTP, Reply.TIMEOUT, Reply.NO_CONNECTION, Reply.UNREACHABLE}
 _KX: Mapping[int, str] = {code: item.kx for code, item in SUITES.items()}
@@ -189,6 +194,7 @@ class Desk:
             if not await self._control():
                 self.fickle = True
                 return None
+        await asyncio.sleep(max(0.0, min(_BREATH, self.line.left)))
         return await self.once(heard.offer)
 
     def _noted(self, heard: Heard) -> Heard:
@@ -269,6 +275,13 @@ def judge_ssl2(offer: Offer, flight: Ssl2Flight, reply: Reply, reason: str, exch
     elif flight.suites is not None:
         reply, reason = Reply.REFUSED, "empty cipher list"
     return Heard(offer, reply, reason, None, common, None, flight.chain, flight.spoke, *exchange)
+
+
+def complains(heard: Heard) -> bool:
+    """Whether a refusal is, by its words, about the hello and not about what it offers."""
+    if heard.reply is not Reply.REFUSED or heard.reason in (*HANGUPS,):
+        return False
+    return heard.reason not in _FINAL and not heard.reason.startswith(("version ", "suite "))
 
 
 def version_name(number: int) -> str:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from probes.tls.ask import Desk, Heard
+from probes.tls.ask import Desk, Heard, complains
 from probes.tls.codes import Codes
 from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
 from probes.tls.notes import Notes
@@ -20,7 +20,7 @@ from probes.tls.wire import ON_TRIAL
 
 UP_TO_12, ONLY_13 = Codes(SUITES_UP_TO_12), Codes(SUITES_13)
 CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
-MIDDLING = 160  # the same for those that bear 512 bytes
+MIDDLING = 148  # the same for those that bear 512 bytes, or 150 suites, as wolfSSL does
 FUTURE = 0x0304  # what a hello up to TLS 1.2 never claims
 _SLOW = 0.02  # seconds of round trip from which on families of suites are asked for side by side
 # Elliptic suites that any group serves: ECDSA would want its own curve.
@@ -191,10 +191,27 @@ class Enumeration:
                 continue
             found.first = found.first or heard
             if not heard.accepted:
+                if complains(heard) and found.suites and not self.size and not self.bare:
+                    heard = await self._in_parts(found, left)
                 found.gap = found.gap or gap(heard)
                 return
             left = self._chosen(found, heard, left, step % 2 == 1)
             step += 1
+
+    async def _in_parts(self, found: Found, family: Codes) -> Heard:
+        """It complained of the hello as such, which proves nothing about the rest of a family: small hellos for it. One
+        that complains of those as well means what was offered. Gives the last refusal."""
+        for at in range(0, len(family), CHUNK):
+            left = family[at : at + CHUNK]
+            while left:
+                small = Offer(found.protocol, left, GROUPS_SMALL, SIGNATURES_SMALL, (), self.shares, rich=False)
+                heard = await self.desk.sure(small)
+                if not heard.accepted:
+                    break
+                left = self._chosen(found, heard, left)
+            if left and (complains(heard) or not heard.reply.determined):
+                break
+        return heard
 
     def _curious(self, found: Found) -> bool:
         """Are groups still to be found out that TLS 1.3 will not tell of for less? ECDSA would want its own curve."""

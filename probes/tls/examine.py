@@ -226,6 +226,8 @@ class Examiner:
         """What can only be asked once all suites are known."""
         newest = self._found[Protocol.TLS13]
         older = self._found[ground.protocol] if ground is not None else None
+        if ground is not None:
+            ground = replace(ground, certless=self._mode() == "optional")
         robot = [trial for trial in TRIALS if trial.NAME == "ROBOT" and ground is not None and trial.applies(ground)]
         trials = asyncio.gather(*(self._trial(trial.NAME, trial.run(ground)) for trial in robot if ground is not None))
         (complete, signatures), scsv, _ = await asyncio.gather(
@@ -254,10 +256,18 @@ class Examiner:
             return None
         ON_TRIAL.set(True)
         below = spoken[-2]
-        heard = await self._desk.sure(self._all.offer(below.protocol, (*below.suites, FALLBACK_SCSV)))
+        fallen = self._all.offer(below.protocol, (*below.suites, FALLBACK_SCSV))
+        heard = await self._desk.sure(fallen)
         if heard.accepted:
             return False
-        return True if heard.reason == "inappropriate_fallback" else None
+        if heard.reason == "inappropriate_fallback":
+            return True
+        # In other words, or by hanging up: it counts where the same hello without the signal is accepted in between.
+        control = replace(fallen, suites=below.suites)
+        if heard.reply is not Reply.REFUSED or not (await self._desk.sure(control)).accepted:
+            return None
+        again = await self._desk.once(fallen)
+        return True if again.reply is Reply.REFUSED or again.reply in HANGUPS else None
 
     async def _orders(self, *protocols: Found | None) -> None:
         """Whose order decides; asked only where the enumeration has not shown it. For TLS 1.2 the same hello claims a
@@ -279,7 +289,7 @@ class Examiner:
         heard = await self._desk.once(replace(backwards, legacy_version=FUTURE if future else None))
         if future and not heard.accepted and heard.reply is not Reply.NOT_TRIED:
             again = await self._desk.once(backwards)
-            if again.accepted:
+            if again.accepted and (await self._desk.sure(heard.offer)).reply is Reply.REFUSED:
                 self._intolerant.append("version")
             heard = again
         if heard.hello is not None and len(found.suites) > 1 and found.preference is None:

@@ -19,7 +19,8 @@ LIFETIME_LIMITS: tuple[tuple[datetime, int], ...] = (
     (datetime.min.replace(tzinfo=UTC), 1827),
 )
 
-_SOON = 0.3  # a third of the lifetime, less a tenth of it as grace for clients that renew at a third
+_SOON = 1 / 3
+_ALARM = 0.3  # a tenth of that third is grace, for clients that renew at a third
 _EARLIEST = timedelta(days=133)  # a third of 398 days: nobody renews a ten-year certificate three years early
 _DAY = timedelta(days=1)
 
@@ -43,23 +44,19 @@ def too_long_lived(cert: Certificate) -> bool:
     return cert.lifetime >= timedelta(days=limit_days(cert))
 
 
-def _alarm_before(cert: Certificate) -> timedelta:
-    return min(cert.lifetime * _SOON, _EARLIEST)
-
-
 def expires_soon(cert: Certificate, now: datetime) -> bool:
-    """Still valid, with less than 0.3 of its lifetime left, and less than 133 days."""
-    return timedelta(0) <= cert.not_after - now < _alarm_before(cert)
+    """Still valid, with less than a third of its lifetime left, and less than 133 days."""
+    return timedelta(0) <= cert.not_after - now < min(cert.lifetime * _SOON, _EARLIEST)
 
 
 def expiry_stage(cert: Certificate, now: datetime) -> Stage | None:
-    """The nearest alarm a valid certificate has passed: a third left, then 14, 7, 1 days; None before and after.
+    """The nearest alarm a valid certificate has passed: 0.3 of it left, then 14, 7, 1 days; None before and after.
 
     Certificates of 47 days and less have less time: a half, a quarter and an eighth of that third instead.
     """
-    if not expires_soon(cert, now):
+    left, first = cert.not_after - now, min(cert.lifetime * _ALARM, _EARLIEST)
+    if not timedelta(0) <= left < first:
         return None
-    left, first = cert.not_after - now, _alarm_before(cert)
     short = cert.lifetime <= 47 * _DAY
     steps = (first / 2, first / 4, min(_DAY, first / 8)) if short else (14 * _DAY, 7 * _DAY, _DAY)
     for stage, step in zip((Stage.ONE, Stage.SEVEN, Stage.FOURTEEN), reversed(steps), strict=True):

@@ -21,6 +21,7 @@ from probes.tls.weaknesses import Weaknesses
 _MOST = 50  # entries of any list whose length a server decides, its suites excepted
 _MOST_SUITES = 400  # more than are registered
 _MOST_CHAINS = 4
+_GRAVITY = {fault.value: place for place, fault in enumerate(Fault)} | {Fault.REVOKED.value: -1}
 _MOST_CAPS = 16
 _LONGEST = 200  # characters of a reason
 
@@ -127,9 +128,14 @@ def connection_facts(found: Examination, host: str) -> dict[str, Any]:
 
 
 def certificate_facts(chains: Iterable[ChainVerdict], revoked: Collection[str] = ()) -> dict[str, Any]:
-    """The certificate a modern client gets, and further distinct ones; `revoked` are SHA-256 of revoked ones."""
-    told = [_certificate(chain, revoked) for chain in chains][:_MOST_CHAINS]
+    """The certificate with the gravest fault, else the one a modern client gets, and further ones: where a server has
+    several, some client gets each. `revoked` are SHA-256 of revoked ones."""
+    told = sorted((_certificate(chain, revoked) for chain in chains), key=_soundness)[:_MOST_CHAINS]
     return {"certificate": told[0] if told else None, "certificates": told[1:]}
+
+
+def _soundness(told: Mapping[str, Any]) -> int:
+    return min((_GRAVITY.get(code, len(_GRAVITY)) for code in told["faults"]), default=len(_GRAVITY) + 1)
 
 
 def fault_codes(chain: ChainVerdict, revoked: Collection[str] = ()) -> list[str]:

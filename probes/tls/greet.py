@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from probes.tls.ask import DOUBTFUL, Desk, Heard, looks_like_http
+from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Heard, complains, looks_like_http
 from probes.tls.enumerate import CHUNK, MIDDLING, UP_TO_12, Enumeration
 from probes.tls.hello import GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
 from probes.tls.registry import COMMON_SUITES, SUITES_13
@@ -13,8 +13,6 @@ from probes.tls.wire import Line
 
 HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP, Reply.NOT_TRIED})
 BASE_POINT = share(0x001D, b"\x09" + bytes(31))  # X25519's base point: a share like any other
-# Alerts that settle the matter. Any other may be a server choking on the big hello: asked again with less.
-_FINAL = frozenset({"protocol_version", "handshake_failure", "insufficient_security", "unrecognized_name"})
 
 
 async def greet(desk: Desk, enumeration: Enumeration, intolerant: list[str]) -> Heard:
@@ -51,7 +49,7 @@ async def _delicate(desk: Desk, enumeration: Enumeration, intolerant: list[str],
         return _there(desk, plain)
     intolerant.append("large hello")
     enumeration.size = MIDDLING
-    if not (await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12[:MIDDLING]))).spoke:
+    if worth_another(await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12[:MIDDLING]))):
         enumeration.size = CHUNK
     return small
 
@@ -86,5 +84,5 @@ def small_offer(protocol: Protocol) -> Offer:
 
 def worth_another(heard: Heard) -> bool:
     if heard.reply is Reply.REFUSED:
-        return heard.reason not in _FINAL and not heard.reason.startswith("version ")
+        return complains(heard) or heard.reason in (*HANGUPS,) or heard.reason.startswith("suite ")
     return heard.reply in DOUBTFUL and heard.reply not in HOPELESS

@@ -14,7 +14,7 @@ from probes.tls.wire import Line
 class Ground:
     """`protocol` is the newest one accepted up to TLS 1.2, `hello` the server's first answer in it, `suites` what each
     protocol accepted (as far as known), `rich` whether the server bears hellos with all extensions, `bare` whether it
-    bears none at all."""
+    bears none at all, `certless` whether a handshake is known to go through without a certificate of ours."""
 
     line: Line
     host: str
@@ -23,6 +23,7 @@ class Ground:
     suites: Mapping[Protocol, tuple[int, ...]] = field(default_factory=dict)
     rich: bool = True
     bare: bool = False
+    certless: bool = False
 
     @property
     def known(self) -> tuple[int, ...]:

@@ -109,10 +109,12 @@ def days(start: float, end: float) -> certificate.Certificate:
         ((-400, -1), False, None),
         ((1, 90), False, None),
         ((-280, 118), True, "third"),  # 398 days: 0.3 of it are 119.4
-        ((-278, 120), False, None),
+        ((-278, 120), True, None),  # less than a third, and nobody is woken for it yet
+        ((-265, 133), False, None),
         ((-3000, 132), True, "third"),  # ten years: 133 days before
         ((-3000, 134), False, None),
-        ((-62, 28), False, None),  # 90 days: renewed at 30 left, told at 27
+        ((-60, 30), False, None),
+        ((-62, 28), True, None),  # 90 days: renewed at 30 left, told at 27
         ((-64, 26), True, "third"),
         ((-77, 13.9), True, "14"),
         ((-84, 6.9), True, "7"),
@@ -138,7 +140,7 @@ def test_stages_only_move_on(lifetime: float, one: float, two: float) -> None:
     earlier, later = (cert.not_before + cert.lifetime * part for part in sorted((one, two)))
     order = [None, Stage.THIRD, Stage.FOURTEEN, Stage.SEVEN, Stage.ONE]
     assert order.index(expiry_stage(cert, earlier)) <= order.index(expiry_stage(cert, later))
-    assert (expiry_stage(cert, later) is not None) is expires_soon(cert, later)
+    assert expires_soon(cert, later) or expiry_stage(cert, later) is None  # the alarm comes a little after the fact
 
 
 TEMPLATE = parse(make().der)

@@ -9,6 +9,8 @@ dies of a goodbye in the midst of a handshake, and a trial must not harm.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from probes.tls.ask import kx
 from probes.tls.framing import ALERT, HEARTBEAT
 from probes.tls.ground import Ground
@@ -29,13 +31,16 @@ def applies(ground: Ground) -> bool:
 
 
 async def run(ground: Ground) -> Trial:
-    """One connection where heartbeats are agreed on, none otherwise."""
+    """One connection where heartbeats are agreed on, or two where a hello that knows them is refused; else none."""
     if ground.protocol is Protocol.SSL3 or ground.bare or (ground.rich and _EXTENSION not in ground.hello.extensions):
         return Trial(False, "no heartbeat extension")
     suites = ground.known or (ground.hello.suite,)
     extra = b"" if ground.rich else extension(_EXTENSION, b"\1")
     beat = _Beat(ground.offer(ground.protocol, suites, extra), ground.host)
     ending = await ground.line.talk(beat.message, beat.read, hush=lambda: long(ground.line) if beat.sent else None)
+    if beat.verdict is None and not beat.sent and beat.refused:  # by what stands before it: then without agreement
+        beat = _Beat(replace(ground.offer(ground.protocol, suites), rich=False), ground.host, agreed=False)
+        ending = await ground.line.talk(beat.message, beat.read, hush=lambda: long(ground.line) if beat.sent else None)
     if beat.verdict is None and beat.sent and ending.reply in (Reply.CLOSED, Reply.RESET, Reply.TIMEOUT):
         return Trial(False, "the false request was thrown away")  # in silence, as RFC 6520 section 4 wants it
     return beat.verdict or Trial(None, beat.why or f"{ending.reply.value} {ending.reason}".rstrip())
@@ -44,8 +49,10 @@ async def run(ground: Ground) -> Trial:
 class _Beat:
     """Sends the request behind the first flight, and counts."""
 
-    def __init__(self, offer: Offer, host: str) -> None:
+    def __init__(self, offer: Offer, host: str, agreed: bool = True) -> None:
         self.message = hello(offer, host)
+        self.refused = False
+        self._agreed = agreed
         self.sent = False
         self.verdict: Trial | None = None
         self.why = ""
@@ -58,12 +65,13 @@ class _Beat:
             return self._count(data)
         self._flight.feed(data)
         found = self._flight.hello
-        if found is not None and _EXTENSION not in found.extensions:
+        if self._agreed and found is not None and _EXTENSION not in found.extensions:
             self.verdict = Trial(False, "no heartbeat extension")
             return None
         if not self._flight.over:
             return b""
         if found is None or self._flight.fatal is not None:
+            self.refused = found is None and self._flight.fatal is not None
             self.why = self._flight.fatal.name if self._flight.fatal is not None else "no ServerHello"
             return None
         self.sent = True

@@ -109,7 +109,7 @@ class _Question:
         ordered = [knocks[padding] for padding in self._paddings]
         self.slowest = max(self.slowest, *(knock.took for knock in ordered))
         self._why = next((knock.why or "no answer" for knock in ordered if not knock.said), "")
-        if not self._why and all(_for_want_of_a_certificate(knock) for knock in ordered):
+        if not self._why and not self._ground.certless and all(_for_want_of_a_certificate(knock) for knock in ordered):
             self._why = "a certificate of ours is required first"
         return tuple(knock.said for knock in ordered)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from probes.tls.framing import converse
 from probes.tls.ground import Ground
-from probes.tls.hello import Offer, extension, hello
+from probes.tls.hello import Offer, Protocol, extension, hello
 from probes.tls.records import Flight, ServerHello, WireError
 from probes.tls.result import Reply, Resumption, Trial
 from probes.tls.session12 import Session12, offer
@@ -104,7 +104,8 @@ async def _unsafe(ground: Ground, offered: Offer, session: Session12) -> bool | 
 def _unfinished(ground: Ground, session: Session12, ending: str) -> Resumed:
     """No session came about: a server that offered no ticket has none, of all else we cannot tell."""
     why = session.reason or (session.alert.name if session.alert is not None else ending)
-    if ground.rich and session.hello is not None and _TICKETS not in session.hello.extensions:
+    said = session.hello or ground.hello
+    if ground.protocol is Protocol.SSL3 or (ground.rich and _TICKETS not in said.extensions):
         return Resumed(Resumption(ticket=False), Trial(False, "no tickets"), client_auth=session.client_auth)
     return Resumed(ticketbleed=Trial(None, f"no full handshake: {why}"), client_auth=session.client_auth)
 

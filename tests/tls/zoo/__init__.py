@@ -8,7 +8,9 @@
 
 from __future__ import annotations
 
-from zoo.gate import ANIMALS, Zoo, missing, open_zoo
+from zoo.gate import ANIMALS, QUICK, STRANGERS, Zoo, missing, open_zoo
 from zoo.truth import HOST, Animal, Outcome, Running, Truth
 
-__all__ = ["ANIMALS", "HOST", "Animal", "Outcome", "Running", "Truth", "Zoo", "missing", "open_zoo"]
+__all__ = [
+    "ANIMALS", "HOST", "QUICK", "STRANGERS", "Animal", "Outcome", "Running", "Truth", "Zoo", "missing", "open_zoo",
+]  # fmt: skip

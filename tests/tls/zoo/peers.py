@@ -28,7 +28,7 @@ _PAGE = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\
 _HANDSHAKE_FAILURE = b"\x15\x03\x01\x00\x02\x02\x28"
 _PROTOCOL_VERSION = b"\x15\x03\x01\x00\x02\x02\x46"
 _UNRECOGNIZED_NAME_WARNING = b"\x15\x03\x03\x00\x02\x01\x70"
-_SUPPORTED_VERSIONS = 43
+_SUPPORTED_GROUPS, _SUPPORTED_VERSIONS = 10, 43
 
 
 def context_of(server: dict[str, Any]) -> ssl.SSLContext:
@@ -98,6 +98,7 @@ class Hello:
     suites: tuple[int, ...]
     extensions: tuple[int, ...]
     versions: tuple[int, ...]
+    groups: tuple[int, ...] = ()
 
     @property
     def tls13(self) -> bool:
@@ -116,7 +117,7 @@ def parse(record: bytes) -> Hello | None:
         suites = struct.unpack_from(f"!{size // 2}H", body, place + 2)
         place += 2 + size
         place += 1 + body[place]
-        extensions, versions = list[int](), tuple[int, ...]()
+        extensions, versions, groups = list[int](), tuple[int, ...](), tuple[int, ...]()
         if place < len(body):
             (end,) = struct.unpack_from("!H", body, place)
             place, end = place + 2, place + 2 + end
@@ -125,8 +126,10 @@ def parse(record: bytes) -> Hello | None:
                 extensions.append(number)
                 if number == _SUPPORTED_VERSIONS:
                     versions = struct.unpack_from(f"!{body[place + 4] // 2}H", body, place + 5)
+                if number == _SUPPORTED_GROUPS:
+                    groups = struct.unpack_from(f"!{size // 2 - 1}H", body, place + 6)
                 place += 4 + size
-        return Hello(version, suites, tuple(extensions), versions)
+        return Hello(version, suites, tuple(extensions), versions, groups)
     return None
 
 
@@ -209,7 +212,7 @@ def _hang(plug: socket.socket) -> None:
         pass
 
 
-def _on_hello(answer: Callable[[Hello], bytes | None]) -> Callable[[dict[str, Any]], Serve]:
+def on_hello(answer: Callable[[Hello], bytes | None]) -> Callable[[dict[str, Any]], Serve]:
     """Answers some hellos by itself: bytes are sent before hanging up, None leaves them to the sound server."""
 
     def make(server: dict[str, Any]) -> Serve:
@@ -335,10 +338,10 @@ KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {
     "resets_on_big": _on_big(reset, 513, 1 << 20),
     "hangs_on_big": _on_big(_hang, 513, 1 << 20),
     "hangs_on_middling": _on_big(_hang, 256 + 5, 511 + 5),
-    "version_alert": _on_hello(lambda hello: _PROTOCOL_VERSION if hello.tls13 else None),
-    "version_hang": _on_hello(lambda hello: b"hang" if hello.tls13 else None),
-    "old_version_hangs_up": _on_hello(lambda hello: b"" if hello.version > 0x0302 or hello.tls13 else None),
-    "extension_alert": _on_hello(lambda hello: _HANDSHAKE_FAILURE if hello.extensions else None),
+    "version_alert": on_hello(lambda hello: _PROTOCOL_VERSION if hello.tls13 else None),
+    "version_hang": on_hello(lambda hello: b"hang" if hello.tls13 else None),
+    "old_version_hangs_up": on_hello(lambda hello: b"" if hello.version > 0x0302 or hello.tls13 else None),
+    "extension_alert": on_hello(lambda hello: _HANDSHAKE_FAILURE if hello.extensions else None),
     "slow": _slow,
     "rate_limited": _rate_limited,
     "warns_first": _warns_first,

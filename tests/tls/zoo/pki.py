@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -96,7 +96,7 @@ class Forge:
             .not_valid_before(self.now + timedelta(days=days[0]))
             .not_valid_after(self.now + timedelta(days=days[1]))
             .add_extension(x509.BasicConstraints(ca, None), True)
-            .add_extension(_usage(ca), True)
+            .add_extension(usage(ca), True)
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
             .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), False)
         )
@@ -234,7 +234,7 @@ class Forge:
         Path(files.chain).write_bytes(signed.cert.public_bytes(pem) + above)
         Path(files.above).write_bytes(above)
         form = serialization.PrivateFormat.TraditionalOpenSSL  # OpenSSL 1.0.0 and old tools read it too
-        if isinstance(signed.key, ed25519.Ed25519PrivateKey):
+        if isinstance(signed.key, ed25519.Ed25519PrivateKey | ed448.Ed448PrivateKey):
             form = serialization.PrivateFormat.PKCS8
         Path(files.key).write_bytes(signed.key.private_bytes(pem, form, serialization.NoEncryption()))
         return files
@@ -296,6 +296,6 @@ def _new_key(kind: str) -> Any:
     return ec.generate_private_key(ec.SECP384R1() if kind == "ec384" else ec.SECP256R1())
 
 
-def _usage(ca: bool) -> x509.KeyUsage:
+def usage(ca: bool) -> x509.KeyUsage:
     on = {"key_cert_sign", "crl_sign"} if ca else {"digital_signature", "key_encipherment"}
     return x509.KeyUsage(**{name: name in on for name in (*_USAGE, *_USAGE_MORE)})
