@@ -96,9 +96,15 @@ def _foreign(rnd: random.Random, number: int, password: str) -> str:
 
 
 def write(
-    target: Path, size: int, *, seed: int = 1, ending: str = "\n", encoding: str = "utf-8", share: float = 0.001
-) -> Truth:
-    """A list of about `size` bytes and what is in it; `share` of its lines are the province's."""
+    target: Path, size: int, *, seed: int = 1, ending: str = "\n", encoding: str = "utf-8", share: float = 0.001,
+    unlike: int = 10**12,
+) -> Truth:  # fmt: skip
+    """A list of about `size` bytes and what is in it; `share` of its lines are the province's.
+
+    After `unlike` bytes the same lines come again, as in lists pasted together: writing them costs nothing.
+    """
+    if size > unlike:
+        return _again(target, size, write(target, unlike, seed=seed, ending=ending, encoding=encoding, share=share))
     truth = Truth()
     endless = lines(seed, truth, share)
     with target.open("wb") as file:
@@ -109,3 +115,18 @@ def write(
             block = "".join(next(endless) + ending for _ in range(2000 if size > 200_000 else 50))
             truth.bytes += file.write(block.encode(encoding))
     return truth
+
+
+def _again(target: Path, size: int, once: Truth) -> Truth:
+    """The whole list once more, until it has its size."""
+    times = -(-size // once.bytes)
+    with target.open("rb") as read, target.open("ab") as file:
+        for _ in range(times - 1):
+            read.seek(0)
+            left = once.bytes
+            while left:
+                left -= file.write(read.read(min(left, 1 << 22)))
+    return Truth(
+        once.accounts, once.province_lines * times, once.foreign_lines * times, once.rubbish_lines * times,
+        once.bytes * times,
+    )  # fmt: skip

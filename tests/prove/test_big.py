@@ -42,7 +42,7 @@ def test_a_large_combo_list_is_streamed_and_counted(tmp_path: Path) -> None:
     """SOCD_COMBO_GB gigabytes (0.3; the full proof is 10), by a generator that shares no code with the parser."""
     size = int(float(os.environ.get("SOCD_COMBO_GB", "0.3")) * 1e9)
     target = tmp_path / "combo.txt"
-    truth = write(target, size)
+    truth = write(target, size, unlike=500_000_000)
     done = subprocess.run(
         [sys.executable, "-c", SCAN, str(target)], capture_output=True, text=True, check=True,
         env=os.environ | {"PYTHONPATH": str(LEAKS)},
