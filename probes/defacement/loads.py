@@ -44,8 +44,9 @@ _FAMOUS = (
     "fontawesome", "bootstrapcdn", "cdnjs", "facebook", "jquery",
 )  # fmt: skip
 _WRITTEN = re.compile(
-    r"(?:\.src\s{0,3}=\s{0,3}|sendBeacon\(\s{0,3}|\bimport\s{0,3}\(\s{0,3}|importScripts\(\s{0,3}|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
-    r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200})"
+    r"(?:\.src\s{0,3}=\s{0,3}|sendBeacon\(\s{0,3}|\bimport\s{0,3}\(\s{0,3}|importScripts\(\s{0,3}"
+    r"|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
+    r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200}+)(?![\"']\s{0,3}\+)"
 )
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words

@@ -169,6 +169,7 @@ _CONDITION = re.compile(
     r"(?:document\s{0,2}\.\s{0,2}referrer|navigator\s{0,2}\.\s{0,2}userAgent|Android|iPhone).{0,300}?location",
     re.I | re.S,
 )
+_NUMBERS = re.compile(r"[\d.]+|\[.*")
 BARE = 20  # characters: a page with less shows nothing
 OURS = 4  # times a host is named on a page that it belongs to
 _LOADED = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]{1,60}")
@@ -207,7 +208,7 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         if hits.get(code) and not (code == "coded-src" and _only_mail(page.unpacked)):
             tally.add(code, hits[code][0])
             tally.matched += hits[code][:2]
-    hits["break-out"] = [hit for hit in hits.get("break-out", ()) if not _ours(hit, page, url)]
+    hits["break-out"] = [hit for hit in hits.get("break-out", ()) if not (_ours(hit, page, url) or _shown(hit, page))]
     if hits["break-out"]:
         tally.add("break-out", hits["break-out"][0])
         tally.matched += hits["break-out"][:2]
@@ -250,7 +251,7 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
     """Foreign scripts by place, number and host; each signal once."""
     seen: dict[str, str] = {}
     for script in page.scripts:
-        if not _foreign(script.host, url) and not script.odd:
+        if not script.odd and (not _foreign(script.host, url) or _own_brand(script.host, page)):
             continue
         tells = {
             "script-odd": script.odd,
@@ -272,8 +273,14 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
     if page.password:
         for host in sorted(page.form_hosts):
             if _foreign(host, url) and odd_host(host):
-                tally.add("form-odd", host)
+                tally.add("form-address" if _NUMBERS.fullmatch(host) else "form-odd", host)
                 break
+
+
+def _own_brand(host: str, page: Features) -> bool:
+    """Does the page speak of what the host is named after? One firm has a domain in every country."""
+    name = registrable(host).partition(".")[0].replace("-", "")
+    return len(name) >= 5 and name in f"{page.title} {page.text[:40_000]}".lower().replace(" ", "")
 
 
 def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:

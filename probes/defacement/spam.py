@@ -62,7 +62,7 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     elif _strange_word(page, title, text, rules):
         tally.add("title-strange", page.title)
     named = apart or len(ideas(title)) >= 2 or bool(title.get("brand")) or (bool(ideas(title)) and len(words) >= 2)
-    if named and reported < REPORTED and not title.get("reported"):
+    if named and (apart or reported < REPORTED) and not title.get("reported"):
         tally.add("gambling-title" if ideas(title) or title.get("brand") else "goods-title", page.title)
     if len(ideas(links)) + len(links.get("brand", [])) >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in page.foreign[:4]))
@@ -102,11 +102,14 @@ def _apart(page: Features, title: Hits, rules: Rules) -> bool:
 
 def _strange_word(page: Features, title: Hits, text: Hits, rules: Rules) -> bool:
     """One word of gambling or cheap goods in the title of a living page that says no such word anywhere else."""
-    told = (ideas(matches(rules, GAMBLING, fold(page.title))) | ideas(title, "goods")) - _GAMES
+    shouted = matches(rules, GAMBLING, fold(page.title))
+    told = (ideas(shouted) | ideas(shouted, "goods")) - _GAMES
     if not told or page.links <= FEW_LINKS or len(page.text) < 500 or title.get("reported"):
         return False
     rest = matches(rules, GAMBLING, fold(page.text.replace(page.title, " ")))
-    return not (ideas(rest) | set(rest.get("brand", ())) | ideas(rest, "goods") | set(text.get("reported", ())))
+    if len(set(text.get("reported", ()))) >= REPORTED:
+        return False
+    return not (ideas(rest) | set(rest.get("brand", ())) | ideas(rest, "goods"))
 
 
 def _leads(page: Features, rules: Rules) -> bool:

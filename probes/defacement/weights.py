@@ -100,6 +100,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("frame-hidden", 0.10, "khung trang lạ vô hình", "a foreign frame that nobody sees"),
     ("frame-odd", 0.35, "khung vô hình từ máy chủ kiểu dùng một lần", "an unseen frame from a throw-away kind of host"),
     ("fake-check", 0.60, "hướng dẫn người xem tự chạy lệnh", "visitors are told to run a command"),
+    ("form-address", 0.45, "mật khẩu gửi tới một địa chỉ IP trần", "passwords are sent to a bare address"),
     ("form-odd", 0.60, "mật khẩu gửi tới máy chủ kiểu dùng một lần", "passwords are sent to a throw-away kind of host"),
     # redirect
     ("refresh-foreign", 0.30, "chuyển sang trang khác (meta refresh)", "sends visitors elsewhere (meta refresh)"),
@@ -127,7 +128,7 @@ CAPS = MappingProxyType(
         "shell": 0.75,
         "hack-reported": 0.60,
         "stub": 0.50,
-        "goods-words": 0.40,
+        "goods-words": 0.30,
         "doorway-kit": 0.90,
         "claim-again": 0.20,
         "gambling-words": 0.48,
@@ -148,7 +149,8 @@ gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
 _CODE = """loader loader-writes kit coded-src obfuscated pop-under break-out script-in-title script-odd script-mock
-script-inside script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd"""
+script-inside script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd
+form-address"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
 base-foreign"""
 

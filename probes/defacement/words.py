@@ -19,13 +19,17 @@ _BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink
 _LETTERS = re.compile(r"(?=\w{0,2}[^\W\d_])\w{3}")
 _SERVED = re.compile(
     r"^[\s\"']{0,3}(?:[{\[]|<|user-agent|v?\d+\.\d|(?:contact|expires|encryption):|sitemap:|ok\b|pong|alive|healthy|true|false|null|none"
-    r"|success|index\b|test\b(?! by)"
+    r"|success|(?:index|test)\b(?! by)"
     r"|hello,? world|xin chào[.!]{0,3}$|hello[.!]{0,3}$|it works|welcome to|google-site-verification|[\w-]{16,}$"
     r"|[\w.-]{1,60}\.\w{2,4}, [\w-]+, (?:direct|reseller))"
     r"|not found|forbidden|denied|error|unauthori[sz]ed|not (?:allowed|available|exist)|invalid|bad (?:request|gateway)"
     r"|no input file|unavailable|timed? ?out|maintenance|bảo trì|under construction|coming soon|exception|missing"
     r"|redirect|không (?:tìm thấy|tồn tại)|required|expired|disabled|suspended|too many|moved"
     r"|bakım|manuten|mantenimiento|pemeliharaan|обслуживан|维护|維護|صيانة|تعمیر"
+    r"|not implemented|connection|refused|powered by|server is|api (?:works|is)|^health|uploaded|đang|tạm|không thể"
+    r"|manutenz|即将|升级|建设|قريب|به ?زودی|скоро|разработк|bientôt|próximamente|em breve|yakında"
+    r"|segera|準備|工事|준비"
+    r"|xây dựng|không hợp lệ|vui lòng|restricted|no direct|hack(?:ing)? attempt|construction"
     r"|please (?:wait|enable|try)|loading|version|build|copyright|http/",
     re.I,
 )
@@ -57,6 +61,16 @@ _SIGNED = re.compile(
     r"|by (?:(?:mr|tn|lord)[._]|\./|[a-z0-9]{1,16}_[a-z0-9])"
 )
 _HEX = re.compile(r"[0-9a-f]+$")
+_OVER = re.compile(  # a script that writes the whole page anew
+    r"(?:document\.(?:body|documentElement)|querySelector\(\s{0,3}[\"'](?:html|body)[\"']\s{0,3}\))\.(?:inner|outer)(?:HTML|Text)"
+    r"\s{0,3}=\s{0,3}([\"'`])(.{3,6000}?)\1",
+    re.S,
+)
+_OVERWRITES = ("body.inner", "body.outer", "Element.inner", "Element.outer", '").inner', "').inner")
+_INTO = re.compile(
+    r"\.(?:innerHTML|textContent|innerText|outerHTML|title)\s{0,3}\+?=\s{0,3}([\"'`])(.{3,4000}?)\1", re.S
+)
+_MARKUP = re.compile(r"<(?:style|script)\b.{0,4000}?</(?:style|script)>|<[^<>]{0,400}>", re.S | re.I)
 STRONG = ("claim", "claim-first")
 REPORTING = 2  # words of news and advice that make a text a report
 
@@ -66,7 +80,7 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     themselves count, because the running text of a portal may report on any of this."""
     few = page.links <= FEW_LINKS and not page.feed
     spoken = f"{page.lines} | {page.prose}" if few else page.lines
-    body = spelt(" | ".join((spoken, page.spoken, page.manner.captions, *readable(page.unpacked))))
+    body = spelt(" | ".join((spoken, page.spoken, *written(page, few), page.manner.captions, *readable(page.unpacked))))
     seen = rules.match(MARKERS, body.encode("utf-8", "replace"))
     text = placed(seen, "text alone" if few else "text")
     title = matches(rules, MARKERS, spelt(page.title), "title")
@@ -107,6 +121,15 @@ def _bare_words(page: Features) -> bool:
     words = page.text.split()
     told = _LETTERS.search(page.text) is not None if len(words) > 1 else bool(_disguised(page.text))
     return 0 < len(words) <= 20 and told
+
+
+def written(page: Features, few: bool) -> list[str]:
+    """What scripts write over the whole page, and on a page with few links into any part of it; tags parted off."""
+    if few and len(page.text) < SHORT:
+        said = _INTO.findall(page.source[:100_000]) if "inner" in page.source or "textContent" in page.source else []
+    else:
+        said = _OVER.findall(page.source) if any(mark in page.source for mark in _OVERWRITES) else []
+    return [_MARKUP.sub(" | ", text) for _, text in said[:12]]
 
 
 def served(text: str) -> bool:

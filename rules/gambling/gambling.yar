@@ -192,6 +192,10 @@ rule gambling_world
     $ = /(^|[^a-z])(casinos|gamstop|no deposit|no kyc casino|aviator (game|bet|online)|live casino|casino live)([^a-z]|$)/
     $ = /(^|[^a-z0-9])([a-z]{1,6}[0-9]{2,3}|[0-9]{1,3}[a-z]{2,5})[^a-z0-9]{1,5}(trang ch|nh\xc3\xa0 c|dang nhap|dang ky|nha cai|casino|tai app|giris|link alternatif|login alternatif)/
     $ = "một chạm là thắng"
+    $ = /(^|[^a-z])(yeni giris|yeni adres|guncel adres|giris adresi)([^a-z]|$)/
+    $ = "yeni giriş"
+    $ = "giriş adresi"
+    $ = "güncel adres"
     $ = "一肖"
     $ = "一码"
     $ = "特码"

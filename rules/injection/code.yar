@@ -34,7 +34,7 @@ rule loader_inserted_script
     $1 = /createElement\(\s{0,3}(String\.fromCharCode|atob)\s{0,3}\(/ nocase
     $2 = /\.src\s{0,3}=\s{0,3}(String\.fromCharCode|atob|unescape|decodeURIComponent)\s{0,3}\(/ nocase
     $3 = /location(\.href|\.replace|\.assign)?\s{0,3}(=|\()\s{0,3}(atob|String\.fromCharCode|unescape)\s{0,3}\(/ nocase
-    $7 = /(atob|fromCharCode|unescape)\s{0,3}\([^()]{8,600}\)[^<]{0,120}createElement\(\s{0,3}["'](script|iframe)/ nocase
+    $7 = /((atob|unescape)\s{0,3}\([^()]{8,600}|fromCharCode\s{0,3}\(\s{0,3}[0-9a-fx]{1,4}\s{0,3},[^()]{8,600})\)[^<]{0,120}createElement\(\s{0,3}["'](script|iframe)/ nocase
     $8 = /createElement\(\s{0,3}["'](script|iframe)["']\s{0,3}\)[^<]{0,120}(atob|fromCharCode|unescape)\s{0,3}\(/ nocase
     $5 = /document\.referrer[^;{}]{0,120}(google|bing|yahoo|coccoc)[^;]{0,200}location/ nocase
     $6 = /navigator\.userAgent[^;{}]{0,120}(googlebot|bingbot)[^;]{0,200}(location|document\.write)/ nocase
@@ -94,13 +94,13 @@ rule markup_exfiltrates
     description = "a handler or script that imports foreign code, or carries the page's address or cookie abroad"
     signal = "break-out"
   strings:
-    $1 = /\son(load|error|toggle|focus|mouseover|click)\s{0,3}=\s{0,3}["']?[^"'<>]{0,60}(import\s{0,3}\(|alert\s{0,3}\(\s{0,3}(1|document|"|'|`)|fetch\s{0,3}\(\s{0,3}.{0,2}\/\/)/ nocase
+    $1 = /\son(load|error|toggle|focus|mouseover|click)\s{0,3}=\s{0,3}["']?[^"'<>]{0,60}(import\s{0,3}\(|alert\s{0,3}\(\s{0,3}(1|document)|fetch\s{0,3}\(\s{0,3}.{0,2}\/\/)/ nocase
     $2 = /onload\s{0,3}=\s{0,3}["'][^"'<>]{0,40}createElement/ nocase
     $3 = /<iframe[^>]{0,60}src\s{0,3}=\s{0,3}["']?javascript:\s{0,3}(eval|alert|document)/ nocase
     $4 = /(location(\.href)?\s{0,3}=|\.src\s{0,3}=|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,100}["']\s{0,3}\+\s{0,3}(escape\(|encodeURIComponent\(|btoa\()?\s{0,3}document\.(domain|cookie)/ nocase
     $5 = /<svg[\/\s]{1,3}onload\s{0,3}=/ nocase
     $7 = /["']>\s{0,3}<script>\s{0,3}(alert|confirm|prompt)\s{0,3}(\(|`)/ nocase
-    $6 = /["']>\s{0,3}<(img|svg|script|iframe)[^>]{0,60}(onerror|onload|alert\()/ nocase
+    $6 = /["']>\s{0,3}<(img|svg|script|iframe)[^>]{0,60}((onerror|onload)\s{0,3}=\s{0,3}["']?[^"'>]{0,40}(alert|confirm|prompt|eval|atob|fetch|import|createElement|cookie|\/\/)|alert\()/ nocase
   condition:
     any of them
 }
