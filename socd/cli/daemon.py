@@ -62,7 +62,7 @@ def init(directory: Path) -> None:
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Nơi ghi báo cáo, chứng cứ · output folder"
 )
 @click.option("--json", "as_json", is_flag=True, help="Điểm số dạng JSON · the score as JSON")
-@click.option("--documents", is_flag=True, help="Mọi văn bản của hai vụ việc · every document of two cases")
+@click.option("--documents", is_flag=True, help="Mọi văn bản phải ký · every document to sign")
 @click.option("--chaos-kills", type=int, default=0, hidden=True, help="kill -9 the daemon this many times on the way")
 def drill(scenario: str, once: bool, out: Path | None, as_json: bool, documents: bool, chaos_kills: int) -> None:
     """Tỉnh diễn tập: máy chủ thật trên máy này và dịch vụ giám sát chúng · the practice province, scored."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -80,6 +80,7 @@ def _environment() -> Environment:
     made.filters |= {
         "local": local, "clock": wall_clock, "foreign": foreign, "visible": visible, "segment": partial(quote, safe=""),
         "word": _word, "spoken": spoken, "personas": _personas, "tongue": _tongue, "exhibit": _exhibit,
+        "origin": origin,
          "upfirst": _upfirst, "left": _left, "moment": _moment, "tuple_of": _pair,
     }  # fmt: skip
     made.globals |= {"signs": views.SIGNS, "whose": views.whose, "next_clock": next_clock,
@@ -154,6 +155,14 @@ def _tongue(context: Context, told: object) -> str:
         return vi
     en, colon, seen = rest.partition(": ")
     return f"{vi if context['lang'] == 'vi' else en}{colon}{seen}"
+
+
+def origin(uri: str) -> str:
+    """Where a record comes from, readable: what socd made itself has an address of its own making."""
+    return unquote(uri.removeprefix(_OURS)) if uri.startswith(_OURS) else uri
+
+
+_OURS = "urn:socd:"
 
 
 @pass_context

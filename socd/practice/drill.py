@@ -18,11 +18,12 @@ from pathlib import Path
 
 from socd.cases.life import Answer
 from socd.config import read
-from socd.model.case import CaseState
+from socd.model.case import Case, CaseState
 from socd.model.kinds import KindClass
 from socd.model.text import Text
 from socd.practice.after import after_action
 from socd.practice.events import Stage
+from socd.practice.papers import everything, told_by_people
 from socd.practice.process import DaemonProcess, DrillError, command
 from socd.practice.province import Province, free_port
 from socd.practice.scenario import AnyEvent, Down, Leak, LeakFigures, Slow, Status, Story, load_story
@@ -53,7 +54,7 @@ async def run_drill(
     """Play a scenario and tell the score on stdout; whether everything held.
 
     `once` plays it compressed and ends; otherwise the province stays up after the last event until Ctrl-C.
-    `documents`: of two cases every document that fits is written, not only report and letter.
+    `documents`: every document an office may have to sign is written, not only report, letter and monthly report.
     `chaos_kills` kills the daemon with SIGKILL that many times on the way and starts it again.
     Raises ConfigError for a scenario that cannot be used or a folder that is in use.
     """
@@ -154,18 +155,29 @@ class Drill:
         ended = datetime.now(UTC)
         await self.daemon.stop()
         self._write_notices()
-        forms = ("case",) if documents else ("incident", "warning")
-        cases = [(form, number) for number in self._told_cases() for form in forms]
-        await asyncio.gather(*(self._report(*case) for case in cases))
-        await self._report("monthly")
+        await (self._every_document() if documents else self._first_documents())
+        await self._write("report", "monthly")
         evidence = await command("evidence", "verify", "--config", str(self.folders.config))
         score = replace(self.score(), evidence_ok=evidence == 0)
         await asyncio.to_thread(self._record, score, ended)
         return replace(score, documents=self._documents())
 
+    async def _first_documents(self) -> None:
+        """Report and letter of two cases."""
+        cases = [case.number for case in self._told_cases() if case]
+        await asyncio.gather(*(self._write("report", form, one) for one in cases for form in ("incident", "warning")))
+
+    async def _every_document(self) -> None:
+        portal, leak = self._told_cases()
+        numbers = portal.number if portal else "", leak.number if leak else ""
+        for command_ in told_by_people(*numbers, ON_DUTY):
+            await self._socd(*command_)
+        site = portal.sites[0] if portal else ""
+        await asyncio.gather(*(self._write(*command_) for command_ in everything(*numbers, site)))
+
     async def report_so_far(self) -> Score:
         """The report of this month and the after-action record, and the score as it stands."""
-        await self._report("monthly")
+        await self._write("report", "monthly")
         score = self.score()
         await asyncio.to_thread(self._record, score, datetime.now(UTC))
         return replace(score, documents=self._documents())
@@ -282,16 +294,16 @@ class Drill:
         finally:
             store.close()
 
-    def _told_cases(self) -> list[str]:
+    def _told_cases(self) -> tuple[Case | None, Case | None]:
         """The first hacked portal and the first leak of another unit: each gets a report and a letter."""
         cases = [result.case for result in self.score().results if result.case]
         portal = next((case for case in cases if case.cls is KindClass.INCIDENT and case.sites), None)
         spared = portal.unit if portal else None
         leak = next((case for case in cases if not case.sites and case.unit != spared), None)
-        return [case.number for case in (portal, leak) if case]
+        return portal, leak
 
-    async def _report(self, *what: str) -> None:
-        await self._socd("report", *what, "--format", FORMATS, "--out", str(self.folders.reports))
+    async def _write(self, *what: str) -> None:
+        await self._socd(*what, "--format", FORMATS, "--out", str(self.folders.reports))
 
     async def _socd(self, *arguments: str) -> None:
         async with self._desk:
