@@ -110,9 +110,17 @@ def test_a_damaged_backup_is_told(house: Path, tmp_path: Path) -> None:
     assert problem.vi.startswith("cơ sở dữ liệu hỏng")
 
 
-def test_a_member_that_leaves_the_folder_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("../outside", tarfile.REGTYPE), ("state/../../outside", tarfile.REGTYPE), ("/outside", tarfile.REGTYPE),
+        ("state/link", tarfile.SYMTYPE), ("state/link", tarfile.LNKTYPE), ("state/pipe", tarfile.FIFOTYPE),
+    ],
+)  # fmt: skip
+def test_a_member_that_leaves_the_folder_is_refused(tmp_path: Path, name: str, kind: bytes) -> None:
     with tarfile.open(tmp_path / "evil.tar.gz", "w:gz") as archive:
-        member = tarfile.TarInfo("../outside")
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
         archive.addfile(member)
     with pytest.raises(BackupError):
         unpack(tmp_path / "evil.tar.gz", tmp_path / "back")
