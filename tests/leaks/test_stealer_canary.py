@@ -6,6 +6,7 @@ import base64
 import contextlib
 import logging
 import re
+import traceback
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -37,6 +38,10 @@ COMBO = [
     "nvl@backan.gov.vn:https://{}.vn", "broken backan.gov.vn {} line", "backan.gov.vn {}", "{} backan.gov.vn {}",
     "https://backan.gov.vn/{}", "{}", "::{}::", "x@y.vn:{}", "https://backan.gov.vn:{}", "nvm@backan.gov.vn::{}",
     "https://x.backan.gov.vn/a:b:nvn:{}", "\x00nvo@backan.gov.vn:\x00{}", "https://backan.gov.vn/x y z:{}",
+    '{"password":"{}","user":"nvp@backan.gov.vn","domain":"x.backan.gov.vn"}', "https://backan.gov.vn/ -> nvq -> {}",
+    "https//backan.gov.vn/x:nvr:{}", "smtp.backan.gov.vn|587|nvs@backan.gov.vn|{}",
+    "backan.gov.vn nvt@backan.gov.vn:{}", "https%3A%2F%2Fbackan.gov.vn%2Fa:nvu:{}", "https://x.backan.gov.vn/||nvv||{}",
+    '{"user":"nvw@backan.gov.vn","pw":"{}"',
 ]  # fmt: skip
 
 
@@ -154,6 +159,16 @@ async def test_no_byte_that_is_written_holds_a_password(
     assert numbers
     for number in numbers:
         run("case", "show", number)
+    for form in ("stix", "misp", "vncert", "json"):  # what leaves the house
+        run("case", "export", *numbers, "--as", form)
+    paper = tmp_path / "thong-bao.csv"
+    rows = ("Tài khoản,Mật khẩu,Ghi chú", f"nva@backan.gov.vn,{WORD},mật khẩu: {WORD}", f"nvb@backan.gov.vn:{WORD},,")
+    paper.write_text("\n".join(rows), "utf-8")
+    run("import", "notice", str(paper), "--source", "police", "--number", "12/PA05", "--date", "2026-11-20")
+    assert "nv***@backan.gov.vn" in run("notice", "table", "--json")
+    run("leaks", "list", "--citizens", "--json")
+    run("leaks", "changed", "--unit", "cho-don", "--confirmed-by", "Lê Văn C", "--how", "đặt lại tập trung")
+    run("backup", str(home / "state" / "backup.tar.gz"))
     run("report", "warning", numbers[0], "--format", "docx,html")
     quarantine = home / "state" / "quarantine"
     quarantine.mkdir(exist_ok=True)
@@ -170,3 +185,19 @@ async def test_no_byte_that_is_written_holds_a_password(
     leaks += found("output", "\n".join(said).encode("utf-8", "replace"))
     leaks += found("log", caplog.text.encode("utf-8", "replace"))
     assert leaks == []
+
+
+def test_what_a_crash_says_holds_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of our own in the midst of a line: its trace names lines of code, nothing of the list."""
+    home, source = office(tmp_path / "office"), tmp_path / "combo.txt"
+    source.write_text("\n".join(line.replace("{}", WORD) for line in COMBO), "utf-8")
+
+    def broken(line: str, known: frozenset[str]) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("probes.leaks.stealer.lists.parse", broken)
+    done = CliRunner().invoke(main, ["import", "stealer-log", str(source), "--config", str(home)])
+    assert isinstance(done.exception, ZeroDivisionError)
+    said = "".join(traceback.format_exception(done.exception)) + done.output
+    assert "lists.py" in said and not found("trace", said.encode())
+    assert [place for path in home.rglob("*") if path.is_file() for place in found(str(path), path.read_bytes())] == []

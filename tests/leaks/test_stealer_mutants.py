@@ -34,7 +34,7 @@ def wrong(folder: Path, mutant: Mutant) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))  # two thousand of them: tests/prove
 def test_mutants_are_read_as_written(tmp_path: Path, seed: int) -> None:
     writer = Writer(seed)
     failed = {}
@@ -66,4 +66,4 @@ def test_a_layout_of_the_world_is_read_as_written(tmp_path: Path, layout: str) -
         world.write(root, encoding, ending)
         told = Mutant(world.family, world.name, world.user, world.hwid, world.infected, Counter(LOGINS))
         assert wrong(root, told) == [], encoding
-        assert not any(secret in repr(list(read(root))).lower() for secret in SECRETS)
+    assert not any(secret in repr(list(read(tmp_path / "utf-8"))).lower() for secret in SECRETS)
