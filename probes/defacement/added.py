@@ -38,8 +38,8 @@ _NODE = re.compile(r">([^<>]{2,2000}+)(?=<)")
 _PICTURE = re.compile(r"<img\b([^>]{1,3000})>", re.I)
 _SRC = re.compile(r"""(?<![\w-])(?:data-src|src)\s{0,3}=\s{0,3}["']?([^"'\s>]{1,600})""", re.I)
 _ALT = re.compile(r"""(?<![\w-])(?:alt|title)\s{0,3}=\s{0,3}["']([^"']{1,200})""", re.I)
-_NOISE = re.compile(r"[\W\d_]+")
-BRIEF = 200  # characters: texts of at most so many, as of menus and headlines, come back at every look
+_LETTERS = re.compile(r"[^\W\d_]+")
+BRIEF = 200  # characters: texts of at most so many (menus, headlines) come back on every page of a site
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +110,24 @@ def lines_of(page: Features) -> dict[int, str]:
     found: dict[int, str] = {}
     shown = _OPEN.split(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"), maxsplit=1)[0]
     for raw in dict.fromkeys(_NODE.findall(shown)):
-        key = _brief_key(raw) if len(raw) <= BRIEF else _key(raw)
+        key = _brief_key(raw) if len(raw) <= BRIEF else _long_key(raw)
         if key >= 0:
             found.setdefault(key, raw)
     return found
 
 
+def _letters(raw: str) -> str:
+    """The runs of letters in one text, small, a space between them."""
+    return " ".join(_LETTERS.findall(raw)).lower()
+
+
 def _key(raw: str) -> int:
     """Hash of the letters of one text; -1 where it holds none to speak of."""
-    plain = _NOISE.sub(" ", raw).strip().lower() if not raw.isspace() else ""
+    plain = _letters(raw)
     return _hash(plain) if len(plain) > 1 else -1
 
 
-_brief_key = lru_cache(maxsize=32_768)(_key)
+_brief_key, _long_key = lru_cache(maxsize=32_768)(_key), lru_cache(maxsize=2_048)(_key)  # some 20 MB at most
 
 
 def pictures_of(page: Features, url: str = "") -> list[Picture]:
@@ -130,16 +135,26 @@ def pictures_of(page: Features, url: str = "") -> list[Picture]:
     own = registrable(host_of(url) or "")
     found = []
     for index, attributes in enumerate(_PICTURE.findall(page.source[:MAX_SOURCE])[:MAX_PICTURES]):
-        src = _SRC.search(attributes)
-        if src is None:
-            continue
-        address = html.unescape(src.group(1))
-        host = host_of(address)
-        domain = registrable(host) if host else "data:" if address.startswith("data:image") else ""
-        caption = " ".join(_ALT.findall(attributes))[:200]
-        short = address[:60] if domain == "data:" else address.partition("?")[0]
-        found.append(Picture(short, "" if domain == own else domain, caption, index))
+        read = _brief_picture(attributes) if len(attributes) <= 2 * BRIEF else _picture(attributes)
+        if read is not None:
+            short, domain, caption = read
+            found.append(Picture(short, "" if domain == own else domain, caption, index))
     return found
+
+
+def _picture(attributes: str) -> tuple[str, str, str] | None:
+    """Address without query, domain and caption of one `<img>`; None for one without an address."""
+    src = _SRC.search(attributes)
+    if src is None:
+        return None
+    address = html.unescape(src.group(1))
+    host = host_of(address)
+    domain = registrable(host) if host else "data:" if address.startswith("data:image") else ""
+    short = address[:60] if domain == "data:" else address.partition("?")[0]
+    return short, domain, " ".join(_ALT.findall(attributes))[:200]
+
+
+_brief_picture = lru_cache(maxsize=8_192)(_picture)
 
 
 def domains_of(page: Features) -> set[str]:
@@ -277,7 +292,7 @@ def _sheets(tree: LexborHTMLParser) -> dict[str, str]:
 def _lived(hider: LexborNode, before: frozenset[int]) -> bool:
     """Was this hidden part there before, with lines of its own: a menu for phones that slides in, for instance?"""
     texts = hider.text(separator="\n")[:20_000].split("\n")[:400]
-    return sum(_hash(plain) in before for raw in texts if len(plain := _NOISE.sub(" ", raw).strip().lower()) > 1) >= 2
+    return sum(_hash(plain) in before for raw in texts if len(plain := _letters(raw)) > 1) >= 2
 
 
 def _how(node: LexborNode, sheets: Mapping[str, str]) -> tuple[str, bool, LexborNode | None]:

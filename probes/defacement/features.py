@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 from itertools import islice
 
@@ -285,11 +286,17 @@ def _foreign(nodes: list[LexborNode], own: set[str], most: int = MAX_FOREIGN) ->
     found: list[Link] = []
     for node in nodes:
         href = (node.attrs.get("href") or "")[:500]
-        if not ("//" in href or "\\" in href or "\t" in href or "\n" in href):
-            continue
-        host = host_of(href)
-        if host and registrable(host) not in own and not well_known(host):
+        host, domain = _strange(href)
+        if host and domain not in own:
             found.append(Link(host, href, _text(node, 120)))
             if len(found) >= most:
                 break
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _strange(href: str) -> tuple[str, str]:
+    """The host an address names and its registrable domain; "" for none and for the widgets of the whole web."""
+    named = "//" in href or "\\" in href or "\t" in href or "\n" in href
+    host = host_of(href) if named else None
+    return (host, registrable(host)) if host and not well_known(host) else ("", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -47,6 +48,10 @@ def how_hidden(style: str) -> str:
     return "gone" if rules.get("display") == "none" or rules.get("visibility") == "hidden" else ""
 
 
+_brief = lru_cache(maxsize=8_192)(how_hidden)
+BRIEF = 400  # characters: styles of at most so many come back at every look
+
+
 def _drowned(rules: dict[str, str]) -> bool:
     """Letters of the colour of their ground, or white ones too small to read."""
     colour = rules.get("color", "")
@@ -68,7 +73,8 @@ def hidden_nodes(tree: LexborHTMLParser, elements: Elements, styles: str, script
             found.setdefault(node.mem_id, (node, how))
 
     for node in tree.css("[style]")[:3000]:
-        how = how_hidden(node.attributes.get("style") or "")
+        style = node.attrs.get("style") or ""
+        how = _brief(style) if len(style) <= BRIEF else how_hidden(style)
         if how:
             add(node, how)
     rolling = any(node.tag == "marquee" for node in elements.of(LOUD))

@@ -38,14 +38,14 @@ def _scripts_of(char: str) -> tuple[str, ...]:
 def language(text: str) -> str:
     """ISO 639-1 code, or "" where the text is too short or speaks none of the languages known here."""
     sample = text[:SAMPLE]
-    chars = Counter(sample)  # a text has hardly more than a hundred different ones
-    letters = sum(times for char, times in chars.items() if char.isalpha())
+    chars = set(sample)  # hardly more than a hundred
+    letters = len(sample) - sum(sample.count(char) for char in chars if not char.isalpha())
     if letters < 20:
         return ""
     scripts: Counter[str] = Counter()
-    for char, times in chars.items():
+    for char in chars:
         for code in _scripts_of(char) if char > "\x7f" else ():
-            scripts[code] += times
+            scripts[code] += sample.count(char)
     for code, _, share in _SCRIPTS:
         if scripts[code] >= letters * share:
             return code

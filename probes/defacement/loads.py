@@ -44,7 +44,7 @@ _FAMOUS = (
     "fontawesome", "bootstrapcdn", "cdnjs", "facebook", "jquery",
 )  # fmt: skip
 _WRITTEN = re.compile(
-    r"(?:\.src\s{0,3}=\s{0,3}|sendBeacon\(\s{0,3}|\bimport\s{0,3}\(\s{0,3}|importScripts\(\s{0,3}"
+    r"(?:\.src\s{0,3}=\s{0,3}|sendBeacon\(\s{0,3}|import(?<!\wimport)\s{0,3}\(\s{0,3}|importScripts\(\s{0,3}"
     r"|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
     r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200}+)(?![\"']\s{0,3}\+)"
 )

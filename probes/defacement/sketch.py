@@ -6,7 +6,6 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from heapq import nsmallest
 
 SIZE = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -27,7 +26,7 @@ def _sketch(items: Sequence[str]) -> list[int]:
         shingles: Iterable[tuple[str, ...]] = ((item,) for item in items)
     else:
         shingles = zip(items, items[1:], items[2:], items[3:], strict=False)
-    return nsmallest(SIZE, {_hash(shingle) for shingle in set(shingles)})  # a template repeats most of its own
+    return sorted({_hash(shingle) for shingle in set(shingles)})[:SIZE]  # a template repeats most of its own
 
 
 @lru_cache(maxsize=16_384)
@@ -39,6 +38,6 @@ def similarity(one: Sequence[int], other: Sequence[int]) -> float:
     """Estimate of the Jaccard similarity of two sets of shingles, 0…1; two empty ones are alike."""
     if not one and not other:
         return 1.0
-    union = nsmallest(SIZE, set(one) | set(other))
+    union = sorted(set(one) | set(other))[:SIZE]
     both = set(one) & set(other)
     return sum(value in both for value in union) / len(union)

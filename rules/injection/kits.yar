@@ -63,7 +63,7 @@ rule kit_fake_update
     $old = /(older|outdated|old|obsolete) version of (chrome|firefox|edge|your browser|safari|flash)|(browser|chrome|firefox|edge|flash player)( version)? (is|needs|requires) (now )?(out of date|outdated|out-of-date|obsolete|too old|an? (critical |urgent )?update|to be updated)/ nocase
     $old_vi = /tr\xc3\xacnh duy\xe1\xbb\x87t[^<>]{0,40}(\xc4\x91\xc3\xa3 c\xc5\xa9|l\xe1\xbb\x97i th\xe1\xbb\x9di|qu\xc3\xa1 c\xc5\xa9)/ nocase
     $update = /(update|install)[^<>]{0,20}(chrome|firefox|flash player|your browser)/ nocase
-    $file = /<a\s[^>]{0,80}href\s{0,3}=\s{0,3}["']?[^"'>\s]{2,160}\.(js|zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'? >]/ nocase
+    $file = /<a\s[^>]{0,80}h[r]e[f]\s{0,3}=\s{0,3}["']?[^"'>\s]{2,160}(\.js|\.zip|\.exe|\.msi|\.hta|\.apk|\.scr|\.iso|\.dmg|\.msix)["'? >]/ nocase  // found by its ending, not at every link
     $run = /location(\.href)?\s{0,3}=\s{0,3}["'][^"'>\s]{2,160}\.(zip|exe|msi|hta|apk|scr|msix|iso|dmg)["'?]/ nocase
   condition:
     (($old or $old_vi) and ($file or $run)) or ($update and $run)
