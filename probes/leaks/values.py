@@ -253,7 +253,10 @@ def _jwt(value: str) -> Weight:
         return Weight.NONE
     if isinstance(payload, dict) and (payload.get("role") == "anon" or _of_minutes(payload)):
         return Weight.NONE
-    return Weight.SAMPLE if isinstance(payload, dict) and payload.get("sub") == "1234567890" else Weight.LIVE
+    if header.get("alg") == "none" and len(parts) < 3:
+        return Weight.NONE  # signed by nobody, and without the place for it
+    made_up = isinstance(payload, dict) and (payload.get("sub") == "1234567890" or _expired(payload))
+    return Weight.SAMPLE if made_up else Weight.LIVE
 
 
 MINUTES = 900  # seconds: a token of so short a life signs one download; whoever finds it comes too late
@@ -262,6 +265,14 @@ MINUTES = 900  # seconds: a token of so short a life signs one download; whoever
 def _of_minutes(payload: dict[str, object]) -> bool:
     begin, end = payload.get("nbf", payload.get("iat")), payload.get("exp")
     return isinstance(begin, int) and isinstance(end, int) and 0 < end - begin <= MINUTES
+
+
+WRITTEN = 1_767_225_600  # 2026-01-01 UTC: whatever ended before this was written is over, without asking a clock
+
+
+def _expired(payload: dict[str, object]) -> bool:
+    end = payload.get("exp")
+    return isinstance(end, int) and 0 < end < WRITTEN
 
 
 def is_jwt(value: str) -> bool:

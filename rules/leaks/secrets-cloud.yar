@@ -135,7 +135,7 @@ rule google_service_account
 {
     meta:
         service = "Google Cloud"
-        value = "\\\\?\\\"private_key_id\\\\?\\\"\\s*:\\s*\\\\?\\\"([0-9a-f]{40})\\\\?\\\""
+        value = "\\\\?\\\"private_key_id\\\\?\\\"\\s*:\\s*\\\\?\\\"([0-9a-f]{40})\\\\?\\\"\\s{0,8}(?:,\\s{0,20}\\\\?\\\"(?:private_key\\\\?\\\"\\s{0,4}:\\s{0,4}\\\\?\\\"-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----\\\\{0,4}[nr]?\\s{0,4}[A-Za-z0-9+/]{10}|[^p]|p[^r]|project)|,\\s{0,20}$|[^,\\s]|$)"
         check = "varied"
     strings:
         $ = "\"private_key_id\""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,23 @@ HEX = "3f81d90c7ae24b6f95c0e12d8a47b3f6"
 )
 def test_lines(line: str, found: bool) -> None:
     assert bool(scan(line.encode() + b"\n", RULES, name="a.conf")) is found
+
+
+def _jwt(payload: dict[str, object], alg: str = "HS256", signature: str = ".x7Qm2Zp9LkTw4VbN1Kd6Hs3Jf8GyCae") -> str:
+    parts = (base64.urlsafe_b64encode(json.dumps(one).encode()).decode().rstrip("=") for one in ({"alg": alg}, payload))
+    return ".".join(parts) + signature
+
+
+def test_a_web_token_that_opens_nothing_any_more() -> None:
+    def weights(token: str) -> tuple[int, int]:
+        found = scan(f"phien: {token}\n".encode(), RULES, name="a.conf")
+        return len(found.live), len(found.samples)
+
+    assert weights(_jwt({"sub": "quantri"})) == (1, 0)
+    assert weights(_jwt({"sub": "quantri", "exp": 4_102_444_800})) == (1, 0)
+    assert weights(_jwt({"sub": "quantri", "exp": 1_577_836_800})) == (0, 1)  # over since 2020
+    assert weights(_jwt({"sub": "anh", "nbf": 4_102_444_500, "exp": 4_102_444_800})) == (0, 0)  # signed one download
+    assert weights(_jwt({"sub": "quantri"}, "none", "")) == (0, 0)
 
 
 def test_an_escaped_line_end_ends_a_value() -> None:
