@@ -16,7 +16,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
 
 from jinja2 import (
     FileSystemLoader,
@@ -62,7 +61,7 @@ def pdf(name: str, context: Context, templates: Path) -> bytes:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
     nothing = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
-    page = _parsed(_breakable(html(name, context, templates)), nothing)
+    page = weasyprint.HTML(string=_breakable(html(name, context, templates)), url_fetcher=nothing)
     try:
         with _uncollected():
             document = page.render()
@@ -76,36 +75,6 @@ def pdf(name: str, context: Context, templates: Path) -> bytes:
                 f"Template {name}.html: a document loads nothing from outside. Remove this: {error}.",
             )
         ) from error
-
-
-def _parsed(page: str, fetcher: Any) -> Any:
-    """WeasyPrint's document of a page. Its own reader, all of Python, takes a tenth of a long report's time: libxml2
-    makes the tree instead."""
-    import cssselect2  # type: ignore[import-untyped]
-    import weasyprint
-    from lxml import html as reader  # type: ignore[import-untyped]
-
-    found = weasyprint.HTML(string="<html></html>", url_fetcher=fetcher)
-    tree = reader.document_fromstring(page, parser=reader.HTMLParser(encoding="utf-8", huge_tree=True))
-    found.wrapper_element = cssselect2.ElementWrapper.from_html_root(_plain_tree(tree), content_language=None)
-    found.etree_element = found.wrapper_element.etree_element
-    return found
-
-
-def _plain_tree(element: Any) -> Element:
-    """The same elements as those of the standard library; comments are left out with all they say."""
-    made = Element(element.tag, dict(element.attrib))
-    made.text = element.text
-    for child in element:
-        if isinstance(child.tag, str):
-            made.append(_plain_tree(child))
-        elif child.tail:  # text that followed a comment
-            if len(made):
-                made[-1].tail = (made[-1].tail or "") + child.tail
-            else:
-                made.text = (made.text or "") + child.tail
-    made.tail = element.tail
-    return made
 
 
 _NARROW = re.compile(r'(?<=<td class="x">)[^<]+(?=</td>)')

@@ -7,7 +7,7 @@ from socd.reports.forms import common
 from socd.reports.forms.common import Context
 from socd.reports.grades import GradeRow, Grades
 
-_MOST = 30  # sites that moved; what lies beyond is counted
+_MOST = 15  # sites that moved; what lies beyond is counted
 
 
 def context(grades: Grades) -> Context:
