@@ -76,6 +76,7 @@ def list_(unit: str | None, state: str | None, fresh: bool, citizens: bool, as_j
              ("Tài khoản", "Account"), ("Loại", "Class"), ("Lộ ngày", "Stolen"), ("Mới/cũ", "Age"),
              ("Tình trạng", "State"))  # fmt: skip
     table = Table(*(Text(*head).in_(language()) for head in heads))
+    table.columns[0].no_wrap, table.columns[0].min_width = True, 10  # cut short it would name no account
     for row in rows:
         unit_of = config.inventory.units.get(row.unit or "")
         name = unit_of.name if unit_of else row.unit or ""
