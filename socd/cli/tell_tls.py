@@ -258,6 +258,10 @@ class _Card(Sheet):
         mixed = self.facts.get("mixed_content")
         if mixed is not None:
             self._mixed(mixed)
+        if mode := self.facts.get("client_auth_mode"):
+            asked = self.t("máy chủ hỏi, không bắt buộc", "asked for, not required")
+            needed = self.t("bắt buộc: ai không có thì không vào được", "required: nobody gets in without one")
+            self.row(self.t("chứng thư khách", "client cert."), needed if mode == "required" else asked)
         pq = self.facts.get("pq_hybrid")
         if pq is not None:
             names = ", ".join(str(name) for name in self.facts.get("groups") or () if "MLKEM" in str(name).upper())
@@ -274,6 +278,8 @@ class _Card(Sheet):
             known = self.facts.get("hsts_known", True)
             return ((self.t("không có", "none"), "warn"),) if known else ((self.t("chưa rõ", "not known"), "dim"),)
         age = hsts.get("max_age")
+        if age == 0:
+            return ((self.t("bị tắt (max-age=0)", "turned off (max-age=0)"), "warn"),)
         days = age // 86400 if isinstance(age, int) else "?"
         more = [
             word for key, word in (("include_subdomains", "includeSubDomains"), ("preload", "preload")) if hsts.get(key)

@@ -38,8 +38,6 @@ class Details(Sheet):
             self.row(label_text.in_(self.lang), self.bool(facts.get(key)))
         for name, told in (facts.get("resumption") or {}).items():
             self.row(f"resumption {name}", self.bool(told))
-        if facts.get("client_auth_mode"):
-            self.row(self.t("chứng thư khách", "client cert."), str(facts["client_auth_mode"]))
         for name, trial in (facts.get("trials") or {}).items():
             self.row(str(name), f"{self.bool(trial.get('vulnerable'))} ({trial.get('reason')})")
         for i, link in enumerate((facts.get("certificate") or {}).get("chain") or ()):

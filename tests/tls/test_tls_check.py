@@ -342,6 +342,15 @@ def test_missing_facts_are_no_trouble() -> None:
     assert not any("post-quantum" in row or "mixed" in row for row in rows)
 
 
+def test_client_certificates_and_an_hsts_that_is_turned_off() -> None:
+    off = {"max_age": 0, "include_subdomains": False, "preload": False}
+    told = "\n".join(card({**facts(), "client_auth_mode": "required", "hsts": off}))
+    assert "chứng thư khách" in told and "bắt buộc" in told
+    assert "bị tắt (max-age=0)" in told and "0 ngày" not in told
+    assert "asked for, not required" in "\n".join(card({**facts(), "client_auth_mode": "optional"}, "en"))
+    assert "chứng thư khách" not in "\n".join(card({**facts(), "client_auth_mode": ""}))
+
+
 def test_a_second_certificate_and_a_changed_one() -> None:
     second = certificate(key="RSA 1024", sha256="cd" * 32, faults=["WEAK_KEY"])
     found = [Finding(CERT_CHANGED, "certificate", "cert:ab-changed")]
