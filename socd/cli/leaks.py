@@ -134,7 +134,8 @@ def changed(
     else:
         if not confirmed_by.strip() or not how.strip():
             fail(Text("cần --confirmed-by và --how", "--confirmed-by and --how are needed"))
-        wanted = [row for row in rows if row.unit == unit and not row.settled] if unit else []
+        shown = store.leak_rows(unit=unit) if unit else []  # a list's own row of a computer's account changes with it
+        wanted = [row for row in shown if row.cls is not AccountClass.CITIZEN and not row.settled]
         wanted += [_named(code, rows) for code in codes]
         at = _changed_at(day, now)
         changes = [PasswordChange(row.fingerprint, at, confirmed_by.strip(), how.strip(), by, now)
