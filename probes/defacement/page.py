@@ -143,8 +143,8 @@ def _look(page: Features, tally: Tally) -> None:
         and not said
         and (page.ways_in > 0 or (not _odd_look(page) and (tally.stub or page.ways_on > 0))),
         "handmade": page.dark and page.manner.handmade and len(page.text) >= 12 and not tally.stub,
-        "bare-page": lines and not page.dark and (_signs(tally) or not _OURS.search(page.text)),
-        "handmade-said": lines and _signs(tally),
+        "bare-page": lines and (_signs(tally) or not _OURS.search(page.text)),
+        "handmade-said": _signs(tally) and (lines or any(reason.code == "tiny-odd" for reason in tally.reasons)),
         "loud": page.dark and page.manner.loud and not tally.stub,
         "dark": page.dark,
         "marquee": page.marquee,

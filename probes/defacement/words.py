@@ -66,6 +66,7 @@ _OVER = re.compile(  # a script that writes the whole page anew
     r"\s{0,3}=\s{0,3}([\"'`])(.{3,6000}?)\1",
     re.S,
 )
+_WRITES = ("inner", "textContent", "document.title")
 _OVERWRITES = ("body.inner", "body.outer", "Element.inner", "Element.outer", '").inner', "').inner")
 _INTO = re.compile(
     r"\.(?:innerHTML|textContent|innerText|outerHTML|title)\s{0,3}\+?=\s{0,3}([\"'`])(.{3,4000}?)\1", re.S
@@ -126,7 +127,7 @@ def _bare_words(page: Features) -> bool:
 def written(page: Features, few: bool) -> list[str]:
     """What scripts write over the whole page, and on a page with few links into any part of it; tags parted off."""
     if few and len(page.text) < SHORT:
-        said = _INTO.findall(page.source[:100_000]) if "inner" in page.source or "textContent" in page.source else []
+        said = _INTO.findall(page.source[:100_000]) if any(mark in page.source for mark in _WRITES) else []
     else:
         said = _OVER.findall(page.source) if any(mark in page.source for mark in _OVERWRITES) else []
     return [_MARKUP.sub(" | ", text) for _, text in said[:12]]

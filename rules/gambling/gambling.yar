@@ -184,6 +184,7 @@ rule gambling_world
     $ = /(^|[^a-z])(casino siteleri|bonus veren|cevrimsiz)([^a-z]|$)/
     $ = /(^|[^a-z])(cassino|apostas? (online|esportiva)s?|jogo do tigrinho|fortune tiger|tragamonedas)([^a-z]|$)/
     $ = "caça-níqueis"
+    $ = "казино"
     $ = "онлайн казино"
     $ = "онлайн-казино"
     $ = /(^|[^a-z])(online|live|crypto|best|mobile|real money) (casino|casinos|gambling|slots?|betting|poker|roulette)([^a-z]|$)/
