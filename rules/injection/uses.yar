@@ -10,7 +10,7 @@ rule kit_mines
     signal = "kit"
   strings:
     $coin = /(cryptonight|cryptonote|randomx|xmrig|moneroocean|supportxmr|hashvault|minexmr|nanopool|webmine|coin-?imp|stratum\+(tcp|ssl)|monero[a-z.-]{0,20}(pool|hash|miner))/ nocase
-    $runs = /(new\s{1,3}Worker\s{0,3}\(|importScripts\s{0,3}\(|wss?:\/\/[a-z0-9.-]{4,80}|WebAssembly\.instantiate)/ nocase
+    $runs = /(new\s{1,3}Worker\s{0,3}\(|importScripts\s{0,3}\(|ws:\/\/[a-z0-9.-]{4,80}|wss:\/\/[a-z0-9.-]{4,80}|WebAssembly\.instantiate)/ nocase
     $script = "<script" nocase
   condition:
     $coin and $runs and $script

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 
 import lxml.html
 
@@ -20,7 +21,9 @@ from socd.resources import rules_dir
 from socd.rules import RuleBook
 
 HTML = "text/html; charset=utf-8"
-NEWS = '<div class="tin"><h3><a href="/tin/99">Tin mới đăng</a></h3><p>Hội nghị triển khai nhiệm vụ.</p></div>'.encode()
+NEWS = (
+    '<div class="tin"><h3><a href="/tin/{0}">Tin mới đăng số {0}</a></h3><p>Hội nghị triển khai nhiệm vụ {0}.</p></div>'
+)
 FAMILIES = (MARKERS, GAMBLING, INJECTION)
 _STRING = re.compile(
     r"""^\s*\$\w*\s*=\s*(?:/(?P<regex>(?:\\.|\[(?:\\.|[^\]])*\]|[^/\\])+)/(?P<flags>[is]*)|"(?P<text>(?:\\.|[^"\\])*)")"""
@@ -109,8 +112,10 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
         judged = recall.judge(body, content_type=HTML, url=url, rules=rules)
         compare(judged.features, kept[url, body], trusted=(), hostile=judged.score, rules=rules)
 
-    def changed(url: str, body: bytes) -> None:
-        edited = body.replace(b"</body>", NEWS + b"</body>")
+    numbers = count(1)
+
+    def changed(url: str, body: bytes) -> None:  # its bytes differ from what is remembered and from any before
+        edited = body.replace(b"</body>", NEWS.format(next(numbers)).encode() + b"</body>")
         judged = judge_page(edited, content_type=HTML, url=url, rules=rules)
         compare(judged.features, kept[url, body], trusted=(), hostile=judged.score, rules=rules)
 
@@ -140,7 +145,7 @@ def benches(size: Quick) -> Iterator[list[Bench]]:
             "CPU ms/page",
             lambda: cpu_per_page(changed, large),
             lambda: cpu_per_page(naive, large),
-            "the same peer",
+            "the same peer; a news item more at every look, so no two bodies are alike",
         ),
         Bench(
             "changed pages of 80 kB, two processes",
