@@ -128,8 +128,13 @@ class Errands:
                 raise
             if code:
                 log.error("drawing up %s %s failed (%d): %s", job.form, job.about, code, err[-500:])
-            job.state, job.told = (JobState.DONE if code == 0 else JobState.FAILED), err[-1000:].strip()
+            job.state, job.told = (JobState.DONE if code == 0 else JobState.FAILED), as_told(err[-1000:])
             job.files = tuple(_files(out))
+
+
+def as_told(err: str) -> str:
+    """What a command complained of, without the name it puts before its words on a terminal."""
+    return "\n".join(line.removeprefix("socd: ") for line in err.strip().splitlines())
 
 
 def _words(data: bytes) -> str:

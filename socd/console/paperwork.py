@@ -12,7 +12,7 @@ from yarl import URL
 from socd.cases import hand
 from socd.cases.clocks import ClockRule
 from socd.console.desk import Desk, same
-from socd.console.errands import Job, TooManyError
+from socd.console.errands import Job, TooManyError, as_told
 from socd.console.fields import Field, FieldsError, Sort, Typed, check
 from socd.console.gate import Entry
 from socd.console.handling import Form, Forms, handler, typed_fields
@@ -166,7 +166,7 @@ class PaperPages:
         )  # fmt: skip
         if code == 0:
             return None
-        return self._forms.show(request, form, typed=typed, told=err.strip() or f"socd: {code}", status=422)
+        return self._forms.show(request, form, typed=typed, told=as_told(err) or f"socd: {code}", status=422)
 
     async def _drawn(self, request: web.Request) -> Drawn:
         number = request.match_info["id"]
