@@ -267,9 +267,9 @@ class Recount:
 
     def _work(self) -> Iterator[tuple[str, Any, str, Any]]:
         span = (self.utc(self.first), self.utc(self.end))
-        drafts = self.one(
-            "SELECT count(DISTINCT replace(path, '.' || format, '')) FROM document "
-            "WHERE form = 'warning' AND drawn IS NULL AND made_at >= ? AND made_at < ?", *span,
+        drafts = self.one(  # a letter is of the day of its first version
+            "SELECT count(*) FROM (SELECT min(made_at) first FROM document WHERE form = 'warning' AND drawn IS NULL "
+            "GROUP BY replace(path, '.' || format, '')) WHERE first >= ? AND first < ?", *span,
         )  # fmt: skip
         drafts += self.one("SELECT count(*) FROM (SELECT min(made_at) first FROM drawn WHERE form = 'warning' "
                            "GROUP BY series) WHERE first >= ? AND first < ?", *span)  # fmt: skip
