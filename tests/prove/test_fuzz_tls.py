@@ -25,7 +25,7 @@ from probes.tls.hello import record
 from probes.tls.records import Flight, Ssl2Flight, WireError
 from probes.tls.session13 import Session13
 
-pytestmark = [pytest.mark.prove, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.prove, pytest.mark.timeout(3600)]
 SEED = 20261121
 BATCH = 5000
 # Thousands of inputs of each target.
