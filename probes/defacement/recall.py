@@ -11,7 +11,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import blake2b
 from threading import Lock
 
@@ -22,6 +21,7 @@ from socd.probe import Rules
 _CODE = re.compile(rb"<s(?:cript|tyle)\b")  # of bytes in small letters
 _CODE_END = re.compile(rb"</s(?:cript|tyle)\s{0,9}>")
 MAX_CODE = 200_000  # bytes of one block
+MOST_PRINTS = 20_000  # fingerprints remembered, some 200 bytes each
 _VISIBLE = re.compile(rb">[^<>0-9]*+[0-9][^<>]*+<")
 _DIGITS = re.compile(rb"[0-9]+")
 _TOKEN = re.compile(
@@ -29,9 +29,25 @@ _TOKEN = re.compile(
 )
 
 
-@lru_cache(maxsize=16)
 def fingerprint(body: bytes) -> str:
     """32 hex digits; equal for answers that differ in counters, clocks and tokens only."""
+    exact = blake2b(body, digest_size=16).digest()
+    with _PRINTS_LOCK:
+        known = _PRINTS.pop(exact, None)
+    if known is None:  # ten times the work of the hash
+        known = _fingerprint(body)
+    with _PRINTS_LOCK:
+        _PRINTS[exact] = known
+        while len(_PRINTS) > MOST_PRINTS:
+            _PRINTS.popitem(last=False)
+    return known
+
+
+_PRINTS: OrderedDict[bytes, str] = OrderedDict()  # of bodies that came to the letter before, the newest last
+_PRINTS_LOCK = Lock()
+
+
+def _fingerprint(body: bytes) -> str:
     digest = blake2b(digest_size=16)
     for index, piece in enumerate(_pieces(body)):
         if not index % 2:
