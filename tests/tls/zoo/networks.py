@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from zoo.peers import Hello, Serve, context_of, first_record, on_hello, parse, reset, speak
+from zoo.peers import Hello, Serve, context_of, first_record, fragments, on_hello, parse, reset, speak
 
 _DECODE_ERROR, _ILLEGAL_PARAMETER = b"\x15\x03\x01\x00\x02\x02\x32", b"\x15\x03\x03\x00\x02\x02\x2f"
 _OLD_EXTENSIONS = frozenset({0, 10, 11, 13, 35, 0xFF01})
@@ -93,30 +92,6 @@ def _bucket(server: dict[str, Any]) -> Serve:
     return serve
 
 
-def _one_byte_records(server: dict[str, Any]) -> Serve:
-    """Every byte of a handshake message in a record of its own."""
-    context = context_of(server)
-
-    def serve(plug: socket.socket) -> None:
-        encrypted = False
-
-        def send(data: bytes) -> None:
-            nonlocal encrypted
-            out, place = b"", 0
-            while place < len(data):
-                (size,) = struct.unpack_from("!H", data, place + 3)
-                head, body = data[place : place + 3], data[place + 5 : place + 5 + size]
-                encrypted = encrypted or head[0] != 22
-                parts = [body] if encrypted else [body[at : at + 1] for at in range(size)]
-                out += b"".join(head + struct.pack("!H", len(part)) + part for part in parts)
-                place += 5 + size
-            plug.sendall(out)
-
-        speak(plug, context, send=send)
-
-    return serve
-
-
 def _first(act: Callable[[socket.socket, bytes, Hello], bool]) -> Callable[[dict[str, Any]], Serve]:
     """Looks at the first hello; True from `act` ends the talk."""
 
@@ -179,7 +154,7 @@ KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {
     "refuses_with_goodbye": _refuses(_warns(0)),
     "one_at_a_time": _one_at_a_time,
     "bucket": _bucket,
-    "one_byte_records": _one_byte_records,
+    "one_byte_records": fragments(1),
     "old_extensions_only": on_hello(lambda it: _DECODE_ERROR if set(it.extensions) - _OLD_EXTENSIONS else None),
     "150_suites": on_hello(lambda it: _DECODE_ERROR if len(it.suites) > 150 else None),
     "strict_groups": on_hello(

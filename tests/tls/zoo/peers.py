@@ -272,32 +272,32 @@ def _warns_first(server: dict[str, Any]) -> Serve:
     return serve
 
 
-def _fragments(server: dict[str, Any]) -> Serve:
-    """Every handshake message in records of 48 bytes (RFC 5246 section 6.2.1 allows it)."""
-    context = context_of(server)
+def fragments(most: int) -> Callable[[dict[str, Any]], Serve]:
+    """Every handshake message in records of at most so many bytes (RFC 5246 section 6.2.1 allows it)."""
 
-    def serve(plug: socket.socket) -> None:
-        encrypted = False
+    def make(server: dict[str, Any]) -> Serve:
+        context = context_of(server)
 
-        def send(data: bytes) -> None:
-            nonlocal encrypted
-            out, place = b"", 0
-            while place < len(data):
-                kind, head, size = (
-                    data[place],
-                    data[place : place + 3],
-                    int.from_bytes(data[place + 3 : place + 5], "big"),
-                )
-                body = data[place + 5 : place + 5 + size]
-                encrypted = encrypted or kind != 22
-                pieces = [body] if encrypted else [body[at : at + 48] for at in range(0, size, 48)]
-                out += b"".join(head + len(piece).to_bytes(2, "big") + piece for piece in pieces)
-                place += 5 + size
-            plug.sendall(out)
+        def serve(plug: socket.socket) -> None:
+            encrypted = False
 
-        speak(plug, context, send=send)
+            def send(data: bytes) -> None:
+                nonlocal encrypted
+                out, place = b"", 0
+                while place < len(data):
+                    head, size = data[place : place + 3], int.from_bytes(data[place + 3 : place + 5], "big")
+                    body = data[place + 5 : place + 5 + size]
+                    encrypted = encrypted or head[0] != 22
+                    pieces = [body] if encrypted else [body[at : at + most] for at in range(0, size, most)]
+                    out += b"".join(head + len(piece).to_bytes(2, "big") + piece for piece in pieces)
+                    place += 5 + size
+                plug.sendall(out)
 
-    return serve
+            speak(plug, context, send=send)
+
+        return serve
+
+    return make
 
 
 def _wrong_suite(server: dict[str, Any]) -> Serve:
@@ -345,6 +345,6 @@ KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {
     "slow": _slow,
     "rate_limited": _rate_limited,
     "warns_first": _warns_first,
-    "fragments": _fragments,
+    "fragments": fragments(48),
     "wrong_suite": _wrong_suite,
 }
