@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -55,14 +56,15 @@ class Schedule:
         for gone in self._tasks.keys() - new.keys():
             self._scheduler.remove_job(gone)
         before, self._tasks = self._tasks, new
+        alike = Counter(task.probe.name for task in new.values())
         for key, task in new.items():
             old = before.get(key)
             if old is None or old.settings.every != task.settings.every:
-                self._add(task)
+                self._add(task, alike[task.probe.name])
 
-    def _add(self, task: Task) -> None:
+    def _add(self, task: Task, alike: int) -> None:
+        """`alike`: how many tasks are of the same probe."""
         every = task.settings.every
-        alike = sum(one.probe.name == task.probe.name for one in self._tasks.values())
         spread = min(every, max(SPREAD, alike * every / 2000))  # a browser a day and site: not all within five minutes
         first = utcnow() + timedelta(seconds=random.uniform(0, spread))  # noqa: S311 - spreading load
         self._scheduler.add_job(

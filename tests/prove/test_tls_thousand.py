@@ -1,4 +1,8 @@
-"""A thousand servers examined completely: by the daemon in one run, twice, and by the examiner alone."""
+"""A thousand servers examined completely: by the daemon in one run, twice, and by the examiner alone.
+
+What is asserted is truth, sameness, connections and memory. Servers a second are told, in `build/tls-thousand.json` and
+on the screen, and never asserted: they are the machine's, and what else it does.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,6 @@ pytestmark = [pytest.mark.prove, pytest.mark.timeout(1800)]
 
 HERE = Path(__file__).parent
 SERVERS = int(os.environ.get("TLS_THOUSAND", "1000"))  # fewer while trying out
-FASTEST = 100.0  # servers a second, the servers on the same two cores
 MOST_MEMORY = 80.0  # MiB
 PATIENCE = 300.0
 # What no two looks have in common: times, and what depends on which answer came first.
@@ -203,7 +206,6 @@ async def test_the_daemon_examines_a_thousand_servers_and_says_the_same_twice(tm
     different = {site: _difference(first[site], second[site]) for site in first if first[site] != second[site]}
     assert not different, (len(different), dict(list(different.items())[:3]))
     assert max(one.peak for one in runs) - empty < MOST_MEMORY
-    assert max(len(one.latest) / one.seconds for one in runs) >= FASTEST
 
 
 def _difference(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
