@@ -12,7 +12,7 @@ from probes.defacement.elements import LOUD, Elements
 MAX_SELECTORS = 40
 MAX_NODES = 400
 
-_FAR = re.compile(r"-\d{3,6}(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
+_FAR = re.compile(r"-(?:\d{4,6}|[2-9]\d\d|1\d\d(?!px|\.\d{1,4}px|$))(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
 _SHIFTED = re.compile(r"translate(?:x|y|3d)?\([^)]{0,40}-\d{4,6}px|scale\(0(?:\.0{1,3}\d?)?\)")
 _CLIPPED = re.compile(r"inset\((?:50|100)%|circle\(0|polygon\(0 0,\s?0 0")
 _FAINT = re.compile(r"0?\.0[0-5]\d{0,2}$|0(?:\.0)?$")

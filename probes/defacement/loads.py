@@ -48,6 +48,8 @@ _WRITTEN = re.compile(
     r"|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
     r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200}+)(?![\"']\s{0,3}\+)"
 )
+_SRC = re.compile(r"<script[^<>]{0,200}?\ssrc\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{1,300})")
+BEHIND = 8_000  # characters behind the document's end
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
@@ -109,7 +111,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
     inside: Counter[str] = Counter()  # several files of one host in several fields are as telling as one file
     for src, (host, where) in found.items():
         inside[host] += times[src] if where else 0
-    outside = _outside(source, source.lower()[: len(source)], found)
+    outside = _outside(source, source.lower()[: len(source)], found, own)
     return tuple(
         Script(
             host,
@@ -128,10 +130,17 @@ def _where(node: LexborNode) -> str:
     return "inside" if parent is not None and parent.tag in _UNUSUAL else ""
 
 
-def _outside(source: str, lower: str, found: dict[str, tuple[str, str]]) -> set[str]:
+def _outside(source: str, lower: str, found: dict[str, tuple[str, str]], own: set[str]) -> set[str]:
     """Addresses written after the document's end or before its beginning: injectors that know no template do that."""
-    end, begin = lower.rfind("</html"), min(_first(lower, "<!doctype"), _first(lower, "<html"))
+    end, begin = _end(lower, own), min(_first(lower, "<!doctype"), _first(lower, "<html"))
     return {src for src in found if (end >= 0 and src in source[end:]) or (begin and src in source[:begin])}
+
+
+def _end(lower: str, own: set[str]) -> int:
+    """Where the document ends; -1 where that tells nothing, because the site's own template goes on behind it."""
+    end = lower.rfind("</html")
+    hosts = [host_of(src) for src in _SRC.findall(lower[end : end + BEHIND])] if end >= 0 else []
+    return end if sum(host is None or registrable(host) in own for host in hosts) < 2 else -1
 
 
 def _first(text: str, word: str) -> int:

@@ -8,13 +8,14 @@ gambling arrests and ransomware.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from probes.defacement.features import Features, features_of
 from probes.defacement.fold import fold
 from probes.defacement.hosts import host_of, registrable, same_owner, well_known
-from probes.defacement.loads import OFTEN, odd_host
+from probes.defacement.loads import OFTEN, odd_host, picture_host
 from probes.defacement.patient import Patient
 from probes.defacement.spam import gambling_words, judge_spam
 from probes.defacement.tally import (
@@ -171,6 +172,8 @@ _CONDITION = re.compile(
 )
 _NUMBERS = re.compile(r"[\d.]+|\[.*")
 BARE = 20  # characters: a page with less shows nothing
+HOME = 10  # links
+_WORN = ("news", "online", "tv", "group", "app", "mobile", "media", "shop", "blog", "portal")
 OURS = 4  # times a host is named on a page that it belongs to
 _LOADED = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]{1,60}")
 _HARMLESS = ("mailto:", "google-analytics.com/ga.js", "@")
@@ -184,6 +187,7 @@ _SHORTENERS = frozenset((
     "v.gd", "rb.gy", "ow.ly", "t.co", "short.gy", "tiny.cc", "lnk.bio", "taplink.cc",
     "shorten.is", "bom.so", "by.com.vn",
 ))  # fmt: skip
+_CODED = re.compile(r"\\x68\\x74\\x74\\x70(?:\\x[0-9A-Fa-f]{2}){4,400}")
 _WRITTEN = ("<script", "<iframe", "<html", "<body", "<meta", "location.", "document.write", "createElement")
 
 
@@ -205,7 +209,9 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
             tally.add("loader-writes")
         tally.matched += hits["loader"][:2]
     for code in ("kit", "coded-src", "obfuscated"):
-        if hits.get(code) and not (code == "coded-src" and _only_mail(page.unpacked)):
+        if code == "coded-src" and (_only_mail(page.unpacked) or _told_anyway(hits.get(code, ()), page)):
+            continue
+        if hits.get(code):
             tally.add(code, hits[code][0])
             tally.matched += hits[code][:2]
     hits["break-out"] = [hit for hit in hits.get("break-out", ()) if not (_ours(hit, page, url) or _shown(hit, page))]
@@ -247,6 +253,15 @@ def _only_mail(pieces: tuple[str, ...]) -> bool:
     return bool(pieces) and all(len(one) < 600 and any(mark in one for mark in _HARMLESS) for one in pieces)
 
 
+def _told_anyway(hits: Iterable[str], page: Features) -> bool:
+    """Only addresses in hexadecimal, and each of a place that the page links openly, or of everybody's pictures: a
+    theme that keeps its maker's name."""
+    coded = _CODED.findall(page.source)[:60] if all(hit.startswith("\\x68") for hit in hits) else []
+    hosts = [host_of(bytes.fromhex(one.replace("\\x", "")).decode("latin-1")) or "" for one in coded]
+    openly = {registrable(link.host) for link in page.foreign}
+    return bool(hosts) and all(well_known(host) or picture_host(host) or registrable(host) in openly for host in hosts)
+
+
 def _loaded(page: Features, tally: Tally, url: str) -> None:
     """Foreign scripts by place, number and host; each signal once."""
     seen: dict[str, str] = {}
@@ -286,7 +301,7 @@ def _own_brand(host: str, page: Features) -> bool:
 def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Pages that send the visitor to somebody else's site."""
     refresh = sorted(host for host in page.refresh_hosts if _foreign(host, url))
-    jumps = sorted(host for host in page.jump_hosts if _foreign(host, url))
+    jumps = sorted(host for host in page.jump_hosts if _foreign(host, url) and not _at_home(host, page, url))
     if refresh:
         tally.add("refresh-foreign", refresh[0])
     if jumps:
@@ -312,6 +327,16 @@ def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("redirect-gambling", targets)
     if base:
         tally.add("base-foreign", base)
+
+
+def _at_home(host: str, page: Features, url: str) -> bool:
+    """A page of unknown address that links again and again to where it sends phones; or a sister: "x", "xnews"."""
+    own = host_of(url)
+    if not own:
+        domain = registrable(host)
+        return sum(registrable(link.host) == domain for link in page.foreign) >= HOME and not odd_host(host)
+    one, other = sorted((registrable(name).partition(".")[0] for name in (own, host)), key=len)
+    return len(one) >= 4 and other.removeprefix(one) in _WORN and other.startswith(one) and not odd_host(host)
 
 
 def _foreign(host: str, url: str) -> bool:

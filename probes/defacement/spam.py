@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from probes.defacement.features import Features, Link
@@ -15,6 +16,7 @@ from socd.probe import Match, Rules
 REPORTED = 3  # words of police and law that make a page about gambling a report
 DENSE = 1500  # characters
 BURIED = 5  # domains linked from where nobody sees it
+NAMED = 4  # letters: a shorter name is shared by chance
 HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
 _GAMES = frozenset(
@@ -77,6 +79,7 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("gambling-idle")
     _goods(title, text, tally)
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
+    buried -= _editions(buried, url) | _openly(page)
     if len(buried) >= BURIED:
         tally.add("hidden-links", ", ".join(sorted(buried)[:5]))
     if len(buried) >= HEAPS:
@@ -85,6 +88,19 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("foreign-tongue", page.lang)
     _doorway(page, tally, url)
     tally.matched += sorted(words | brands)[:6] if len(words) + len(brands) >= 2 else []
+
+
+def _editions(domains: set[str], url: str) -> set[str]:
+    """Those that carry the site's own name under another country's ending: its editions abroad."""
+    own = registrable(host_of(url) or "").partition(".")[0]
+    return {domain for domain in domains if domain.partition(".")[0] == own and len(own) >= NAMED}
+
+
+def _openly(page: Features) -> set[str]:
+    """Domains that the page also links where everybody sees it: partners in a list that waits to be unfolded."""
+    away = Counter(registrable(link.host) for block in page.hidden for link in block.links)
+    everywhere = Counter(registrable(link.host) for link in page.foreign) if away else Counter()
+    return {domain for domain, times in everywhere.items() if times > away[domain]}
 
 
 def _apart(page: Features, title: Hits, rules: Rules) -> bool:

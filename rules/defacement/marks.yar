@@ -68,7 +68,7 @@ rule deface_ransom
     $ = /(your |all |all of your |all your )(important )?(files?|data|databases?|websites?|servers?|documents|site)( and [a-z]{2,12})? (has been|have been|are|were|is|was|will be) (now )?(encrypted|backed up|locked|downloaded|copied|leaked|stolen)/
     $ = /(pay|send|transfer|deposit|chuyen|gui|kirim|envie|pague|oplat)[^.|]{0,30}(btc|bitcoin|monero|xmr|usdt|ethereum)/
     $ = /[0-9][.,]?[0-9]{0,4} ?(btc|bitcoins?|xmr)([^a-z]|$)/
-    $ = /(^|[^a-z0-9])(bc1q[a-z0-9]{20,60}|(1|3)[a-km-z0-9]{26,34})([^a-z0-9]|$)/
+    $ = /(^|[^a-z0-9=\/_&?-])(bc1q[a-z0-9]{20,60}|(1|3)[a-z1-9]{26,34})([^a-z0-9\/_&=-]|$)/
     $ = /(restore|recover|decrypt|unlock)[^.|]{0,30}(files?|data|website|database)/
     $ = /(publicly|will be|be) (disclosed|published|leaked|deleted|sold)/
     $ = /[0-9][0-9.,]{0,6} ?(usdt|eth|ethereum|litecoin)([^a-z]|$)/

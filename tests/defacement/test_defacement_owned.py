@@ -1,0 +1,84 @@
+"""What real pages do to their own houses, next to what an intruder would do: each told from the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from portal import page, rulebook
+
+from probes.defacement.page import judge_page
+
+PHONES = "if (/Android|iPhone/.test(navigator.userAgent)) { location.href = 'https://m.%s/tin/1.html' }"
+DESKS = "".join(
+    f"<a href=https://{desk}.bao.example/{n}>Mục {n}</a>" for desk in ("tin", "nha", "xe", "y") for n in range(6)
+)
+EDITIONS = "<div style='left:-9999px;position:absolute'>%s</div>"
+PARTNERS = "".join(f"<a href=https://doitac{n}.example/>Đối tác {n}</a>" for n in range(6))
+HEX = "".join(f"\\x{ord(letter):02x}" for letter in "https://chude.example/")
+BEHIND = "</body></html><script src=/a.js></script>%s<script src=/b.js></script>"
+
+
+def codes(body: str, url: str = "") -> set[str]:
+    judged = judge_page(body.encode(), content_type="text/html", url=url, rules=rulebook())
+    return {reason.code for reason in judged.reasons}
+
+
+def led(to: str, extra: str = "") -> str:
+    return page("Tin", extra=f"<script>{PHONES % to}</script>{extra}")
+
+
+def coded(extra: str = "") -> str:
+    return page("Tin", extra=f"<script>var a=['{HEX}'];</script>{extra}")
+
+
+def editions(*domains: str) -> str:
+    return page("Tin", extra=EDITIONS % "".join(f"<a href=https://www.{domain}/>{domain}</a>" for domain in domains))
+
+
+WORLD = ("at", "ch", "de", "es", "fr", "it")
+
+
+@pytest.mark.parametrize(
+    ("code", "innocent", "hostile", "url"),
+    [
+        ("jump-foreign", led("bao.example", DESKS), led("laxa.example", DESKS), ""),
+        ("jump-foreign", led("bao.example", DESKS), led("bao.example"), ""),
+        ("jump-foreign", led("thubao.example"), led("thubaoxa.example"), "https://thubaonews.example/1"),
+        (
+            "hidden-links",
+            editions(*(f"nhatbao.{land}" for land in WORLD)),
+            editions(*(f"laxa{land}.example" for land in WORLD)),
+            "https://www.nhatbao.vn/",
+        ),
+        (
+            "hidden-links",
+            page("Tin", extra=EDITIONS % PARTNERS + f"<p>{PARTNERS}</p>"),
+            page("Tin", extra=EDITIONS % PARTNERS),
+            "",
+        ),
+        (
+            "hidden-links",
+            page("Tin", extra=f"<ul style='left:-127px'>{PARTNERS}</ul>"),
+            page("Tin", extra=f"<ul style='left:-1270px'>{PARTNERS}</ul>"),
+            "",
+        ),
+        ("coded-src", coded("<a href=https://chude.example/>Chủ đề</a>"), coded(), ""),
+        (
+            "script-outside",
+            page("Tin") + BEHIND % "<script src=https://quangcao.example/x.js></script>",
+            page("Tin") + "</body></html><script src=https://quangcao.example/x.js></script>",
+            "",
+        ),
+    ],
+)
+def test_a_house_of_its_own_is_told_from_a_strangers(code: str, innocent: str, hostile: str, url: str) -> None:
+    assert code not in codes(innocent, url)
+    assert code in codes(hostile, url)
+
+
+def test_numbers_of_files_are_no_purses() -> None:
+    brief: Callable[[str], str] = "<title>x</title><p>Gửi tiền về đây: {} trong 24 giờ".format
+    assert "ransom" in codes(brief("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"))
+    for name in ("=39843e69e8aecfbc8db9778d658d77a", "/31415926535897932384626433832795"):
+        assert "ransom" not in codes(f"<title>x</title><p>Ảnh {name}")
