@@ -172,7 +172,7 @@ _CONDITION = re.compile(
 )
 _NUMBERS = re.compile(r"[\d.]+|\[.*")
 BARE = 20  # characters: a page with less shows nothing
-HOME = 10  # links
+HOME = 10  # times
 _WORN = ("news", "online", "tv", "group", "app", "mobile", "media", "shop", "blog", "portal")
 OURS = 4  # times a host is named on a page that it belongs to
 _LOADED = re.compile(r"(?:https?:)?//[A-Za-z0-9.-]{1,60}")
@@ -330,13 +330,15 @@ def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
 
 
 def _at_home(host: str, page: Features, url: str) -> bool:
-    """A page of unknown address that links again and again to where it sends phones; or a sister: "x", "xnews"."""
+    """A page of unknown address that names again and again where it sends phones; or a sister ("x.com", "x.net",
+    "xnews.com"), which no office has."""
     own = host_of(url)
     if not own:
-        domain = registrable(host)
-        return sum(registrable(link.host) == domain for link in page.foreign) >= HOME and not odd_host(host)
+        return page.source.count(registrable(host)) >= HOME and not odd_host(host) and not gambling_host(host)
+    if ".gov." in f".{own}." or odd_host(host) or gambling_host(host):
+        return False
     one, other = sorted((registrable(name).partition(".")[0] for name in (own, host)), key=len)
-    return len(one) >= 4 and other.removeprefix(one) in _WORN and other.startswith(one) and not odd_host(host)
+    return len(one) >= 4 and other.startswith(one) and other.removeprefix(one) in ("", *_WORN)
 
 
 def _foreign(host: str, url: str) -> bool:

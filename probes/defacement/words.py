@@ -60,6 +60,7 @@ _SIGNED = re.compile(
     r"\b(?:mr|mrs|tn|lord)\.\s?[a-z0-9_]{3,20} (?:was|is|were) (?:here|back)"
     r"|by (?:(?:mr|tn|lord)[._]|\./|[a-z0-9]{1,16}_[a-z0-9])"
 )
+_PURSE = re.compile(r"\.onion|^\W?(?:bc1q|[13])[a-z0-9]{25,60}\W?$")  # a list of them asks no more than one does
 _HEX = re.compile(r"[0-9a-f]+$")
 _OVER = re.compile(  # a script that writes the whole page anew
     r"(?:document\.(?:body|documentElement)|querySelector\(\s{0,3}[\"'](?:html|body)[\"']\s{0,3}\))\.(?:inner|outer)(?:HTML|Text)"
@@ -94,6 +95,8 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
         tally.add("claim-weak", weak[0])
     for signal in ("taunt", "signature", "politics", "ransom", "shell"):
         found = list(dict.fromkeys(title.get(signal, []) + text.get(signal, [])))
+        if signal == "ransom":
+            found = [one for one in found if not _PURSE.search(one)] + [one for one in found if _PURSE.search(one)][:1]
         if found:
             upload = signal == "shell" and page.uploads
             tally.add(signal, ", ".join(found[:4]), times=len(found) + upload)

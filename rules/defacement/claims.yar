@@ -130,7 +130,7 @@ rule deface_claim_tr
     $ = /(^|\| )[^a-z0-9|]{0,16}(site|sistem|sisteme|sunucu|server|sunucuya) ?(ye|ya)?[^.|]{0,12}(hacklendi|hacked|ele gecirildi|cokertildi|sizildi|sizdik|girildi|patlatildi)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(hacklendi|hacklendin|hacklendiniz|heklendi|haklandi|heklendiniz)[^a-z]/
     $ = /(hacklendiniz|heklendiniz|hacklendin([^a-z]|$)|sitenizi hackledik|sistemi ele gecirdik)/
-    $ = /(^|[^a-z])(yalniz|siber|cyber|turk)[^.|]{0,16}(buradaydi|burada|ordusu geldi)/
+    $ = /(^|[^a-z])(yalniz|siber|cyber|turk)[^.|]{0,16}(buradaydi|burada([^a-z]|$)|ordusu geldi)/
   condition:
     any of them
 }

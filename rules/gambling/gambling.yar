@@ -131,7 +131,8 @@ rule gambling_brand
     $ = /(^|[^a-z0-9])(slot|joker|dewa|raja|hoki|bos|mega|zeus|petir|gacor|maxwin|mpo|koi|indo|royal|sultan|toto|cuan|wd|hoky|naga|macan|olympus|mahjong|pragmatic|qq|idn|pg)[ ]?(88|77|99|138|168|303|777|4d|365|5000|1000|500|88bet|slot|toto|play|qq)([^a-z0-9]|$)/
     $ = /(^|[^a-z])[a-z]{1,8}(bet|win|club|vip|casino)[0-9]{2,3}([^a-z0-9]|$)/
     $ = /(^|[^a-z0-9])[0-9]{2,3}(bet|win|club|casino|vin|vip)([^a-z0-9]|$)/
-    $ = /(^|[^a-z0-9])(bet|win|vip|club|fun|vin|nohu|casino)[0-9]{2,3}([^a-z0-9]|$)/
+    $ = /(^|[^a-z0-9])(bet|vip|club|fun|vin|nohu|casino)[0-9]{2,3}([^a-z0-9]|$)/
+    $ = /(^|[^a-z0-9])win([02578][0-9]|1[2-57-9]|3[013-9]|4[0-9]|6[0-35-9]|9[0-46-79]|[0-9]{3})([^a-z0-9]|$)/  // but win10, win32, win64
   condition:
     any of them
 }

@@ -45,6 +45,8 @@ WORLD = ("at", "ch", "de", "es", "fr", "it")
         ("jump-foreign", led("bao.example", DESKS), led("laxa.example", DESKS), ""),
         ("jump-foreign", led("bao.example", DESKS), led("bao.example"), ""),
         ("jump-foreign", led("thubao.example"), led("thubaoxa.example"), "https://thubaonews.example/1"),
+        ("jump-foreign", led("nhatbao.example"), led("laxabao.example"), "https://www.nhatbao.com/1"),
+        ("jump-foreign", led("chodon.gov.vn"), led("chodon.example"), "https://chodon.gov.vn/1"),
         (
             "hidden-links",
             editions(*(f"nhatbao.{land}" for land in WORLD)),
@@ -82,3 +84,9 @@ def test_numbers_of_files_are_no_purses() -> None:
     assert "ransom" in codes(brief("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"))
     for name in ("=39843e69e8aecfbc8db9778d658d77a", "/31415926535897932384626433832795"):
         assert "ransom" not in codes(f"<title>x</title><p>Ảnh {name}")
+
+
+def test_a_list_of_purses_asks_no_more_than_one() -> None:
+    listed = "".join(f"<li>{letter * 16}.onion" for letter in "abcdefgh")
+    judged = judge_page(f"<title>Danh sách</title>{listed}".encode(), content_type=None, url="", rules=rulebook())
+    assert [reason.points for reason in judged.reasons if reason.code == "ransom"] == [0.2]
