@@ -16,7 +16,7 @@ from probes.defacement.hidden import hidden_nodes
 from probes.defacement.hints import STEMS, any_of, hints, small
 from probes.defacement.hosts import host_of, registrable, well_known
 from probes.defacement.language import language
-from probes.defacement.loads import Script, covers, foreign_scripts, unseen_frames
+from probes.defacement.loads import Script, covers, foreign_scripts, unseen_frames, written_frames
 from probes.defacement.manner import PLAIN, Manner, manner_of, ways_in, ways_on
 from probes.defacement.named import named_host
 from probes.defacement.structure import Source, described, find_hosts, structure_of, ways
@@ -44,11 +44,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """One element that a visitor does not see, with the foreign links in it."""
+    """One element that a visitor does not see, with the foreign links in it. `driven`: a script's style hides it."""
 
     text: str
     links: tuple[Link, ...]
     how: str
+    driven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ _JUMP = re.compile(
 )
 TEMPLATE = 15  # own links: a hidden element with so many is a part of the portal
 FEW_ANCHORS = 5
+HANDFUL = 12
 FALLBACK = 40  # pieces of text: in a page of so few, words for browsers that play nothing are not shown words
 _INLINE = ["b", "i", "u", "em", "strong", "font", "big", "small", "tt", "s", "strike", "sup", "sub", "mark", "blink"]
 _LETTERED = re.compile(r"</span>(?:\s?<span[^>]{0,80}>[^<]</span>){3}")
@@ -206,7 +208,8 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
     loud = (*laid_over, *elements.of(LOUD)[:40], *elements.of("h2,h3")[:40])
     headlines = " | ".join(_text(node, 300) for node in loud)
     description = " | ".join((node.attributes.get("content") or "")[:500] for node in described(elements)[:6])
-    few = len(anchors) <= FEW_ANCHORS
+    ways_out = _distinct(anchors)
+    few = ways_out <= FEW_ANCHORS
     manner = manner_of(tree, decoded.text, source.lower, anchors) if few else PLAIN
     tree.strip_tags(["script", "style", "noscript", "template", "title"], recursive=True)
     if few or any_of(STEMS, present) or (_LETTERED_BYTES.search(source.small) and _LETTERED.search(source.lower)):
@@ -221,11 +224,11 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
         text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE)[:MAX_TEXT],
         prose=" | ".join(node for node in nodes if len(node) > PROSE)[:MAX_TEXT],
         spoken=" | ".join((_spoken(inline), _drawn(styles))) if len(text) < LITTLE_TEXT else "",
-        source=decoded.text, unpacked=pieces, links=len(anchors),
+        source=decoded.text, unpacked=pieces, links=ways_out,
         ways_on=ways_on(tree, anchors[:20], ways(elements, present)), ways_in=ways_in(anchors[:20]),
         foreign=tuple(foreign), hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over),
         cover_hosts=_framed(laid_over if text or anchors else [*laid_over, *tree.css("iframe[src],frame[src]")[:3]]),
-        unseen_frames=unseen_frames(tree) if elements.of(FRAMES) else (),
+        unseen_frames=(*(unseen_frames(tree) if elements.of(FRAMES) else ()), *written_frames(code)),
         jumps=_jumps(code),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
@@ -239,8 +242,16 @@ def _hidden(tree: LexborHTMLParser, elements: Elements, styles: str, inline: str
         links = _foreign(anchors, own, 50)
         if len(anchors) - len(links) >= TEMPLATE and len(anchors) > len(links) * 2:
             how = "gone"  # the site's own menus and columns, faded in when the page has loaded
-        found.append(Hidden(_text(node, 3000), tuple(links), how))
+        driven, how = how == "driven", "away" if how == "driven" else how
+        found.append(Hidden(_text(node, 3000), tuple(links), how, driven))
     return tuple(found)
+
+
+def _distinct(anchors: list[LexborNode]) -> int:
+    """How many links there are; of a handful each address counts once."""
+    if len(anchors) > HANDFUL:
+        return len(anchors)
+    return len({node.attrs.get("href") or "" for node in anchors})
 
 
 def _jumps(code: str) -> tuple[str, ...]:

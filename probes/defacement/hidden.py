@@ -12,12 +12,13 @@ from probes.defacement.elements import LOUD, Elements
 MAX_SELECTORS = 40
 MAX_NODES = 400
 
-_FAR = re.compile(r"-(?:\d{4,6}|[2-9]\d\d|1\d\d(?!px|\.\d{1,4}px|$))(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
+_FAR = re.compile(r"-(?:\d{4,12}|[2-9]\d\d|1\d\d(?!px|\.\d{1,4}px|$))(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
 _SHIFTED = re.compile(r"translate(?:x|y|3d)?\([^)]{0,40}-\d{4,6}px|scale\(0(?:\.0{1,3}\d?)?\)")
 _CLIPPED = re.compile(r"inset\((?:50|100)%|circle\(0|polygon\(0 0,\s?0 0")
 _FAINT = re.compile(r"0?\.0[0-5]\d{0,2}$|0(?:\.0)?$")
 _WHITE = ("#fff", "#ffffff", "white", "transparent")
 _NOTHING = re.compile(r"[01]?(?:\.0{1,4})?(?:px|em|rem|pt|%)?$")
+_SLIT = re.compile(r"[2-9]px$")  # too low for any letter
 _OFF_SCREEN = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
 _HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0", "translate", "overflow")
 _RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80}+)\s{0,9}+\{([^{}]{1,400}+)\}")
@@ -36,7 +37,8 @@ def how_hidden(style: str) -> str:
     rules = {name.strip(): value.replace("!important", "").strip() for name, _, value in _declarations(style)}
     if any(_FAR.match(rules.get(name, "")) for name in _OFF_SCREEN):
         return "away"
-    small = any(_NOTHING.match(rules.get(name, "none")) for name in ("height", "width", "max-height", "max-width"))
+    sizes = [rules.get(name, "none") for name in ("height", "width", "max-height", "max-width")]
+    small = any(_NOTHING.match(size) for size in sizes) or sum(_SLIT.match(size) is not None for size in sizes) > 1
     if small and (rules.get("overflow") in ("hidden", "auto", "scroll", "clip") or rules.get("visibility") == "hidden"):
         return "away"
     if rules.get("font-size", "9") in ("0", "0px", "0em", "0pt", "0%") or rules.get("clip", "").startswith("rect(0"):
@@ -99,6 +101,8 @@ def _hiding_selectors(styles: str, scripts: str) -> list[tuple[str, str]]:
     for text in (styles, scripts):
         for found in _RULE.finditer(text):
             how = how_hidden(found.group(2))
-            if how == "away" or (how and len(selectors) < MAX_SELECTORS):
+            if text is scripts and how == "away" and styles is not scripts:
+                selectors[found.group(1)] = "driven"  # a style sheet that a script makes to hide it
+            elif how == "away" or (how and len(selectors) < MAX_SELECTORS):
                 selectors.setdefault(found.group(1), how)
     return list(selectors.items())[:MAX_SELECTORS]

@@ -48,10 +48,21 @@ _WRITTEN = re.compile(
     r"|setAttribute\(\s{0,3}[\"']src[\"']\s{0,3},\s{0,3}|ipt[^<>\n]{0,60}?\ssrc\s{0,3}=\s{0,3}\\?)"
     r"\\?[\"']?((?:https?:)?\\?/\\?/[A-Za-z0-9.-]{4,100}[^\s\"'<>\\]{0,200}+)(?![\"']\s{0,3}\+)"
 )
+_FETCHED = re.compile(  # what is fetched becomes a part of the page, or runs
+    r"fetch\(\s{0,3}[\"'`](https?://[^\"'`\s]{4,200})[\"'`][^;<]{0,200}(?:innerHTML|outerHTML|insertAdjacentHTML|eval\(|\.write\()"
+)
+_FRAMED = re.compile(  # a frame that a script writes
+    r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`]<iframe([^<>]{10,600}?)>", re.I
+)
+_SOURCE = re.compile(r"src\s{0,3}=\s{0,3}\\?[\"']?((?:https?:)?//[^\s\"'\\>]{4,300})", re.I)
+_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}\\?[\"']?[0-3](?:px)?(?!\d|%)", re.I)
+_PORT = re.compile(r"//[^/]{3,100}:\d{2,5}(?:/|$)")
+_SERVED_BY = re.compile(r"\.(?:php|cgi|asp)(?:\?|$)")
 _SRC = re.compile(r"<script[^<>]{0,200}?\ssrc\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{1,300})")
 BEHIND = 8_000  # characters behind the document's end
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words
+_ASKED_FILE = re.compile(r"//[^/]{4,80}/(?:[\w-]{1,12}/)?\?[\w-]{1,16}\.js$")  # of a folder: "//host/ping/?x.js"
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
 _SHRUNK = re.compile(
     r"(?:left|top|right|bottom):-\d{3,6}|(?=.{0,200}(?<![-\w])width:[0-2](?:px|;|$))(?=.{0,200}(?<![-\w])height:[0-2](?:px|;|$))"
@@ -64,8 +75,8 @@ _ABOVE = re.compile(r"z-index:\d{3,12}")
 @dataclass(frozen=True, slots=True)
 class Script:
     """One foreign script. `where`: "" usual, "inside" an element of text, "outside" the document; `times` it is loaded;
-    `odd`: its host is of the kind that is thrown away; `mock`: it is named nearly like a famous one, or catches what
-    cross-site scripting brings."""
+    `odd`: its host is of the kind that is thrown away; `free`: of those the ones where anybody may publish; `mock`: it
+    is named nearly like a famous one, or catches what cross-site scripting brings."""
 
     host: str
     src: str
@@ -73,6 +84,7 @@ class Script:
     times: int = 1
     odd: bool = False
     mock: bool = False
+    free: bool = False
 
 
 def odd_host(host: str) -> bool:
@@ -101,7 +113,8 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
         where = "" if host.partition(".")[0] in _WIDGETS else _where(node)
         if where or src not in found:
             found[src] = (host, where)
-    for src in dict.fromkeys(_WRITTEN.findall(inline)[:60]):
+    fetched = _FETCHED.findall(inline)[:20] if "fetch(" in inline else []
+    for src in dict.fromkeys((*_WRITTEN.findall(inline)[:60], *fetched)):
         host = host_of(src.replace("\\", ""))
         if host and registrable(host) not in own and not _everybodys(host) and _thrown_away(host, src):
             times[src] += 1
@@ -120,6 +133,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
             max(times[src], inside[host]),
             _thrown_away(host, src),
             _nearly_famous(host) or _CATCHER.search(host) is not None,
+            _ANYBODY.search(host) is not None,
         )
         for src, (host, where) in list(found.items())[:60]
     )
@@ -152,7 +166,8 @@ def _thrown_away(host: str, src: str) -> bool:
     """An odd or tiny host; a file that carries its own domain's name is a vendor's, whatever his domain costs."""
     name = registrable(host).partition(".")[0]
     signed = len(name) >= 6 and name in src.partition("//")[2].partition("/")[2].lower()
-    return (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src) or _nearly_famous(host)
+    odd = (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src) or _nearly_famous(host)
+    return odd or _ASKED_FILE.search(src) is not None
 
 
 def _everybodys(host: str) -> bool:
@@ -167,7 +182,7 @@ def _nearly_famous(host: str) -> bool:
         return False
     worn = any(
         re.fullmatch(
-            rf"(?:{famous}|google)[-_]?(?:{_TRADE}|\d)s?\d{{0,2}}"
+            rf"(?:{famous}|google)[-_]?(?:{_TRADE}|\d)s?\d{{0,2}}|g(?:syndication|analytics|tagmanager|tagservices|statics)"
             rf"|(?:js|cdn|api|min|code|static|lib|assets|www)[-_]?{famous}",
             name,
         )
@@ -193,8 +208,8 @@ def _tiny(host: str, src: str) -> bool:
 
 
 def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
-    """Hosts of frames that are shrunk to nothing or moved off the screen. Frames that are only not displayed are left
-    out: counters, chats and sign-ins wait in such."""
+    """Hosts of frames that are shrunk to nothing, made invisible or moved off the screen. Frames that are only not
+    displayed are left out: counters, chats and sign-ins wait in such."""
     found = []
     for node in tree.css("iframe[src]")[:60]:
         attributes = node.attributes
@@ -205,10 +220,33 @@ def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
             (attributes.get(name) or "").strip().removesuffix("px") in ("0", "1", "2") for name in ("width", "height")
         ]
         style = (attributes.get("style") or "").lower().replace(" ", "")
-        gone = "display:none" in style and odd_host(host)
-        if all(sizes) or gone or _SHRUNK.search(style):
-            found.append(host)
+        ported = _PORT.search(attributes.get("src") or "") is not None
+        gone = "display:none" in style and (odd_host(host) or ported)
+        if all(sizes) or gone or "visibility:hidden" in style or _SHRUNK.search(style):
+            found.append(f"{host}:" if ported else host)
     return tuple(dict.fromkeys(found))
+
+
+def written_frames(code: str) -> tuple[str, ...]:
+    """Hosts of frames of no size that scripts write for a foreign program: "stats.php", "in.cgi", any other port."""
+    found = []
+    for markup in _FRAMED.findall(code)[:20] if "<iframe" in code else ():
+        source = _SOURCE.search(markup)
+        host = host_of(source.group(1)) if source else None
+        hidden = len(_SIZE.findall(markup)) > 1 or "none" in markup or "hidden" in markup
+        if source is None or not host or not hidden or well_known(host):
+            continue
+        if _SERVED_BY.search(source.group(1)) or _PORT.search(source.group(1)) or odd_host(host):
+            found.append(f"{host}:")
+    return tuple(dict.fromkeys(found))
+
+
+_SIDES = tuple(re.compile(rf"(?:^|;){side}:0(?:px|%)?(?:;|$)") for side in ("top", "left", "right", "bottom"))
+
+
+def spread(style: str) -> bool:
+    """Does an element reach all four sides and hide what is below it with a colour of its own?"""
+    return "background" in style and "rgba" not in style and all(side.search(style) for side in _SIDES)
 
 
 def covers(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -216,7 +254,8 @@ def covers(tree: LexborHTMLParser) -> list[LexborNode]:
     found = []
     for node in tree.css("[style*='position']")[:2000]:
         style = (node.attributes.get("style") or "")[:800].lower().replace(" ", "").replace("\n", "")
-        if _OVER.search(style) and _WHOLE.search(style) and _ABOVE.search(style) and "display:none" not in style:
+        above = (_WHOLE.search(style) and _ABOVE.search(style)) or spread(style)
+        if above and _OVER.search(style) and "display:none" not in style:
             found.append(node)
             if len(found) >= 8:
                 break

@@ -30,6 +30,11 @@ _LOUD = re.compile(
     r"(?<![-\w])(?:color|text)\s{0,2}[:=]\s{0,2}[\"']?\s?(?:red|lime|aqua|cyan|yellow|#0f0\b|#00ff00|#f00\b|#ff0000|#f33\b|#c00\b)"
 )
 _BESIDE = re.compile(r"\s{0,9}(?:\.{0,2}/(?!/)|[\w-]{1,40}[/.?]|/?$)(?![^/]{0,9}:)")
+_SOCIAL = re.compile(
+    r"\s{0,9}(?:$|#|javascript:|mailto:|(?:https?:)?//(?:[\w-]{1,20}\.)?(?:facebook|fb|instagram|twitter|x|youtube|youtu|telegram|t"
+    r"|wa|whatsapp|discord|tiktok|vk|linktr|pinterest|saweria)\.(?:com|me|be|gg|ee|org|net|co)(?:/|$))",
+    re.I,
+)
 _NOTHING = ("0", "1", "0px", "1px", "0%")
 _PLAYERS = "iframe[src],embed[src],object[data],audio[src],video[src]"
 _HIDES = re.compile(
@@ -40,10 +45,9 @@ _HIDES = re.compile(
 @dataclass(frozen=True, slots=True)
 class Manner:
     """`unseen`: a frame or plug-in of no size that plays by itself; `named`: the tell-tale name of a picture or sound;
-    `remarks`: the page's comments; `handmade`: no template, no style sheet or script
-    but those of the whole web; `loud`: red or green
-    letters; `captions`: what its pictures are called; `crew`: a host named after hacking; `free_pictures`: from free
-    hosts."""
+    `remarks`: the page's comments; `handmade`: no template, no style sheet or script but those of the whole web;
+    `loud`: red or green letters; `social`: all its links lead to people, none to pages; `captions`: what its pictures
+    are called; `crew`: a host named after hacking; `free_pictures`: from free hosts."""
 
     unseen: bool = False
     named: str = ""
@@ -53,6 +57,7 @@ class Manner:
     loud: bool = False
     captions: str = ""
     free_pictures: int = 0
+    social: bool = False
 
 
 PLAIN = Manner()
@@ -82,6 +87,7 @@ def manner_of(tree: LexborHTMLParser, source: str, lower: str, anchors: list[Lex
         ),
         crew=crew.group(1) if crew and not any(one in crew.group(1) for one in _DEFANGED) else "",
         free_pictures=len(free) if len(pictures) <= MAX_PICTURES else 0,
+        social=bool(anchors) and all(_SOCIAL.match(node.attributes.get("href") or "") for node in anchors),
     )
 
 

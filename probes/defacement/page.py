@@ -8,9 +8,11 @@ gambling arrests and ransomware.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 
 from probes.defacement.features import Features, features_of
 from probes.defacement.fold import fold
@@ -120,6 +122,12 @@ def _signs(tally: Tally) -> bool:
     return not tally.claimed and any(reason.code in _SIGNS for reason in tally.reasons)
 
 
+def _door(page: Features, tally: Tally) -> bool:
+    """A dark page of a few words whose only way on is a field for a password or a file, signed as hackers sign."""
+    lone = (page.password or page.uploads) and page.links <= 2 and len(page.text) < BRIEF
+    return lone and page.dark and any(reason.code == "signature" for reason in tally.reasons)
+
+
 def _shows(page: Features) -> bool:
     """Is there anything to see or hear?"""
     return bool(page.images or page.autoplay or page.manner.free_pictures)
@@ -129,7 +137,7 @@ def _look(page: Features, tally: Tally) -> None:
     """The look of a page that was replaced as a whole, and of one that lives."""
     if page.kind not in ("html", "text") or page.feed:
         return
-    if page.links <= 2:
+    if page.links <= 2 or page.manner.social:
         tally.add("few-links", str(page.links))
     if not page.text:
         tally.add("no-text")
@@ -146,6 +154,7 @@ def _look(page: Features, tally: Tally) -> None:
         "handmade": page.dark and page.manner.handmade and len(page.text) >= 12 and not tally.stub,
         "bare-page": lines and (_signs(tally) or not _OURS.search(page.text)),
         "handmade-said": _signs(tally) and (lines or any(reason.code == "tiny-odd" for reason in tally.reasons)),
+        "shell-door": _door(page, tally),
         "loud": page.dark and page.manner.loud and not tally.stub,
         "dark": page.dark,
         "marquee": page.marquee,
@@ -227,6 +236,8 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("script-in-title", page.title)
     if hits.get("fake-check"):
         tally.add("fake-check", hits["fake-check"][0])
+    if page.unpacked and (host := _decoded(page, url)):
+        tally.add("script-decoded", host)
     _loaded(page, tally, url)
 
 
@@ -269,7 +280,9 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
         if not script.odd and (not _foreign(script.host, url) or _own_brand(script.host, page)):
             continue
         tells = {
-            "script-odd": script.odd,
+            "script-odd": script.odd and not script.free,
+            "script-free": script.odd and script.free,
+            "script-random": _random(script.src),
             "script-mock": script.mock,
             f"script-{script.where}": bool(script.where),
             "script-often": script.times >= OFTEN and (script.odd or bool(script.where)),
@@ -278,18 +291,45 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
             seen.setdefault(code, script.src)
     for code, src in seen.items():
         tally.add(code, src)
-    if "script-odd" in seen and page.links == 0 and len(page.text) < BARE:
+    if ("script-odd" in seen or "script-free" in seen) and page.links == 0 and len(page.text) < BARE:
         tally.add("script-bare")
-    unseen = [host for host in page.unseen_frames if _foreign(host, url)]
+    unseen = [host for host in page.unseen_frames if _foreign(host.rstrip(":"), url)]
     if unseen:
         tally.add("frame-hidden", unseen[0])
-        if throw := next((host for host in unseen if odd_host(host)), ""):
+        if throw := next((host for host in unseen if host.endswith(":") or odd_host(host)), ""):
             tally.add("frame-odd", throw)
     if page.password:
         for host in sorted(page.form_hosts):
             if _foreign(host, url) and odd_host(host):
                 tally.add("form-address" if _NUMBERS.fullmatch(host) else "form-odd", host)
                 break
+
+
+_TOKEN = re.compile(
+    r"(?:https?:)?//[^/]{4,100}/(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[a-z])(?=[\w-]{0,60}[A-Z])([\w-]{24,60})$"
+)
+_INSERTED = re.compile(
+    r"<(?:script|iframe)[^<>]{0,300}?\ssrc\s{0,3}=\s{0,3}\\?[\"']?((?:https?:)?//[^\s\"'<>\\]{4,300})", re.I
+)
+
+
+def _random(src: str) -> bool:
+    """An address that is nothing but one long random string: no file, no folder, no question."""
+    found = _TOKEN.match(src)
+    return found is not None and sum(a.islower() != b.islower() for a, b in pairwise(found.group(1))) > 8
+
+
+def _decoded(page: Features, url: str) -> str:
+    """A foreign address that no reader of the source sees: what is decoded is the markup of a script or frame. In
+    base64 newspapers as well keep their scripts from blockers of advertising."""
+    for piece in (one for one in page.unpacked[:20] if one.lstrip().startswith("<")):
+        if b64encode(piece[:30].encode()).decode() in page.source:
+            continue
+        for src in _INSERTED.findall(piece[:20_000])[:10]:
+            host = host_of(src) or ""
+            if host and _foreign(host, url) and host not in page.source:
+                return host
+    return ""
 
 
 def _own_brand(host: str, page: Features) -> bool:
@@ -318,6 +358,8 @@ def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     odd = [host for host in led if odd_host(host) or host in _SHORTENERS]
     if odd:
         tally.add("redirect-odd", odd[0])
+    if set(refresh) & set(jumps):
+        tally.add("redirect-twice", refresh[0])
     if (refresh or jumps) and page.links <= 3 and len(page.text) < 300:
         tally.add("redirect-bare")
     targets = " ".join((*page.refresh, *page.jumps)) if refresh or jumps else ""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from probes.defacement.features import Features, Link
+from probes.defacement.features import Features, Hidden, Link
 from probes.defacement.fold import fold, plain
 from probes.defacement.hosts import host_of, registrable, same_owner
 from probes.defacement.loads import odd_host
@@ -15,13 +15,16 @@ from socd.probe import Match, Rules
 
 REPORTED = 3  # words of police and law that make a page about gambling a report
 DENSE = 1500  # characters
+SOLD = ("gambling", "brand", "goods", "wares")
 BURIED = 5  # domains linked from where nobody sees it
 NAMED = 4  # letters: a shorter name is shared by chance
 HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
-_GAMES = frozenset(
-    ("poker", "domino", "capsa", "xoso", "scatter", "pragmatic", "iddaa", "betting", "casinos")
-)  # anybody's
+_GAMES = frozenset((  # anybody's
+    "mahjong", "roulette", "blackjack", "poker", "domino", "capsa", "xoso", "scatter", "pragmatic", "iddaa", "betting",
+    "casinos",
+))  # fmt: skip
+_SHOPPING = frozenset(("freeshipping", "楽天", "通販", "セール", "送料無料", "税込", "正規品"))  # any shop's
 _TONGUES = {
     "vn": "vi en zh fr", "id": "id en ms ar", "tr": "tr en", "br": "pt en es", "ir": "fa en ar", "my": "ms id en zh",
     "th": "th en", "ar": "es en", "mx": "es en", "ru": "ru en", "pk": "en", "bd": "en", "ph": "en", "la": "en",
@@ -66,11 +69,14 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     named = apart or len(ideas(title)) >= 2 or bool(title.get("brand")) or (bool(ideas(title)) and len(words) >= 2)
     if named and (apart or reported < REPORTED) and not title.get("reported"):
         tally.add("gambling-title" if ideas(title) or title.get("brand") else "goods-title", page.title)
-    if len(ideas(links)) + len(links.get("brand", [])) >= 2:
-        tally.add("gambling-links", ", ".join(link.host for link in page.foreign[:4]))
+    _sold(page, links, rules, tally)
     least = 1 if any(block.links and block.how == "away" for block in page.hidden) else 2
-    if len(ideas(hidden)) + len(ideas(hidden, "goods")) + len(hidden.get("brand", [])) >= least:
-        tally.add("gambling-hidden", ", ".join(sorted(ideas(hidden) | ideas(hidden, "goods"))[:6]))
+    sold = _hidden_sold(away, hidden)
+    unseen = _hidden_words(page, words, rules)
+    if sold or unseen or len(ideas(hidden)) + len(ideas(hidden, "goods")) + len(hidden.get("brand", [])) >= least:
+        tally.add("gambling-hidden", ", ".join(sorted(unseen | ideas(hidden) | ideas(hidden, "goods"))[:6]))
+    if sold or unseen:
+        tally.add("hidden-sold", sold)
     if brands:
         tally.add("gambling-brand", ", ".join(sorted(brands)[:4]), times=len(brands))
     shouted = len(ideas(title)) >= 2 and not reported and not title.get("reported")
@@ -80,6 +86,9 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     _goods(title, text, tally)
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     buried -= _editions(buried, url) | _openly(page)
+    driven = any(block.driven and block.links for block in page.hidden)
+    if driven:
+        tally.add("hidden-driven", ", ".join(sorted(buried)[:5]))
     if len(buried) >= BURIED:
         tally.add("hidden-links", ", ".join(sorted(buried)[:5]))
     if len(buried) >= HEAPS:
@@ -90,10 +99,77 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     tally.matched += sorted(words | brands)[:6] if len(words) + len(brands) >= 2 else []
 
 
+def _names(hits: Hits) -> set[str]:
+    """What links advertise: games, medicine, copied goods, wares of well-known makers."""
+    return ideas(hits) | ideas(hits, "goods") | ideas(hits, "wares") | set(hits.get("brand", ()))
+
+
+def _selling(links: Iterable[Link], hits: Hits) -> list[Link]:
+    """Those links in whose text or address one of the words stands."""
+    words = [word for code in SOLD for word in hits.get(code, ())]
+    return [link for link in links if any(word in fold(f"{link.text} {link.href}") for word in words)] if words else []
+
+
+def _sold(page: Features, hits: Hits, rules: Rules, tally: Tally) -> None:
+    """Links that advertise; whether anything else on the page speaks of it."""
+    played = len(ideas(hits)) + len(hits.get("brand", []))
+    names = _names(hits)
+    if played < 2 and not names - _GAMES - _SHOPPING:
+        return
+    sold = _selling(page.foreign, hits)
+    several = len(names) >= 2 and len({registrable(link.host) for link in sold}) >= 2
+    if several or played >= 2:
+        tally.add("gambling-links", ", ".join(link.host for link in sold[:4]))
+    if not sold or page.links <= FEW_LINKS or len(page.text) < 500:
+        return
+    if not several and not any(_keyword(link, names - _GAMES - _SHOPPING, ideas(hits)) for link in sold):
+        return
+    spoken = f"{page.title} {page.text[:60_000]}"
+    for link in sold[:60]:
+        spoken = spoken.replace(link.text, " ") if link.text else spoken
+    if not _names(matches(rules, GAMBLING, fold(spoken))):
+        tally.add("links-apart" if several else "link-strange", sold[0].href)
+        if not several and any(_named_after(link) for link in sold):
+            tally.add("links-apart", sold[0].host)
+
+
+def _keyword(link: Link, names: set[str], played: set[str]) -> bool:
+    """Is the text of a link hardly more than one of these words? Headlines are longer."""
+    text = "".join(filter(str.isalnum, plain(fold(link.text))))
+    return any(name in text and len(text) <= len(name) + (6 if name in played else 12) for name in names)
+
+
+def _named_after(link: Link) -> bool:
+    """Does the host bear a word of the link's text? Domains of link sellers are named after what they sell."""
+    name = registrable(link.host).partition(".")[0]
+    return any(len(word) > NAMED and word in name for word in plain(fold(link.text)).split())
+
+
+def _hidden_sold(blocks: Iterable[Hidden], hits: Hits) -> str:
+    """The address of a hidden link that sells, where the element holds hardly anything else; "" for none."""
+    for block in blocks:
+        sold = _selling(block.links, hits)
+        if len(sold) >= (1 if block.how == "away" else 2) and len(sold) * 2 >= len(block.links):
+            return sold[0].href
+    return ""
+
+
 def _editions(domains: set[str], url: str) -> set[str]:
     """Those that carry the site's own name under another country's ending: its editions abroad."""
     own = registrable(host_of(url) or "").partition(".")[0]
     return {domain for domain in domains if domain.partition(".")[0] == own and len(own) >= NAMED}
+
+
+def _hidden_words(page: Features, words: set[str], rules: Rules) -> set[str]:
+    """Three words of gambling or more in one short hidden element, whatever its links lead to."""
+    if len(words) < 3:
+        return set()
+    for block in page.hidden[:40]:
+        if 12 < len(block.text) < DENSE and not block.links:
+            found = matches(rules, GAMBLING, fold(block.text))
+            if len(ideas(found)) >= 3 and not found.get("reported"):
+                return ideas(found)
+    return set()
 
 
 def _openly(page: Features) -> set[str]:

@@ -13,7 +13,7 @@ from socd.probe import Match, Rules
 
 MARKERS, GAMBLING, INJECTION = "defacement", "gambling", "injection"  # families: folders of rules/
 LONGEST = 60_000  # characters of text that are searched for a defacer's words
-VOCABULARY = ("gambling", "brand", "goods", "reported", "advertised")
+VOCABULARY = ("gambling", "brand", "goods", "wares", "reported", "advertised")
 FEW_LINKS, MANY_LINKS = 5, 25
 
 VerdictWord = Literal["clean", "suspect", "defaced"]

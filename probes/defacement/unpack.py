@@ -38,8 +38,9 @@ _WORD = re.compile(r"\b\w{1,4}\b")
 _BACKWARDS = re.compile(
     r"[\"'`]([^\"'`\n]{12,60000})[\"'`]\s{0,3}\.split\(\s{0,3}(?:''|\"\")\s{0,3}\)\s{0,3}\.reverse\("
 )
-_JOINED = re.compile(r"[\"']([^\"'\n]{1,40})[\"'](?:\s{0,3}\+\s{0,3}[\"'][^\"'\n]{1,40}[\"']){2,4000}")
-_LITERALS = re.compile(r"[\"']([^\"'\n]{1,40})[\"']")
+_ONE = r"(?:\"(?:[^\"\\\n]|\\.){0,40}\"|'(?:[^'\\\n]|\\.){0,40}')"  # the other kind of quotation mark may stand in it
+_JOINED = re.compile(rf"{_ONE}(?:\s{{0,3}}\+\s{{0,3}}{_ONE}){{2,4000}}")
+_LITERALS = re.compile(r"\"((?:[^\"\\\n]|\\.){0,40})\"|'((?:[^'\\\n]|\\.){0,40})'")
 _HEX_PAIRS = re.compile(r"[\"'`]((?:[0-9a-fA-F]{2}){8,60000})[\"'`]")
 _BACKSLASH = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
 
@@ -109,8 +110,13 @@ def _pieces(text: str) -> list[str]:
     if "p,a,c,k,e" in text:
         out += [_packed(*found) for found in _PACKED.findall(text)[:6]]
     if text.count("'+'") + text.count('"+"') > 1:
-        out += ["".join(_LITERALS.findall(run.group())) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
+        out += [_glued(run.group()) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
     return out[:MAX_PIECES]
+
+
+def _glued(run: str) -> str:
+    """Literals that are added up, without their quotation marks."""
+    return "".join(one or other for one, other in _LITERALS.findall(run)).replace('\\"', '"').replace("\\'", "'")
 
 
 def _pairs(run: str) -> list[str]:

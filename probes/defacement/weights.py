@@ -29,10 +29,13 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("politics", 0.10, "có khẩu hiệu hoặc lời tục tĩu", "slogans or abuse"),
     ("ransom", 0.20, "lời đòi tiền chuộc", "a ransom note"),
     ("shell", 0.18, "giao diện cửa hậu (web shell)", "the face of a back door (web shell)"),
+    ("shell-door", 0.45, "ô mật khẩu hoặc tải tệp trơ trọi, ký kiểu tin tặc", "a lone field, signed as hackers sign"),
     ("hack-reported", -0.12, "giọng tin tức, khuyến cáo về tấn công", "reports on an attack or advises against it"),
     ("stub", -0.25, "trang lỗi, trang chặn hoặc bảo trì", "an error, a block page or maintenance"),
     ("tiny-odd", 0.20, "vài chữ trơ trọi thay cho một trang", "a few bare words in place of a page"),
     ("tiny-signed", 0.20, "vài chữ trơ trọi có ký tên kiểu tin tặc", "a few bare words, signed as hackers sign"),
+    ("overwritten", 0.30, "script viết lời ấy đè lên cả trang", "a script writes such words over the whole page"),
+    ("signed-title", 0.20, "tiêu đề chỉ là tên nhóm tin tặc", "the title is nothing but a crew's name"),
     ("tiny-claim", 0.30, "trang rất nhỏ chỉ chứa lời tự nhận", "a tiny page that is only a claim"),
     # look of a page that was replaced as a whole
     ("few-links", 0.15, "hầu như không có liên kết", "hardly any link"),
@@ -67,6 +70,10 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("gambling-idle", -0.15, "không mời chào, không dẫn tới đâu", "it calls nobody to play and leads nowhere"),
     ("gambling-hidden", 0.45, "từ ngữ cờ bạc trong phần tử ẩn", "gambling words in hidden elements"),
     ("gambling-links", 0.45, "liên kết ngoài quảng cáo cờ bạc", "foreign links that advertise gambling"),
+    ("hidden-sold", 0.15, "liên kết rao bán bị giấu", "links that sell stand where nobody sees them"),
+    ("hidden-driven", 0.60, "script tạo kiểu để giấu liên kết ngoài", "a script's style hides foreign links"),
+    ("links-apart", 0.15, "liên kết rao thứ mà trang không hề nói", "links sell what the page never speaks of"),
+    ("link-strange", 0.45, "một liên kết rao thứ mà trang không hề nói", "a link sells what the page never speaks of"),
     ("gambling-words", 0.12, "nhiều từ ngữ cờ bạc khác nhau", "several distinct gambling words"),
     ("gambling-dense", 0.20, "dày đặc từ ngữ cờ bạc trong trang ngắn", "a short page dense with gambling words"),
     ("gambling-advertised", 0.08, "lời mời chào chơi", "calls to join and to play"),
@@ -91,14 +98,17 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("pop-under", 0.45, "bấm vào đâu cũng mở trang lạ", "a click anywhere opens a foreign site"),
     ("break-out", 0.45, "mã chèn phá vỡ cấu trúc trang (XSS)", "markup that broke out of its place (XSS)"),
     ("script-in-title", 0.60, "thẻ script trong tiêu đề", "a script tag in the title"),
-    ("script-odd", 0.45, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
+    ("script-odd", 0.60, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
+    ("script-free", 0.45, "script từ nơi ai cũng đăng được", "a script from where anybody may publish"),
+    ("script-random", 0.45, "địa chỉ script là một chuỗi ngẫu nhiên", "a script's address is one random string"),
+    ("script-decoded", 0.50, "script hoặc khung chỉ hiện sau khi giải mã", "a script or frame only shows once decoded"),
     ("script-mock", 0.20, "máy chủ script nhái tên quen thuộc", "the script's host is named nearly like a famous one"),
     ("script-inside", 0.40, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
     ("script-outside", 0.40, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
     ("script-often", 0.45, "một script lạ lặp lại nhiều chỗ", "one foreign script in many places"),
     ("script-bare", 0.25, "trang chỉ có một script lạ", "nothing on the page but a foreign script"),
     ("frame-hidden", 0.10, "khung trang lạ vô hình", "a foreign frame that nobody sees"),
-    ("frame-odd", 0.35, "khung vô hình từ máy chủ kiểu dùng một lần", "an unseen frame from a throw-away kind of host"),
+    ("frame-odd", 0.50, "khung vô hình từ nơi không cơ quan nào dùng", "an unseen frame from an odd place"),
     ("fake-check", 0.60, "hướng dẫn người xem tự chạy lệnh", "visitors are told to run a command"),
     ("form-address", 0.45, "mật khẩu gửi tới một địa chỉ IP trần", "passwords are sent to a bare address"),
     ("form-odd", 0.60, "mật khẩu gửi tới máy chủ kiểu dùng một lần", "passwords are sent to a throw-away kind of host"),
@@ -106,6 +116,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("refresh-foreign", 0.30, "chuyển sang trang khác (meta refresh)", "sends visitors elsewhere (meta refresh)"),
     ("jump-foreign", 0.20, "chuyển sang trang khác (JavaScript)", "sends visitors elsewhere (JavaScript)"),
     ("redirect-bare", 0.10, "trang chỉ để chuyển hướng", "a page that only redirects"),
+    ("redirect-twice", 0.15, "chuyển hướng bằng hai cách", "sends visitors to one place in two ways"),
     ("redirect-odd", 0.20, "nơi đến là tên miền kiểu dùng một lần", "the target is a throw-away kind of host"),
     ("jump-conditional", 0.40, "chỉ chuyển hướng một số người xem", "only some visitors are sent elsewhere"),
     ("frame-over", 0.45, "khung trang lạ phủ kín trang", "a foreign frame over the whole page"),
@@ -139,20 +150,23 @@ CAPS = MappingProxyType(
 )
 
 _DEFACER = """claim-title claim-in-title claim-headline claim-line claim-again claim-signed claim-text claim-weak
-taunt signature politics ransom shell hack-reported stub tiny-claim tiny-odd tiny-signed
+taunt signature politics ransom shell shell-door overwritten signed-title
+hack-reported stub tiny-claim tiny-odd tiny-signed
 bare-picture free-picture bare-free
 unseen-player picture-named crew-host remark handmade bare-page handmade-said loud covered
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
-_SPAM = """gambling-title title-apart title-strange gambling-idle gambling-hidden gambling-links gambling-words
+_SPAM = """gambling-title title-apart title-strange gambling-idle gambling-hidden hidden-sold hidden-driven
+gambling-links links-apart link-strange gambling-words
 gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
-_CODE = """loader loader-writes kit coded-src obfuscated pop-under break-out script-in-title script-odd script-mock
+_CODE = """loader loader-writes kit coded-src obfuscated pop-under break-out script-in-title script-odd script-free
+script-random script-decoded script-mock
 script-inside script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd
 form-address"""
-_REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-odd redirect-gambling frame-over
-base-foreign"""
+_REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-twice redirect-odd redirect-gambling
+frame-over base-foreign"""
 
 # What a living page looks like. It says little where somebody's claim stands as a title, headline or line (tally.py).
 SOFTENED = frozenset(("many-links", "long-text", "paragraphs"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from probes.defacement.features import Features
 from probes.defacement.fold import fold, plain
@@ -14,6 +14,7 @@ LINE = 120  # characters: a claim in a longer run of text does not stand by itse
 BARE = 60  # characters of a line that holds a claim and not much else
 SIGNS = " .:~*=#+-_<>[]{}()!/\\|\"'"
 TITLE_WORDS = 20
+NAME = 60  # characters of a title that is hardly more than a name
 TINY = 300  # bytes
 _BUILT = re.compile(r"<(?!/|(?:b|i|u|p|br|h[1-6]|em|strong|font|center|pre|blink|marquee|big|small|tt)\b)", re.I)
 _LETTERS = re.compile(r"(?=\w{0,2}[^\W\d_])\w{3}")
@@ -64,11 +65,17 @@ _PURSE = re.compile(r"\.onion|^\W?(?:bc1q|[13])[a-z0-9]{25,60}\W?$")  # a list o
 _HEX = re.compile(r"[0-9a-f]+$")
 _OVER = re.compile(  # a script that writes the whole page anew
     r"(?:document\.(?:body|documentElement)|querySelector\(\s{0,3}[\"'](?:html|body)[\"']\s{0,3}\))\.(?:inner|outer)(?:HTML|Text)"
-    r"\s{0,3}=\s{0,3}([\"'`])(.{3,6000}?)\1",
+    r"\s{0,3}=\s{0,3}([\"'`])(.{3,20000}?)\1",
     re.S,
 )
+_ANEW = re.compile(  # or a document into it
+    r"document\.write(?:ln)?\(\s{0,3}([\"'`])(\s{0,40}<(?:!doctype|html|head|title|body|center)\b.{3,20000}?)\1\s{0,3}\)",
+    re.S | re.I,
+)
+_EMPTIED = re.compile(r"document\.(?:body|documentElement)\.innerHTML\s{0,3}=\s{0,3}(?:''|\"\"|``)")
 _WRITES = ("inner", "textContent", "document.title")
-_OVERWRITES = ("body.inner", "body.outer", "Element.inner", "Element.outer", '").inner', "').inner")
+_OVERWRITES = ("document.write", "document.body.", "document.documentElement.", "querySelector(")
+MAX_WRITES = 24  # places of each kind that are looked at
 _INTO = re.compile(
     r"\.(?:innerHTML|textContent|innerText|outerHTML|title)\s{0,3}\+?=\s{0,3}([\"'`])(.{3,4000}?)\1", re.S
 )
@@ -82,7 +89,9 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     themselves count, because the running text of a portal may report on any of this."""
     few = page.links <= FEW_LINKS and not page.feed
     spoken = f"{page.lines} | {page.prose}" if few else page.lines
-    body = spelt(" | ".join((spoken, page.spoken, *written(page, few), page.manner.captions, *readable(page.unpacked))))
+    over = overwritten(page)
+    added = (*written(page, few), *over, page.manner.captions, *readable(page.unpacked))
+    body = spelt(" | ".join((spoken, page.spoken, *added)))
     seen = rules.match(MARKERS, body.encode("utf-8", "replace"))
     text = placed(seen, "text alone" if few else "text")
     title = matches(rules, MARKERS, spelt(page.title), "title")
@@ -90,6 +99,8 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     if title or page.covered or any(one.meta.get("signal") in STRONG for one in seen):  # headlines are in the text too
         headline = matches(rules, MARKERS, spelt(page.headlines), "headline")
     claims = _claims(page, rules, tally, (title, headline, text), body)
+    if over:
+        claims = _over(over, claims, rules, tally)
     weak = text.get("claim-weak", []) + title.get("claim-weak", [])
     if not claims and weak:
         tally.add("claim-weak", weak[0])
@@ -101,6 +112,8 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
             upload = signal == "shell" and page.uploads
             tally.add(signal, ", ".join(found[:4]), times=len(found) + upload)
             tally.matched += found[:3]
+    if few and title.get("signature") and len(page.title) <= NAME and (page.dark or page.marquee or page.right_click):
+        tally.add("signed-title", page.title)
     rude = text.get("taunt") or text.get("politics")
     signed = claims or (weak if not text.get("reported") else []) or (text.get("signature", []) if rude else [])
     if signed and page.size < TINY and page.links <= 2 and not page.feed:
@@ -118,6 +131,18 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
     _against(page, rules, tally, few, text)
 
 
+def _over(over: list[str], claims: list[str], rules: Rules, tally: Tally) -> list[str]:
+    """What a script writes over a page is the page: a claim there needs no further proof."""
+    found = matches(rules, MARKERS, spelt(" | ".join(over)), "text alone")
+    said = [one for code in STRONG for one in found.get(code, [])]
+    if said:
+        if not tally.claimed:
+            tally.add("claim-line", said[0])
+        tally.add("overwritten", said[0])
+        tally.claimed = tally.sure = True
+    return claims or said
+
+
 def _bare_words(page: Features) -> bool:
     """A few words with no markup but that of letters, and not what servers, counters and health checks say."""
     if page.size >= TINY or page.feed or _BUILT.search(page.source) is not None or served(page.text):
@@ -128,11 +153,35 @@ def _bare_words(page: Features) -> bool:
 
 
 def written(page: Features, few: bool) -> list[str]:
-    """What scripts write over the whole page, and on a page with few links into any part of it; tags parted off."""
-    if few and len(page.text) < SHORT:
-        said = _INTO.findall(page.source[:100_000]) if any(mark in page.source for mark in _WRITES) else []
-    else:
-        said = _OVER.findall(page.source) if any(mark in page.source for mark in _OVERWRITES) else []
+    """What scripts write into any part of a page with few links and little text; tags parted off."""
+    if not few or len(page.text) >= SHORT or not any(mark in page.source for mark in _WRITES):
+        return []
+    return _parted(_INTO.findall(page.source[:100_000]))
+
+
+def overwritten(page: Features) -> list[str]:
+    """What scripts write over the whole page, or into one that they have emptied; tags parted off."""
+    said: list[tuple[str, str]] = []
+    for at in _written_at(page.source):
+        if _EMPTIED.match(page.source, at):
+            said += _INTO.findall(page.source)
+            break
+        if told := _ANEW.match(page.source, at) or _OVER.match(page.source, at):
+            said.append((told[1], told[2]))
+    return _parted(said)
+
+
+def _written_at(source: str) -> Iterator[int]:
+    """Where scripts take hold of the document; found by plain search, which costs next to nothing."""
+    for mark in _OVERWRITES:
+        at = -1
+        for _ in range(MAX_WRITES):
+            if (at := source.find(mark, at + 1)) < 0:
+                break
+            yield at
+
+
+def _parted(said: list[tuple[str, str]]) -> list[str]:
     return [_MARKUP.sub(" | ", text) for _, text in said[:12]]
 
 

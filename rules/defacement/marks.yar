@@ -102,11 +102,11 @@ rule deface_shell
     $ = /(^|[^a-z0-9])(wso [0-9]|b374k|c99shell|c99 shell|r57shell|r57 shell|indoxploit|mini ?shell|alfa ?(team|shell)|webshell|web shell|p0wny|marijuana shell|gecko shell|madspot|k2ll33d|symlink bypass|0byt3m1n1|bypass shell|shell backdoor|backdoor shell)/
     $ = /(uname|kernel|system) ?:? ?linux [a-z0-9._-]{1,30} [0-9]\.[0-9]{1,2}/
     $ = /linux [a-z0-9._-]{1,30} [0-9]\.[0-9]{1,2}\.[0-9][a-z0-9._#-]{0,24}[^|]{0,30}x86_64/
-    $ = /safe ?mode ?:? ?(off|on)([^a-z]|$)/
+    $ = /safe ?mode ?[:=]? ?(off|on)([^a-z]|$)/
     $ = /(current (path|dir|directory)|cwd|pwd|doc root) ?:? ?\/[a-z0-9_\/.-]{3,80}/
     $ = /(^|[^a-z])(self remove|sec\. info|bruteforce|mass deface|back ?connect|jumping|config grab|auto root|zone-h notif|cgi telnet|php ?eval)([^a-z]|$)/
     $ = /(chmod|rename|delete|edit)[ |]{1,3}(chmod|rename|delete|edit|download)[ |]{1,3}(chmod|rename|delete|edit|download)/
-    $ = /disable(d)? functions? ?:/
+    $ = /disable(d)? ?(functions?|php) ?[:=]/
     $ = /(^|[^a-z])uid=[0-9]{1,6} ?\([a-z0-9_-]{1,30}\)/
     $ = /[-d]rw[-x]r[-w][-x]r[-w][-x]/
   condition:

@@ -183,3 +183,17 @@ rule spam_other
   condition:
     any of them
 }
+
+rule spam_wares
+{
+  meta:
+    description = "wares of well-known makers as link sellers name them; counts in links only, every shop names some"
+    signal = "wares"
+    lang = "en"
+  strings:
+    $maker = /(^|[^a-z])(louis vuitton|lv|gucci|michael kors|hermes|chanel|prada|burberry|coach|rolex|omega|hublot|panerai|cartier|breitling|tag heuer|mbt|uggs?|nike|air jordans?|jordan|oakley|ray ?bans?|tiffany|moncler|canada goose|timberland|pandora|north face|true religion|air max|beats by dre|jimmy choo|christian louboutin|louboutin|nfl|nba|mlb|nhl|ncaa|soccer)( [a-z]{2,10}){0,2} (outlet|replicas?|luggage|purses?|handbags?|bags?|wholesale|clearance|jerseys?|sale|discount|fakes?|copy|uk|factory|shoes|sunglasses|boots)([^a-z]|$)/
+    $price = /(^|[^a-z])(cheap|discount|wholesale|fake|replica|imitation|swiss) ([a-z]{2,10} ){0,2}(jerseys?|watch(es)?|rolex|handbags?|bags|shoes|boots|sunglasses|jordans|oakleys|purses?|mbt|uggs?|omega|breitling)([^a-z]|$)/
+    $after = /(^|[^a-z])(rolex|omega|watch(es)?|breitling|cartier|hublot|panerai|jerseys?|handbags?)( [a-z]{2,10})? (replicas?|outlet|clearance|wholesale|fakes?)([^a-z]|$)/
+  condition:
+    any of them
+}

@@ -8,6 +8,7 @@ rule kit_second_stage
     description = "a second stage from a block chain or a socket, JSFuck, the ndsw family, a title only for search engines"
     signal = "kit"
   strings:
+    $marked = /<!--[0-9a-f]{0,5}[0-9][0-9a-f]{0,5}-->\s{0,9}<(script|iframe)[^>]{0,200}>.{0,400}<\/(script|iframe)>\s{0,9}<!--\/[0-9a-f]{6}-->/ nocase
     $ndsw = /(ndsw|ndsx|ndsj)\s{0,3}={1,3}\s{0,3}["']?(undefined|true)/
     $chain = /(bsc-dataseed|bsc-testnet|data-seed-prebsc|polygon-rpc)[^"'\s]{0,60}["'][^<]{0,2000}(eval|Function)\s{0,3}\(/
     $await = /eval\s{0,3}\(\s{0,3}atob\s{0,3}\(\s{0,3}await/
@@ -20,7 +21,7 @@ rule kit_second_stage
     $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
     $engines = /(baidu|sogou|haosou|so\.com|sm\.cn)[^<]{0,60}(referrer|userAgent)[^<]{0,60}location/ nocase
   condition:
-    any of ($ndsw, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
+    any of ($marked, $ndsw, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
 }
 
 rule kit_coded_address
@@ -36,6 +37,9 @@ rule kit_coded_address
     $element = /document\[[\w$]{1,12}\[(0x)?[0-9a-f]{1,4}\]\s{0,3}\+\s{0,3}[\w$]{1,12}\[/
     $hex = /\\x68\\x74\\x74\\x70(\\x73)?\\x3a\\x2f\\x2f/ nocase
     $list = /["'](https?:)?\/\/["']\s{0,3}\+\s{0,3}\[[^\]<]{3,120}\]\s{0,3}\.join\s{0,3}\(/
+    $junk = /(createElement\s{0,3}\(|["'](src|href)["']\s{0,3},|\.src\s{0,3}=)\s{0,3}["'][^"'\n]{8,900}["']\s{0,3}\.replace\s{0,3}\(\s{0,3}\/[^\/\n]{3,60}\/[gi]{1,2}\s{0,3},\s{0,3}["']["']\s{0,3}\)/  // junk letters that are taken out again
+    $digits = /["'][^"'\n]{0,200}3C(69|49)(66|46)(72|52)(61|41)(6D|4D)(65|45)(20|3E|0[9AD])/ nocase
+    $digits2 = /["'][^"'\n]{0,200}3C(73|53)(63|43)(72|52)(69|49)(70|50)(74|54)(20|3E|0[9AD])/ nocase
     $hexscript = /["']\\x73\\x63\\x72\\x69\\x70\\x74["']/ nocase
   condition:
     any of them
