@@ -11,17 +11,20 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import re2
 import yara
 
 from socd.model.text import Lang, Text
 from socd.probe import Match
+from socd.sieve import NoSieveError, Sieve
 
 MOST_STRINGS = 50  # distinct matched strings kept per rule
+SIEVED = frozenset(("gambling", "injection"))  # families that find nothing on nearly every page; see socd/sieve.py
 _BIG = 512_000  # bytes: beyond this one scan at a time, see RuleBook.match
 
 
@@ -76,6 +79,7 @@ class RuleBook:
         self._seconds = seconds
         self._most_bytes = most_bytes
         self._big_scan = threading.Lock()
+        self._sieves: dict[str, Sieve] = {}
 
     @classmethod
     def load(cls, directory: Path, *, seconds: int = 10, most_bytes: int = 5_000_000) -> RuleBook:
@@ -86,7 +90,11 @@ class RuleBook:
         sources = _sources(directory)
         compiled = {family: _compile(files) for family, files in sources.items()}
         version = _version(directory, sources)
-        return cls(compiled, version, directory=directory, seconds=seconds, most_bytes=most_bytes)
+        book = cls(compiled, version, directory=directory, seconds=seconds, most_bytes=most_bytes)
+        for family in SIEVED & sources.keys():
+            with suppress(NoSieveError):
+                book._sieves[family] = Sieve(sources[family].values())
+        return book
 
     def reloaded(self) -> RuleBook:
         """A new book from the same folder, or this one if no source changed. On RuleError this one stays usable."""
@@ -121,6 +129,9 @@ class RuleBook:
         if rules is None:
             return ()
         data = data[: self._most_bytes]
+        sieve = self._sieves.get(family)
+        if sieve is not None and sieve.silent(data):
+            return ()
         # Hostile data can match a million times, and each match becomes an object: never in several threads at once.
         with self._big_scan if len(data) > _BIG else nullcontext():
             try:
@@ -148,23 +159,27 @@ class RuleBook:
 class Literals:
     """Many plain strings, looked for at once: which of them stand in some data. Thread-safe.
 
-    On 80 KB a fifth of the time that asking for 40 strings one after the other takes.
+    One pass of RE2, whose time is linear in the data: on 80 KB a fifteenth of what asking for 80 strings one after the
+    other takes.
     """
 
+    _END = b"\xff\xfe\xfd"  # put after all data, so that there is always an answer: none at all is a failure
+
     def __init__(self, texts: Iterable[str]) -> None:
-        self._texts = {f"$s{index}": text.encode() for index, text in enumerate(dict.fromkeys(texts))}
-        strings = "\n".join(
-            f"{name} = {{ {' '.join(f'{byte:02x}' for byte in text)} }}" for name, text in self._texts.items()
-        )
-        self._rules = yara.compile(source=f"rule literals {{ strings: {strings} condition: any of them }}")
+        self._texts = tuple(dict.fromkeys(texts))
+        options = re2.Options()
+        options.encoding = re2.Options.Encoding.LATIN1  # bytes as they are
+        self._set = re2.Set.SearchSet(options)
+        for text in (*(text.encode() for text in self._texts), self._END):
+            self._set.Add(re2.escape(text))
+        self._set.Compile()
 
     def within(self, data: bytes) -> frozenset[str]:
         """The texts found, to the letter (bytes of UTF-8)."""
-        try:
-            found = self._rules.match(data=data, fast=True, timeout=60, warnings_callback=_go_on)
-        except yara.Error:  # never seen; the slow way says the same
-            return frozenset(text.decode() for text in self._texts.values() if text in data)
-        return frozenset(self._texts[string.identifier].decode() for one in found for string in one.strings)
+        found = self._set.Match(data + self._END)
+        if not found:  # never seen; the slow way says the same
+            return frozenset(text for text in self._texts if text.encode() in data)
+        return frozenset(self._texts[index] for index in found if index < len(self._texts))
 
 
 def _go_on(kind: int, message: object) -> int:

@@ -13,7 +13,7 @@ from array import array
 from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -32,7 +32,10 @@ MAX_ADDED = 300
 MAX_ANCHORS = 3_000
 MAX_LINKS = 60
 
-_CODE = re.compile(r"<(script|style|noscript|template|title)\b[^>]{0,2000}>.*?</\1\s{0,9}>|<!--.*?-->", re.S | re.I)
+_CODE = re.compile(r"<(?:((?a:script|style|noscript|template|title))\b[^>]{0,2000}>|!--)", re.I)
+_CODE_ENDS = {"": re.compile("-->")} | {
+    name: re.compile(rf"</(?a:{name})\s{{0,9}}>", re.I) for name in ("script", "style", "noscript", "template", "title")
+}
 _OPEN = re.compile(r"<(?:script|style|title)\b[^>]{0,2000}>", re.I)  # not closed: all that follows is its own
 _NODE = re.compile(r">([^<>]{2,2000}+)(?=<)")
 _PICTURE = re.compile(r"<img\b([^>]{1,3000})>", re.I)
@@ -108,12 +111,28 @@ def row(packed: object) -> Sequence[int]:
 def lines_of(page: Features) -> dict[int, str]:
     """Visible text nodes by hash; digits, signs and case count for nothing, so clocks and counters never differ."""
     found: dict[int, str] = {}
-    shown = _OPEN.split(_CODE.sub("><", f"{page.source[:MAX_SOURCE]}<"), maxsplit=1)[0]
+    shown = _OPEN.split("><".join(_uncoded(f"{page.source[:MAX_SOURCE]}<")), maxsplit=1)[0]
     for raw in dict.fromkeys(_NODE.findall(shown)):
         key = _brief_key(raw) if len(raw) <= BRIEF else _long_key(raw)
         if key >= 0:
             found.setdefault(key, raw)
     return found
+
+
+def _uncoded(source: str) -> Iterator[str]:
+    """What stands between the blocks of code, styles and remarks; one that is not closed is none."""
+    done = place = 0
+    endless: set[str] = set()
+    while found := _CODE.search(source, place):
+        name = (found.group(1) or "").lower()
+        end = None if name in endless else _CODE_ENDS[name].search(source, found.end())
+        if end is None:
+            endless.add(name)
+            place = found.start() + 1
+            continue
+        yield source[done : found.start()]
+        done = place = end.end()
+    yield source[done:]
 
 
 def _letters(raw: str) -> str:

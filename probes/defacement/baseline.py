@@ -224,6 +224,7 @@ def new_hosts(
     return result
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
 _TINY_FRAME = re.compile(
     r"<(?:iframe|frame|embed|object)\b[^>]{0,400}?(?:(?:width|height)\s{0,2}[=:]\s{0,2}[\"']?[01](?:px)?[\"';\s>]"
     r"|display\s{0,2}:\s{0,2}none|visibility\s{0,2}:\s{0,2}hidden|opacity\s{0,2}:\s{0,2}0|-\d{3,5}px)",
@@ -289,7 +290,7 @@ def _broken_off(reading: Reading, memory: Mapping[str, Any]) -> bool:
 
 def _head(page: Features) -> int:
     """How the source begins, numbers and signs aside."""
-    return zlib.crc32(re.sub(r"[\W\d_]+", "", page.source[:1000]).lower().encode("utf-8", "replace"))
+    return zlib.crc32("".join(_LETTERS.findall(page.source[:1000])).lower().encode("utf-8", "replace"))
 
 
 def _title_differs(now: str, before: str) -> bool:

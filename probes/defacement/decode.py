@@ -53,8 +53,12 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     kind = _binary_kind(body)
     if kind:
         return Decoded(kind, "", "", cut)
-    charset = _charset(body, content_type)
-    text = body.decode(charset, "replace").lstrip("\ufeff")
+    try:
+        charset, text = "utf-8", body.decode("utf-8")  # nearly always, and then nothing else is asked
+    except UnicodeDecodeError:
+        charset = _charset(body, content_type)
+        text = body.decode(charset, "replace")
+    text = text.lstrip("\ufeff")
     is_html = _TAG.search(body[:100_000] if charset != "utf-16-le" else text[:100_000].encode()) is not None
     return Decoded("html" if is_html else "text", text, charset, cut)
 

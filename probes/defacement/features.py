@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from probes.defacement.decode import decode
 from probes.defacement.elements import FRAMES, LOUD, Elements
+from probes.defacement.fold import spaced
 from probes.defacement.hidden import hidden_nodes
 from probes.defacement.hints import STEMS, any_of, hints, small
 from probes.defacement.hosts import host_of, registrable, well_known
@@ -217,12 +218,12 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
     nodes = tree.root.text(separator="\x1f", strip=True)[: MAX_TEXT * 2].split("\x1f") if tree.root else []
     if structure["autoplay"] and len(nodes) < FALLBACK:
         nodes = [node for node in nodes if not _FALLBACK.search(node)]
-    text = " ".join(" ".join(nodes).split())[:MAX_TEXT]
+    text = spaced(" ".join(nodes))[:MAX_TEXT]
     return Features(
         kind=decoded.kind, size=size, named_host=named, lang=language(text),
         title=" | ".join(title for title in titles if title)[:500], description=description, headlines=headlines[:6000],
-        text=text, lines=" | ".join(node for node in nodes if len(node) <= PROSE)[:MAX_TEXT],
-        prose=" | ".join(node for node in nodes if len(node) > PROSE)[:MAX_TEXT],
+        text=text, lines=" | ".join([node for node in nodes if len(node) <= PROSE])[:MAX_TEXT],
+        prose=" | ".join([node for node in nodes if len(node) > PROSE])[:MAX_TEXT],
         spoken=" | ".join((_spoken(inline), _drawn(styles))) if len(text) < LITTLE_TEXT else "",
         source=decoded.text, unpacked=pieces, links=ways_out,
         ways_on=ways_on(tree, anchors[:20], ways(elements, present)), ways_in=ways_in(anchors[:20]),

@@ -13,6 +13,7 @@ from functools import lru_cache
 MAX_CHARS = 400_000
 MAX_LEET = 15_000
 MAX_PARTS = 400
+BRIEF = 60  # characters of a "word" that is remembered: what stands between two spaces may be a whole page
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]+")
 # Letters drawn like Latin ones (Cyrillic, Greek, small capitals, barred letters). Used only inside words that also
@@ -39,7 +40,7 @@ _LEET_PAIR = re.compile(r"[0-9@$!|](?:(?=[a-z])|(?<=[a-z].))")  # a sign beside 
 _LETTER = re.compile(r"[a-z]")
 _STRAY_MARK = re.compile(r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20ff\u1ab0-\u1aff]+")
 _ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")  # of Latin letters: й is no и with something on it
-_APART = re.compile(r"(?<=[ .·_*-])\w[ .·_*-]\w[ .·_*-]\w")  # most texts hold no such thing
+_APART = re.compile(r"[ .·_*-]\w[ .·_*-]\w[ .·_*-]\w")  # most texts hold no such thing
 _GAP = re.compile(r"[ .·_*-]")
 _SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .·_*-]){3,30}[^\W\d_](?![^\W\d_])")
 
@@ -48,9 +49,9 @@ def fold(text: str) -> str:
     """Lower case, composed, one space between words, hidden characters gone, lookalikes made Latin. Accents stay."""
     text = text[:MAX_CHARS]
     if text.isascii():
-        return " ".join(text.lower().split())
+        return spaced(text.lower())
     if not _RARE.search(text):
-        return " ".join(text.casefold().split())
+        return spaced(text.casefold())
     parts = _parts(text)
     odd = [_unstyled(part) for part in parts[1::2]]
     if any(map(_ODD_LETTER.search, odd)):
@@ -60,7 +61,14 @@ def fold(text: str) -> str:
             odd = [part.translate(_LOOKALIKE) for part in odd]
     parts[::2] = [part.casefold() for part in parts[::2]]
     parts[1::2] = odd
-    return " ".join("".join(parts).split())
+    return spaced("".join(parts))
+
+
+def spaced(text: str) -> str:
+    """The words of a text with one space between them: as " ".join(text.split()), which most texts are already."""
+    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:  # of spaces only " " is printable
+        return text
+    return " ".join(text.split())
 
 
 def _unstyled(text: str) -> str:
@@ -118,12 +126,18 @@ def plain(text: str) -> str:
     """Without Latin accents (đ and ı included); other scripts stay as they are."""
     if text.isascii():
         return text
-    return " ".join([word if word.isascii() else _plain_word(word) for word in text.split(" ")])
+    return " ".join(
+        [
+            word if word.isascii() else _brief_word(word) if len(word) <= BRIEF else _plain_word(word)
+            for word in text.split(" ")
+        ]
+    )
 
 
-@lru_cache(maxsize=32_768)
 def _plain_word(word: str) -> str:
-    """Portals write the same few thousand words; of longer runs between spaces each is one "word"."""
     for barred, letter in _BARRED:
         word = word.replace(barred, letter)
     return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", word)))
+
+
+_brief_word = lru_cache(maxsize=32_768)(_plain_word)  # portals write the same few thousand

@@ -28,6 +28,7 @@ _WORDS = {
     "es": {"el", "los", "las", "que", "una", "por", "con", "para", "del", "su"},
 }
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ASCII, _SIGNS = bytes(range(0x80)), bytes(code for code in range(0x80) if not chr(code).isalpha())
 
 
 @lru_cache(maxsize=4096)
@@ -38,14 +39,17 @@ def _scripts_of(char: str) -> tuple[str, ...]:
 def language(text: str) -> str:
     """ISO 639-1 code, or "" where the text is too short or speaks none of the languages known here."""
     sample = text[:SAMPLE]
-    chars = set(sample)  # hardly more than a hundred
-    letters = len(sample) - sum(sample.count(char) for char in chars if not char.isalpha())
+    raw = sample.encode("utf-8", "surrogatepass")
+    beyond = raw.translate(None, _ASCII)  # what is left are whole characters
+    chars = Counter(beyond.decode("utf-8", "surrogatepass"))
+    letters = len(raw.translate(None, _SIGNS)) - len(beyond)
+    letters += sum(times for char, times in chars.items() if char.isalpha())
     if letters < 20:
         return ""
     scripts: Counter[str] = Counter()
-    for char in chars:
-        for code in _scripts_of(char) if char > "\x7f" else ():
-            scripts[code] += sample.count(char)
+    for char, times in chars.items():
+        for code in _scripts_of(char):
+            scripts[code] += times
     for code, _, share in _SCRIPTS:
         if scripts[code] >= letters * share:
             return code

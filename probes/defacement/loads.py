@@ -68,6 +68,7 @@ _SHRUNK = re.compile(
     r"(?:left|top|right|bottom):-\d{3,6}|(?=.{0,200}(?<![-\w])width:[0-2](?:px|;|$))(?=.{0,200}(?<![-\w])height:[0-2](?:px|;|$))"
 )
 _OVER = re.compile(r"position:(?:fixed|absolute)")
+_CLOSED = re.compile("</html", re.I)
 _WHOLE = re.compile(r"(?:inset:0|(?=.{0,600}width:100(?:%|vw))(?=.{0,600}height:100(?:%|vh)))")
 _ABOVE = re.compile(r"z-index:\d{3,12}")
 
@@ -124,7 +125,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
     inside: Counter[str] = Counter()  # several files of one host in several fields are as telling as one file
     for src, (host, where) in found.items():
         inside[host] += times[src] if where else 0
-    outside = _outside(source, source.lower()[: len(source)], found, own)
+    outside = _outside(source, found, own)
     return tuple(
         Script(
             host,
@@ -144,16 +145,19 @@ def _where(node: LexborNode) -> str:
     return "inside" if parent is not None and parent.tag in _UNUSUAL else ""
 
 
-def _outside(source: str, lower: str, found: dict[str, tuple[str, str]], own: set[str]) -> set[str]:
+def _outside(source: str, found: dict[str, tuple[str, str]], own: set[str]) -> set[str]:
     """Addresses written after the document's end or before its beginning: injectors that know no template do that."""
-    end, begin = _end(lower, own), min(_first(lower, "<!doctype"), _first(lower, "<html"))
+    head = source[:5020].lower()
+    end, begin = _end(source, own), min(_first(head, "<!doctype"), _first(head, "<html"))
     return {src for src in found if (end >= 0 and src in source[end:]) or (begin and src in source[:begin])}
 
 
-def _end(lower: str, own: set[str]) -> int:
+def _end(source: str, own: set[str]) -> int:
     """Where the document ends; -1 where that tells nothing, because the site's own template goes on behind it."""
-    end = lower.rfind("</html")
-    hosts = [host_of(src) for src in _SRC.findall(lower[end : end + BEHIND])] if end >= 0 else []
+    end = -1
+    for found in _CLOSED.finditer(source):
+        end = found.start()
+    hosts = [host_of(src) for src in _SRC.findall(source[end : end + BEHIND].lower())] if end >= 0 else []
     return end if sum(host is None or registrable(host) in own for host in hosts) < 2 else -1
 
 

@@ -11,6 +11,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 
@@ -335,7 +336,12 @@ def _decoded(page: Features, url: str) -> str:
 def _own_brand(host: str, page: Features) -> bool:
     """Does the page speak of what the host is named after? One firm has a domain in every country."""
     name = registrable(host).partition(".")[0].replace("-", "")
-    return len(name) >= 5 and name in f"{page.title} {page.text[:40_000]}".lower().replace(" ", "")
+    return len(name) >= 5 and name in _in_one(page.title, page.text[:40_000])
+
+
+@lru_cache(maxsize=8)  # asked again for each script of a page
+def _in_one(title: str, text: str) -> str:
+    return f"{title} {text}".lower().replace(" ", "")
 
 
 def _redirect(page: Features, rules: Rules, tally: Tally, url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,6 +23,7 @@ _AUTOPLAY = (
     "audio[autoplay],video[autoplay]:not([muted]):not([controls]),embed[autostart],embed[src*='.mp3'],bgsound"
     ",embed[autoplay]"
 )
+BRIEF = 200  # characters: addresses of at most so many come back at every look
 
 
 class Hosts(TypedDict):
@@ -132,10 +134,18 @@ def _hosts(nodes: list[LexborNode], attribute: str, url: str) -> frozenset[str]:
     found = set()
     for node in nodes[:1000]:
         value = node.attributes.get(attribute) or node.attributes.get("data") or ""
-        host = host_of(value) or (host_of(value, url) if url else None)
+        host = _brief_host(value, url) if len(value) <= BRIEF else _host_in(value, url)
         if host:
             found.add(host)
     return frozenset(found)
+
+
+def _host_in(address: str, url: str) -> str | None:
+    """The host of an address as it stands on the page at `url`, which may be unknown."""
+    return host_of(address) or (host_of(address, url) if url else None)
+
+
+_brief_host = lru_cache(maxsize=8_192)(_host_in)
 
 
 def _link_host(tree: LexborHTMLParser, rel: str, url: str) -> str | None:
