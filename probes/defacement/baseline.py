@@ -35,6 +35,8 @@ MAX_DIFF = 4000
 FRESH = 3 * 86_400.0  # seconds
 STALE_SHARE = 0.6
 SEEN_BEFORE = 0.4  # share of points of a signal that this page has shown before while it was clean
+REBUILT = 0.5  # share of the template: on a page built anew no picture stands in another one's place
+CALLED = 8  # letters
 LOUD_SIZE = 20_000  # bytes of a page that is all shouting
 HISTORY = 12  # changes of which the extent is remembered
 _OF_THE_LOOK = ("at", "learnt", "mod", "life")
@@ -163,9 +165,10 @@ def compare(
         else Added()
     )
     reasons: list[Moved] = _replaced(reading, memory, text, template)
-    reasons += spoken(page, extra, memory, trusted=trusted, rules=rules)
+    told = spoken(page, extra, memory, trusted=trusted, rules=rules)
+    reasons += [one for one in told if one.code != "swapped-picture" or template >= REBUILT]
     stale = text < 0.3 and not any(GROUP[reason.code] == "face" for reason in reasons) and (age is None or age > FRESH)
-    reasons += _hosts_speak(page, hosts, STALE_SHARE if stale else 1.0)
+    reasons += _hosts_speak(page, hosts, STALE_SHARE if stale else 1.0, str(memory.get("title", "")))
     if reasons and hostile >= SUSPECT / 2:
         reasons.append(moved("hostile-too", f"{hostile:.2f}"))
     if reasons and _unusual(life, text, template):
@@ -232,10 +235,16 @@ _TINY_FRAME = re.compile(
 )
 
 
-def _hosts_speak(page: Features, hosts: Mapping[str, tuple[str, ...]], share: float) -> list[Moved]:
+def _called(host: str, title: str) -> bool:
+    """Is the host named as the page has been calling itself all along?"""
+    name = registrable(host).partition(".")[0].replace("-", "")
+    return len(name) >= CALLED and name in "".join(filter(str.isalnum, plain(fold(title)))) and not odd_host(host)
+
+
+def _hosts_speak(page: Features, hosts: Mapping[str, tuple[str, ...]], share: float, title: str) -> list[Moved]:
     found = []
     for use, names in hosts.items():
-        mine = share * (0.5 if all(map(official, names)) else 1.0)
+        mine = share * (0.5 if all(official(name) or _called(name, title) for name in names) else 1.0)
         found.append(moved(f"new-{use}", ", ".join(names), share=mine))
     odd = [host for names in hosts.values() for host in names if odd_host(host)]
     if odd:

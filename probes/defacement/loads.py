@@ -132,7 +132,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
             src,
             "outside" if src in outside else where,
             max(times[src], inside[host]),
-            _thrown_away(host, src),
+            _thrown_away(host, src) and not _kept_for(own, host, src),
             _nearly_famous(host) or _CATCHER.search(host) is not None,
             _ANYBODY.search(host) is not None,
         )
@@ -172,6 +172,14 @@ def _thrown_away(host: str, src: str) -> bool:
     signed = len(name) >= 6 and name in src.partition("//")[2].partition("/")[2].lower()
     odd = (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src) or _nearly_famous(host)
     return odd or _ASKED_FILE.search(src) is not None
+
+
+def _kept_for(own: set[str], host: str, src: str) -> bool:
+    """A bare address where a folder bears the whole name of this site: its vendor's server."""
+    names = {domain.partition(".")[0] for domain in own}
+    folders = src.lower().partition("//")[2].split("/")[1:-1]
+    bare = _ADDRESS.fullmatch(host) is not None
+    return bare and any(len(name) >= 6 and folder.startswith(name) for name in names for folder in folders)
 
 
 def _everybodys(host: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from portal import page, rulebook
 
+from probes.defacement.baseline import compare, remember
+from probes.defacement.features import features_of
 from probes.defacement.page import judge_page
 
 PHONES = "if (/Android|iPhone/.test(navigator.userAgent)) { location.href = 'https://m.%s/tin/1.html' }"
@@ -65,6 +67,12 @@ WORLD = ("at", "ch", "de", "es", "fr", "it")
             page("Tin", extra=f"<ul style='left:-1270px'>{PARTNERS}</ul>"),
             "",
         ),
+        (
+            "script-odd",
+            page("Tin", extra="<script src=http://203.0.113.9/khach/nhatbaovn/dem.js></script>"),
+            page("Tin", extra="<script src=http://203.0.113.9/khach/dem.js></script>"),
+            "https://www.nhatbao.vn/",
+        ),
         ("coded-src", coded("<a href=https://chude.example/>Chủ đề</a>"), coded(), ""),
         (
             "script-outside",
@@ -90,3 +98,22 @@ def test_a_list_of_purses_asks_no_more_than_one() -> None:
     listed = "".join(f"<li>{letter * 16}.onion" for letter in "abcdefgh")
     judged = judge_page(f"<title>Danh sách</title>{listed}".encode(), content_type=None, url="", rules=rulebook())
     assert [reason.points for reason in judged.reasons if reason.code == "ransom"] == [0.2]
+
+
+def changed(before: str, after: str) -> dict[str, float]:
+    told = compare(features_of(after.encode()), remember(features_of(before.encode())), trusted=())
+    return {reason.code: reason.points for reason in told.reasons}
+
+
+def test_a_script_of_a_host_called_like_the_page_is_half_as_strange() -> None:
+    named, loads = page("Nhật báo Tân Thử"), "<script src=https://cdn.%s/x.js></script>"
+    assert changed(named, page("Nhật báo Tân Thử", extra=loads % "nhatbaotanthu.example")) == {"new-script": 0.25}
+    assert changed(named, page("Nhật báo Tân Thử", extra=loads % "laxathoi.example")) == {"new-script": 0.5}
+
+
+def test_on_a_page_built_anew_no_picture_stands_in_another_ones_place() -> None:
+    old, new = "<img src=/a.png><img src=/b.png>", "<img src=https://kho.example/c.png><img src=/b.png>"
+    rest = "".join(f"<section><h2>Mục {name}</h2><p>{name} là mục của trang này</p></section>" for name in "abcdefgh")
+    anew = "".join(f"<article><dl><dt>Phần {name}<dd><em>{name}</em> mới viết</dl></article>" for name in "klmnopqr")
+    assert "swapped-picture" in changed(old + rest, new + rest)
+    assert "swapped-picture" not in changed(old + rest, new + anew)
