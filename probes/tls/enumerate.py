@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from probes.tls.ask import Desk, Heard, complains
+from probes.tls.ask import HANGUPS, Desk, Heard, complains
 from probes.tls.codes import Codes
 from probes.tls.hello import GROUPS_12, GROUPS_13, GROUPS_SMALL, SIGNATURES, SIGNATURES_SMALL, Offer, Protocol
 from probes.tls.notes import Notes
@@ -21,12 +21,15 @@ from probes.tls.wire import ON_TRIAL
 UP_TO_12, ONLY_13 = Codes(SUITES_UP_TO_12), Codes(SUITES_13)
 CHUNK = 64  # suites at once for servers that choke on more: a hello under 256 bytes
 MIDDLING = 148  # the same for those that bear 512 bytes, or 150 suites, as wolfSSL does
+FEW, FEWEST = 32, 16  # for those that bear hardly any
 FUTURE = 0x0304  # what a hello up to TLS 1.2 never claims
 _SLOW = 0.02  # seconds of round trip from which on families of suites are asked for side by side
 # Elliptic suites that any group serves: ECDSA would want its own curve.
 _FREE = frozenset(
     code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).auth not in ("ECDSA", "ANON")
 )
+_SHORTEST = (0x0017, 0x0100)
+_FINITE = frozenset(code for code in SUITES_UP_TO_12 if suite(code).kx in ("DHE", "DHE_PSK"))
 # Halves of the registry that a good server accepts about equally much of.
 _FIRST_HALF = frozenset(code for code in SUITES_UP_TO_12 if suite(code).kx == "ECDHE" and suite(code).aead)
 
@@ -96,7 +99,8 @@ class _Choice:
 class Enumeration:
     """All that is enumerated over one server. `size` limits how many suites one hello may offer, 0: no limit.
 
-    `bare` hellos have no extension at all; `shares` are sent with TLS 1.3 hellos, where the server wants one.
+    `bare` hellos have no extension at all; `deflate` and `own_record` are as in `Offer`; `shares` are sent with TLS 1.3
+    hellos, where the server wants one.
     """
 
     desk: Desk
@@ -104,9 +108,19 @@ class Enumeration:
     rich: bool = True
     size: int = 0
     bare: bool = False
+    deflate: bool = True
+    own_record: bool = False
     shares: bytes = b""
     bears_future: bool | None = None  # a TLS 1.2 hello that claims a version from the future; None: not asked
+    _dies: bool | None = None  # of choosing DHE; None: not asked
+    _finding: asyncio.Lock = field(default_factory=asyncio.Lock)
     _orders: dict[Protocol, list[_Choice]] = field(default_factory=dict)
+
+    def shaped(self, offer: Offer) -> Offer:
+        """The same without what this server minds in any hello."""
+        if self.deflate and not self.own_record:
+            return offer
+        return replace(offer, deflate=self.deflate, own_record=self.own_record)
 
     def offer(self, protocol: Protocol, suites: Sequence[int], alpn: tuple[str, ...] = ()) -> Offer:
         """A hello for these suites, in a form this server bears."""
@@ -114,11 +128,13 @@ class Enumeration:
             return Offer(protocol, tuple(suites))
         suites = suites if isinstance(suites, Codes) else tuple(suites)
         if self.bare:
-            return Offer(protocol, suites, (), (), rich=False)
+            return self.shaped(Offer(protocol, suites, (), (), rich=False))
         if not self.rich and self.size:
-            return Offer(protocol, suites, GROUPS_SMALL, SIGNATURES_SMALL, (), self.shares, False)
+            return self.shaped(Offer(protocol, suites, GROUPS_SMALL, SIGNATURES_SMALL, (), self.shares, False))
         groups, signatures = self.notes.groups_for(protocol), self.notes.signatures_next()
-        return Offer(protocol, suites, groups, signatures, alpn if self.rich else (), self.shares, self.rich)
+        return self.shaped(
+            Offer(protocol, suites, groups, signatures, alpn if self.rich else (), self.shares, self.rich)
+        )
 
     async def protocol(self, found: Found, first: Heard | None = None) -> Found:
         """Every suite of one protocol; `first` is an answer there is already, to the offer of all."""
@@ -193,10 +209,26 @@ class Enumeration:
             if not heard.accepted:
                 if complains(heard) and found.suites and not self.size and not self.bare:
                     heard = await self._in_parts(found, left)
+                elif heard.reason in (*HANGUPS,) and found.suites and not self.size:
+                    left = await self._unless_it_died(found, left)
+                    if left:
+                        continue
                 found.gap = found.gap or gap(heard)
                 return
             left = self._chosen(found, heard, left, step % 2 == 1)
             step += 1
+
+    async def _unless_it_died(self, found: Found, left: Codes) -> Codes:
+        """It hung up, which is how it refuses. But some choose DHE, find that they have no parameters, and hang up on
+        that: the rest is asked for without it, in one protocol, and in all where that gets an answer. Gives what is
+        left to ask."""
+        rest = Codes(code for code in left if code not in _FINITE)
+        async with self._finding:
+            if self._dies is False or not 0 < len(rest) < len(left):
+                return Codes(())
+            heard = await self.desk.sure(self.offer(found.protocol, rest))
+            self._dies = heard.accepted
+        return self._chosen(found, heard, rest) if heard.accepted else Codes(())
 
     async def _in_parts(self, found: Found, family: Codes) -> Heard:
         """It complained of the hello as such, which proves nothing about the rest of a family: small hellos for it. One
@@ -205,7 +237,7 @@ class Enumeration:
             left = family[at : at + CHUNK]
             while left:
                 small = Offer(found.protocol, left, GROUPS_SMALL, SIGNATURES_SMALL, (), self.shares, rich=False)
-                heard = await self.desk.sure(small)
+                heard = await self.desk.sure(self.shaped(small))
                 if not heard.accepted:
                     break
                 left = self._chosen(found, heard, left)
@@ -271,7 +303,7 @@ class Enumeration:
             left = tuple(code for code in (GROUPS_13 if newest else GROUPS_12) if code not in self.notes.groups)
             if not left:
                 return True
-            heard = await self.desk.sure(Offer(found.protocol, suites, (*left, *keep), rich=self.rich))
+            heard = await self.desk.sure(self.shaped(Offer(found.protocol, suites, (*left, *keep), rich=self.rich)))
             if not heard.accepted or heard.hello is None:
                 return heard.reply is Reply.REFUSED
             exchange = heard.flight.exchange if heard.flight is not None else None
@@ -285,9 +317,35 @@ class Enumeration:
         left = tuple(code for code in self.notes.claimed if code not in self.notes.groups)
         if len(left) < 2:
             return
-        heard = await self.desk.sure(Offer(found.protocol, suites, left[::-1], rich=self.rich))
+        heard = await self.desk.sure(self.shaped(Offer(found.protocol, suites, left[::-1], rich=self.rich)))
         if heard.hello is not None and heard.hello.group in left:
             self.notes.groups.update(dict.fromkeys(left))
+
+    async def finite(self, found: Found) -> bool:
+        """Finite fields for those who name no group at all, or the shortest (RFC 7919 section 4): a server that goes by
+        our groups may have others for them, or take such suites from nobody else. True where one is new.
+        """
+        known = tuple(code for code in found.suites if code in _FINITE)
+        named = any(each.known.startswith("ffdhe") for each in self.notes.dh.values())
+        if self.bare or (known and not named):
+            return False
+        for groups in ((), _SHORTEST) if known else ():
+            heard = await self.desk.sure(self.shaped(Offer(found.protocol, known, groups, rich=self.rich)))
+            if heard.accepted:
+                self.notes.take(heard)
+        return not known and await self._for_the_nameless(found)
+
+    async def _for_the_nameless(self, found: Found) -> bool:
+        left, new = tuple(code for code in SUITES_UP_TO_12 if code in _FINITE), False
+        while left:
+            part = left[: self.size or len(left)]
+            heard = await self.desk.sure(self.shaped(Offer(found.protocol, part, (), rich=self.rich)))
+            if not heard.accepted or heard.hello is None:
+                break
+            self.notes.take(heard)
+            found.suites.append(heard.hello.suite)
+            left, new = tuple(code for code in left if code != found.suites[-1]), True
+        return new
 
     async def signatures(self, found: Found, allowance: int) -> bool:
         """The same for signature schemes of TLS 1.2, with at most so many hellos."""
@@ -296,9 +354,8 @@ class Enumeration:
             return not suites
         for _ in range(allowance):
             left = tuple(code for code in SIGNATURES if code not in self.notes.signatures)
-            heard = await self.desk.sure(
-                Offer(found.protocol, suites, self.notes.groups_for(found.protocol), left, rich=self.rich)
-            )
+            offer = Offer(found.protocol, suites, self.notes.groups_for(found.protocol), left, rich=self.rich)
+            heard = await self.desk.sure(self.shaped(offer))
             if not heard.accepted or heard.flight is None:
                 return heard.reply is Reply.REFUSED
             if heard.flight.exchange is None or heard.flight.exchange.signature not in left:

@@ -113,11 +113,10 @@ class Examiner:
             return
         if self._desk.habit and answer.reply is Reply.REFUSED and answer.reason in (*HANGUPS,):
             return  # it always refuses so
-        if (
-            await self._desk.once(small_offer(protocol))
-        ).accepted:  # this protocol's code is more delicate than the rest
+        small = self._all.shaped(small_offer(protocol))
+        if (await self._desk.once(small)).accepted:  # this protocol's code is more delicate than the rest
             self._found[protocol] = found = Found(protocol)
-            await Enumeration(self._desk, self._notes, rich=False, size=CHUNK).protocol(found)
+            await replace(self._all, rich=False, size=CHUNK, _orders={}).protocol(found)
 
     async def _open_questions(self) -> list[Protocol]:
         """What is to be asked once more: doubtful answers given before any control question could be put, and hang-ups
@@ -134,7 +133,7 @@ class Examiner:
         said = [found.first for found in tls if found.first is not None and found.first.spoke]
         if any(found.suites for found in tls) or not said or any(heard.reason[:8] == "version " for heard in said):
             return  # the last: it reads our hellos, and knows nothing newer than SSLv3
-        bare = Enumeration(self._desk, self._notes, rich=False, bare=True)
+        bare = replace(self._all, rich=False, bare=True, size=0, _orders={})
         for protocol in (Protocol.TLS12, Protocol.TLS11, Protocol.TLS10):
             found = Found(protocol)
             await bare.protocol(found)
@@ -146,13 +145,13 @@ class Examiner:
 
     async def _protocol13(self) -> None:
         """TLS 1.3: one real handshake up to the certificate, which it alone shows; then suites and groups."""
-        session, first = await self._newest13.handshake(rich=not self._all.size)
+        session, first = await self._newest13.handshake(rich=not self._all.size, own_record=self._all.own_record)
         found = self._found[Protocol.TLS13] = Found(Protocol.TLS13, first)
         if whole(first):
             found.complete = True
             return
         if first.reply is Reply.TIMEOUT:  # so as not to wait for a third time: the form it bears best, if any
-            found.first = await self._desk.once(small_offer(Protocol.TLS13))
+            found.first = await self._desk.once(self._all.shaped(small_offer(Protocol.TLS13)))
             found.gap = gap(found.first)
             if not found.first.accepted:
                 return
@@ -173,7 +172,9 @@ class Examiner:
         assert heard.hello is not None  # noqa: S101 - only made of accepted answers
         suites = {protocol: tuple(found.suites) for protocol, found in self._found.items()}
         suites.setdefault(heard.offer.protocol, (heard.hello.suite,))
-        return Ground(self.line, self.host, heard.offer.protocol, heard.hello, suites, self._all.rich, self._all.bare)
+        form, protocol = self._all, heard.offer.protocol
+        known = Ground(self.line, self.host, protocol, heard.hello, suites, form.rich, form.bare)
+        return replace(known, deflate=form.deflate, own_record=form.own_record)
 
     def _late_ground(self, first: Heard) -> Ground | None:
         """The newest protocol up to TLS 1.2 that was accepted, with all its suites."""
@@ -230,8 +231,8 @@ class Examiner:
             ground = replace(ground, certless=self._mode() == "optional")
         robot = [trial for trial in TRIALS if trial.NAME == "ROBOT" and ground is not None and trial.applies(ground)]
         trials = asyncio.gather(*(self._trial(trial.NAME, trial.run(ground)) for trial in robot if ground is not None))
-        (complete, signatures), scsv, _ = await asyncio.gather(
-            self._hunt(older, newest), self._fallback(), self._orders(older, newest)
+        (complete, signatures), scsv, _, _ = await asyncio.gather(
+            self._hunt(older, newest), self._fallback(), self._orders(older, newest), self._finite(older)
         )
         await trials
         return self._examination(started, complete, signatures, scsv)
@@ -248,6 +249,14 @@ class Examiner:
             return groups, False
         return groups, await self._all.signatures(older, max(0, _HUNTED - len(self._notes.groups)))
 
+    async def _finite(self, older: Found | None) -> None:
+        """A trial of weak parameters, and of suites that a client gets only where it names no group."""
+        ON_TRIAL.set(True)
+        if older is not None and older.protocol is not Protocol.SSL3 and await self._all.finite(older):
+            for protocol in (Protocol.TLS11, Protocol.TLS10):
+                if protocol is not older.protocol and self._found[protocol].suites:
+                    await self._all.finite(self._found[protocol])
+
     async def _fallback(self) -> bool | None:
         """RFC 7507: a hello that says it fell back, one protocol below the best there is."""
         spoken = [found for found in self._found.values() if found.suites and found.protocol is not Protocol.SSL2]
@@ -258,6 +267,10 @@ class Examiner:
         below = spoken[-2]
         fallen = self._all.offer(below.protocol, (*below.suites, FALLBACK_SCSV))
         heard = await self._desk.sure(fallen)
+        if heard.accepted and below.protocol is Protocol.TLS12:  # TLS 1.3 guards that step by itself (RFC 8446 4.1.3)
+            below = spoken[-3]
+            fallen = self._all.offer(below.protocol, (*below.suites, FALLBACK_SCSV))
+            heard = await self._desk.sure(fallen)
         if heard.accepted:
             return False
         if heard.reason == "inappropriate_fallback":
@@ -372,10 +385,12 @@ class Examiner:
         )  # fmt: skip
 
     def _mode(self) -> str | None:
-        """How it takes clients without a certificate. Where no handshake got far, only who does not ask is known."""
+        """How it takes clients without a certificate. Where no handshake got far, only whether it asks is known."""
         told = self._resumed.client_auth if self._resumed is not None else None
         told = self._newest13.client_auth if told is None else told
-        return "" if told is None and self._notes.requested is False else told
+        if told is None and self._notes.requested is not None:
+            return "asked" if self._notes.requested else ""
+        return told
 
 
 async def _nothing() -> None:

@@ -84,7 +84,7 @@ def examined(found: Examination, weak: Weaknesses) -> dict[str, Any]:
         },
         "ocsp_stapling": any(chain.staple for chain in found.chains),
         "client_auth": None if found.client_auth is None else bool(found.client_auth),
-        "client_auth_mode": found.client_auth,
+        "client_auth_mode": None if found.client_auth == "asked" else found.client_auth,
         "pq_hybrid": post_quantum(found),
         "intolerant": list(found.intolerant[:_MOST]),
     }

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from probes.tls.ask import DOUBTFUL, HANGUPS, Desk, Heard, complains, looks_like_http
-from probes.tls.enumerate import CHUNK, MIDDLING, UP_TO_12, Enumeration
+from probes.tls.enumerate import CHUNK, FEW, FEWEST, MIDDLING, UP_TO_12, Enumeration
 from probes.tls.hello import GROUPS_SMALL, SIGNATURES_SMALL, Offer, Protocol, ascii_host, share
 from probes.tls.registry import COMMON_SUITES, SUITES_13
 from probes.tls.result import Reply
 from probes.tls.wire import Line
 
+# Nothing in it that anybody was ever seen to mind.
+_LEAST = Offer(
+    Protocol.TLS12, (*COMMON_SUITES[:8], 0x009C, 0x009D, 0x002F, 0x0035, 0x009E, 0x009F, 0x0033, 0x0039),
+    GROUPS_SMALL, SIGNATURES_SMALL, rich=False, deflate=False, own_record=True,
+)  # fmt: skip
 HOPELESS = frozenset({Reply.NO_CONNECTION, Reply.UNREACHABLE, Reply.PLAIN_HTTP, Reply.NOT_TRIED})
 BASE_POINT = share(0x001D, b"\x09" + bytes(31))  # X25519's base point: a share like any other
 
@@ -31,6 +36,10 @@ async def greet(desk: Desk, enumeration: Enumeration, intolerant: list[str]) -> 
         return await _delicate(desk, enumeration, intolerant, rich, small)
     if not rich.spoke and not small.spoke and await _answers_plain_http(desk.line, desk.host):
         return replace(rich, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
+    if worth_another(small) and small.reply is not Reply.TIMEOUT:
+        least = await desk.once(_LEAST)
+        if least.accepted:
+            return await _modest(desk, enumeration, intolerant, least)
     return small if small.reply.determined and not rich.spoke else rich
 
 
@@ -42,16 +51,39 @@ async def _delicate(desk: Desk, enumeration: Enumeration, intolerant: list[str],
         if again.accepted:
             desk.fickle = True
             return _there(desk, again)
+    return await _shrink(desk, enumeration, intolerant, small, (MIDDLING, CHUNK))
+
+
+async def _shrink(
+    desk: Desk, enumeration: Enumeration, intolerant: list[str], heard: Heard, sizes: tuple[int, ...]
+) -> Heard:
+    """It bears no rich hello: one without extensions to spare, or parts of these sizes, the last untried."""
     enumeration.rich = False
     plain = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12))
     if plain.accepted:
         intolerant.append("extensions")
         return _there(desk, plain)
     intolerant.append("large hello")
-    enumeration.size = MIDDLING
-    if worth_another(await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12[:MIDDLING]))):
-        enumeration.size = CHUNK
-    return small
+    for enumeration.size in sizes[:-1]:
+        if not worth_another(await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12[: enumeration.size]))):
+            return heard
+    enumeration.size = sizes[-1]
+    return heard
+
+
+async def _modest(desk: Desk, enumeration: Enumeration, intolerant: list[str], least: Heard) -> Heard:
+    """It answers the least of hellos alone: is it compression that it minds, the record, or the number of suites?"""
+    _there(desk, least)
+    if not (await desk.once(replace(least.offer, deflate=True))).accepted:
+        enumeration.deflate = False
+        intolerant.append("compression")
+    if not (await desk.once(replace(least.offer, own_record=False))).accepted:
+        enumeration.own_record = True
+        intolerant.append("record version")
+    rich = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12, enumeration.notes.offered_alpn(Protocol.TLS12)))
+    if rich.accepted:
+        return _there(desk, rich)
+    return await _shrink(desk, enumeration, intolerant, least, (MIDDLING, CHUNK, FEW, FEWEST))
 
 
 def _there(desk: Desk, heard: Heard) -> Heard:

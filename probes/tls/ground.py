@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from probes.tls.hello import Offer, Protocol
 from probes.tls.records import ServerHello
@@ -14,7 +14,8 @@ from probes.tls.wire import Line
 class Ground:
     """`protocol` is the newest one accepted up to TLS 1.2, `hello` the server's first answer in it, `suites` what each
     protocol accepted (as far as known), `rich` whether the server bears hellos with all extensions, `bare` whether it
-    bears none at all, `certless` whether a handshake is known to go through without a certificate of ours."""
+    bears none at all, `certless` whether a handshake is known to go through without a certificate of ours; `deflate`
+    and `own_record` as in `Offer`."""
 
     line: Line
     host: str
@@ -24,6 +25,8 @@ class Ground:
     rich: bool = True
     bare: bool = False
     certless: bool = False
+    deflate: bool = True
+    own_record: bool = False
 
     @property
     def known(self) -> tuple[int, ...]:
@@ -33,5 +36,11 @@ class Ground:
     def offer(self, protocol: Protocol, suites: tuple[int, ...], extra: bytes = b"") -> Offer:
         """A hello for these suites, in a form this server bears."""
         if self.bare:
-            return Offer(protocol, suites, (), (), rich=False)
-        return Offer(protocol, suites, rich=self.rich, extra=extra)
+            return self.shaped(Offer(protocol, suites, (), (), rich=False))
+        return self.shaped(Offer(protocol, suites, rich=self.rich, extra=extra))
+
+    def shaped(self, offer: Offer) -> Offer:
+        """The same without what this server minds in any hello."""
+        if self.deflate and not self.own_record:
+            return offer
+        return replace(offer, deflate=self.deflate, own_record=self.own_record)

@@ -58,7 +58,8 @@ GROUPS_13: tuple[int, ...] = (
     0x001F, 0x0020, 0x0021, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104, 0x0022, 0x0023, 0x0024, 0x0025, 0x0026, 0x0027,
     0x0028, 0x0029,
 )  # fmt: skip
-GROUPS_SMALL: tuple[int, ...] = (0x001D, 0x0017, 0x0018, 0x0019)
+# With them come the finite fields without which some servers take no DHE (RFC 7919).
+GROUPS_SMALL: tuple[int, ...] = (0x001D, 0x0017, 0x0018, 0x0019, 0x0100, 0x0101)
 # Signatures: ECDSA, EdDSA, RSA-PSS, ML-DSA, brainpool, SM2, GOST, RSA PKCS#1; SHA-2 first, then the old.
 SIGNATURES: tuple[int, ...] = (
     0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0804, 0x0805, 0x0806, 0x0809, 0x080A, 0x080B, 0x0904, 0x0905, 0x0906,
@@ -93,6 +94,8 @@ class Offer:
     extra: bytes = b""
     legacy_version: int | None = None
     tickets: bool = True  # rich hellos ask for one
+    deflate: bool = True  # compression is offered up to TLS 1.2; there are servers and filters that mind that
+    own_record: bool = False  # the record claims the hello's own version: there are servers that mind an older one
 
 
 def ascii_host(name: str) -> str:
@@ -120,7 +123,14 @@ def hello(offer: Offer, host: str) -> bytes:
         specs = b"".join(code.to_bytes(3, "big") for code in offer.suites)
         message = struct.pack("!BHHHH", 1, 2, len(specs), 0, 16) + specs + os.urandom(16)
         return struct.pack("!H", 0x8000 | len(message)) + message
-    return record(client_hello(offer, host), 0x0300 if offer.protocol is Protocol.SSL3 else 0x0301)
+    return record(client_hello(offer, host), record_version(offer))
+
+
+def record_version(offer: Offer) -> int:
+    """What the record around a hello claims: as old as can be, for the sake of old servers (RFC 8446 D.1)."""
+    if offer.protocol is Protocol.SSL3:
+        return 0x0300
+    return min(offer.protocol.number, 0x0303) if offer.own_record else 0x0301
 
 
 def record(message: bytes, version: int, kind: int = 22) -> bytes:
@@ -139,7 +149,7 @@ def client_hello(offer: Offer, host: str) -> bytes:
     session = offer.session or random[32:]  # TLS 1.3, RFC 8446 D.4: middleboxes want one
     body = b"".join((
         version.to_bytes(2, "big"), random[:32], bytes((len(session),)), session, _vector(suites),
-        b"\1\0" if newest else b"\2\1\0",  # DEFLATE: whoever is too old to bear it is the one to ask
+        b"\2\1\0" if offer.deflate and not newest else b"\1\0",  # DEFLATE: whoever is too old for it is the one to ask
     ))  # fmt: skip
     bare = not (offer.rich or offer.groups or offer.signatures or offer.extra)
     if offer.protocol is not Protocol.SSL3 and not bare:  # servers of that age may stumble over any extension

@@ -31,9 +31,11 @@ class Newest:
     client_auth: str | None = None
     signed: set[int] = field(default_factory=set)
 
-    async def handshake(self, rich: bool) -> tuple[Session13, Heard]:
+    async def handshake(self, rich: bool, own_record: bool = False) -> tuple[Session13, Heard]:
         """P-256 is offered first: a server that likes another better often tells all its groups, encrypted."""
         session = Session13(self.host, groups=_GROUPS, shares=_GROUPS[:1], alpn=("h2", "http/1.1"), rich=rich)
+        if own_record:
+            session.message = b"\x16\3\3" + session.message[3:]
         ending = await converse(self.line, session)
         said = session.hello
         offer = Offer(Protocol.TLS13, OWN_SUITES)

@@ -105,10 +105,11 @@ class Examination:
 
     `groups` are accepted key exchange groups of any protocol, in the order we ask in, `signatures` those the server was
     seen to sign with; the `…_complete` flags tell that a last refusal proved there are no more. `extensions` are those
-    the server answered with. `client_auth` is "", "optional" (asked for, handshake went on without) or "required".
-    `intolerant` lists what it choked on: "large hello", "version", "extensions". `trials` are by Weakness value:
-    HEARTBLEED, CCS, ROBOT, TICKETBLEED. `full` is false for the quick daily look, which says nothing but protocols,
-    suites and certificates.
+    the server answered with. `client_auth` is "", "optional" (asked for, handshake went on without), "required",
+    or "asked" where it could not be told which.
+    `intolerant` lists what it choked on: "large hello", "version", "extensions", "compression", "record version".
+    `trials` are by Weakness value: HEARTBLEED, CCS, ROBOT, TICKETBLEED. `full` is false for the quick daily look, which
+    says nothing but protocols, suites and certificates.
     """
 
     endpoint: Endpoint

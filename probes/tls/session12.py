@@ -13,7 +13,7 @@ from dataclasses import replace
 from probes.tls import framing, keys
 from probes.tls.framing import Framing
 from probes.tls.guard import SUITES_12, Guard12, key_sizes
-from probes.tls.hello import Offer, Protocol, client_hello, extension, record
+from probes.tls.hello import Offer, Protocol, client_hello, extension, record, record_version
 from probes.tls.keys import UnableError
 from probes.tls.records import (
     Alert,
@@ -34,8 +34,9 @@ from probes.tls.wire import Ending
 _HELLO_REQUEST, _HELLO, _TICKET, _CERTIFICATE, _EXCHANGE, _REQUEST, _DONE = 0, 2, 4, 11, 12, 13, 14
 _CLIENT_EXCHANGE, _FINISHED, _STATUS = 16, 20, 22
 _ETM, _EMS, _TICKETS, _SECURE = 22, 23, 35, 0xFF01
-# Alerts that complain of our handshake and not of the certificate we have not got.
-_OF_US = frozenset((10, 20, 21, 22, 30, 47, 50, 51, 80))
+# Alerts that complain of our handshake and not of the certificate we have not got: decode_error is what GnuTLS says to
+# an empty certificate.
+_OF_US = frozenset((10, 20, 21, 22, 30, 47, 51, 80))
 
 
 def offer(protocol: Protocol, known: tuple[int, ...], rich: bool = True, tickets: bool = True) -> Offer:
@@ -83,7 +84,7 @@ class Session12:
         self._asked = False  # our second hello is out
         self._over = False
         self._transcript = client_hello(offered, host)
-        self.message = record(self._transcript, 0x0300 if offered.protocol is Protocol.SSL3 else 0x0301)
+        self.message = record(self._transcript, record_version(offered))
 
     # --- what the server said ---
 

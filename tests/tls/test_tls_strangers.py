@@ -8,7 +8,9 @@ import pytest
 from tls_truth import examine, mismatches
 from zoo import QUICK, open_zoo
 
-pytestmark = pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed")
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("nginx") and shutil.which("gnutls-serv")), reason="nginx or gnutls-bin is not installed"
+)
 
 
 async def test_every_fact_is_right(tmp_path_factory: pytest.TempPathFactory) -> None:

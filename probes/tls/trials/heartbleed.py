@@ -38,7 +38,8 @@ async def run(ground: Ground) -> Trial:
     extra = b"" if ground.rich else extension(_EXTENSION, b"\1")
     beat = _Beat(ground.offer(ground.protocol, suites, extra), ground.host)
     ending = await ground.line.talk(beat.message, beat.read, hush=lambda: long(ground.line) if beat.sent else None)
-    if beat.verdict is None and not beat.sent and beat.refused:  # by what stands before it: then without agreement
+    hung_up = ending.reply is Reply.RESET or (ending.reply, ending.reason) == (Reply.CLOSED, "close")
+    if beat.verdict is None and not beat.sent and (beat.refused or hung_up):  # by what stands before it: unagreed, then
         beat = _Beat(replace(ground.offer(ground.protocol, suites), rich=False), ground.host, agreed=False)
         ending = await ground.line.talk(beat.message, beat.read, hush=lambda: long(ground.line) if beat.sent else None)
     if beat.verdict is None and beat.sent and ending.reply in (Reply.CLOSED, Reply.RESET, Reply.TIMEOUT):

@@ -53,7 +53,8 @@ async def resumption(ground: Ground) -> Resumed:
     session = Session12(ground.host, offered, renegotiate=True)
     ending = await converse(ground.line, session)
     if not session.finished:
-        return _unfinished(ground, session, f"{ending.reply.value} {ending.reason}".rstrip())
+        told = _unfinished(ground, session, f"{ending.reply.value} {ending.reason}".rstrip())
+        return replace(told, client_auth="required") if await _turned_away(ground, offered, session) else told
     (ticket, bleeding), by_id, unsafe = await asyncio.gather(
         _by_ticket(ground, offered, session), _by_id(ground, offered, session), _unsafe(ground, offered, session)
     )
@@ -84,7 +85,7 @@ async def _along(ground: Ground, offered: Offer, first: Session12, second: Sessi
 
 
 def _offer(ground: Ground, rich: bool, tickets: bool = True) -> Offer:
-    offered = offer(ground.protocol, ground.known or (ground.hello.suite,), rich, tickets)
+    offered = ground.shaped(offer(ground.protocol, ground.known or (ground.hello.suite,), rich, tickets))
     return replace(offered, groups=(), signatures=(), extra=b"") if ground.bare else offered
 
 
@@ -99,6 +100,15 @@ async def _unsafe(ground: Ground, offered: Offer, session: Session12) -> bool | 
     if old.finished:
         return old.renegotiation
     return False if old.alert is not None and ending.reply is Reply.CLOSED else None  # it wants no such client
+
+
+async def _turned_away(ground: Ground, offered: Offer, session: Session12) -> bool:
+    """Some who ask for a certificate hang up on a client without one, and say no word: told by doing so twice."""
+    if not (session.requested and session.gone and session.client_auth is None):
+        return False
+    again = Session12(ground.host, offered)
+    await converse(ground.line, again)
+    return again.requested and again.gone and again.alert is None
 
 
 def _unfinished(ground: Ground, session: Session12, ending: str) -> Resumed:
@@ -116,7 +126,10 @@ async def _by_ticket(ground: Ground, offered: Offer, session: Session12) -> tupl
     if len(session.ticket) > MAX_ECHO:
         return None, Trial(None, f"ticket of {len(session.ticket)} bytes")
     ours = os.urandom(_ID)
-    answer = await _answer(ground, replace(offered, ticket=session.ticket, session=ours, extra=b""))
+    taking_up = replace(offered, ticket=session.ticket, session=ours, extra=b"")
+    answer = await _answer(ground, taking_up) or await _answer(ground, _plain(session, taking_up))
+    if answer is None and await _minds_ids(ground, replace(offered, session=ours)):
+        return None, Trial(False, "no hello with a session id gets through")
     if answer is None:
         return None, Trial(None, "no answer to the ticket")
     surplus = len(answer.session) - _ID
@@ -125,6 +138,17 @@ async def _by_ticket(ground: Ground, offered: Offer, session: Session12) -> tupl
     if answer.session == ours:
         return True, Trial(False, "the session id came back as it was")
     return False, Trial(False, "the ticket was not taken")
+
+
+def _plain(session: Session12, offered: Offer) -> Offer:
+    """With the fewest extensions; but some take up no session without the one it was made with (RFC 7627 5.3)."""
+    return replace(offered, rich=False, extra=extension(_EXTENDED, b"") if session.extended else b"")
+
+
+async def _minds_ids(ground: Ground, offered: Offer) -> bool:
+    """Whether it is the session id alone that a server, or a filter before it, gives no answer to."""
+    answers = [await _answer(ground, replace(offered, session=b"")) for _ in range(2)]
+    return None not in answers and await _answer(ground, offered) is None
 
 
 async def _by_id(ground: Ground, offered: Offer, session: Session12) -> bool | None:
@@ -136,9 +160,7 @@ async def _by_id(ground: Ground, offered: Offer, session: Session12) -> bool | N
             return found
     elif not session.ticket:
         return False
-    plain = _offer(ground, rich=False, tickets=False)
-    if session.extended:  # some take up no session without it (RFC 7627 5.3)
-        plain = replace(plain, extra=extension(_EXTENDED, b""))
+    plain = _plain(session, _offer(ground, rich=False, tickets=False))
     other = Session12(ground.host, plain)
     await converse(ground.line, other)
     if not other.finished:

@@ -19,6 +19,7 @@ from zoo import (
     animals_peers,
     animals_programs,
     animals_vintage,
+    animals_walls,
     pieces,
 )
 from zoo.chains import WideForge
@@ -36,8 +37,8 @@ ANIMALS: tuple[Animal, ...] = (
     *animals_peers.ANIMALS,
 )
 # The wider zoo: of kinds nobody had in mind when the examiner was written. `QUICK` are those it was once wrong about.
-STRANGERS: tuple[Animal, ...] = (*animals_networks.ANIMALS, *animals_chains.ANIMALS)
-QUICK: tuple[Animal, ...] = (*animals_networks.QUICK, *animals_chains.QUICK)
+STRANGERS: tuple[Animal, ...] = (*animals_networks.ANIMALS, *animals_walls.ANIMALS, *animals_chains.ANIMALS)
+QUICK: tuple[Animal, ...] = (*animals_networks.QUICK, *animals_walls.QUICK, *animals_chains.QUICK)
 PORT = 8443
 _PROGRAMS: dict[House, tuple[str, ...]] = {
     nginx: ("nginx",),

@@ -19,10 +19,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from zoo import lite, networks, peers, pq
+from zoo import lite, networks, peers, pq, walls
 
 Serve = Callable[[socket.socket], None]
-KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {**peers.KINDS, **networks.KINDS, **lite.KINDS, **pq.KINDS}
+KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {
+    **peers.KINDS,
+    **networks.KINDS,
+    **walls.KINDS,
+    **lite.KINDS,
+    **pq.KINDS,
+}
 
 
 def keep(server: dict[str, Any]) -> threading.Thread:
