@@ -8,6 +8,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from probes.defacement.elements import LOUD, Elements
+from probes.defacement.known import known
 
 MAX_SELECTORS = 40
 MAX_NODES = 400
@@ -96,6 +97,7 @@ def _one_pixel(node: LexborNode) -> bool:
     return any((node.attributes.get(name) or "").rstrip("px") in ("0", "1") for name in ("height", "width"))
 
 
+@known(4_096)
 def _hiding_selectors(styles: str, scripts: str) -> list[tuple[str, str]]:
     selectors: dict[str, str] = {f"#{found.group(1)}": "away" for found in _BY_SCRIPT.finditer(scripts)}
     for text in (styles, scripts):

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from probes.defacement.known import known
+
 SAMPLE = 4000
 
 _SCRIPTS = (
@@ -38,7 +40,11 @@ def _scripts_of(char: str) -> tuple[str, ...]:
 
 def language(text: str) -> str:
     """ISO 639-1 code, or "" where the text is too short or speaks none of the languages known here."""
-    sample = text[:SAMPLE]
+    return _language(text[:SAMPLE])
+
+
+@known(4_096)  # the beginning of a page stays longer than its news
+def _language(sample: str) -> str:
     raw = sample.encode("utf-8", "surrogatepass")
     beyond = raw.translate(None, _ASCII)  # what is left are whole characters
     chars = Counter(beyond.decode("utf-8", "surrogatepass"))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from probes.defacement.hosts import WELL_KNOWN, host_of, registrable, well_known
+from probes.defacement.known import known
 
 MAX_SCRIPTS = 400
 OFTEN = 3  # the same foreign address: one template loads a script once, a hole fills every field
@@ -114,8 +115,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
         where = "" if host.partition(".")[0] in _WIDGETS else _where(node)
         if where or src not in found:
             found[src] = (host, where)
-    fetched = _FETCHED.findall(inline)[:20] if "fetch(" in inline else []
-    for src in dict.fromkeys((*_WRITTEN.findall(inline)[:60], *fetched)):
+    for src in _addresses(inline):
         host = host_of(src.replace("\\", ""))
         if host and registrable(host) not in own and not _everybodys(host) and _thrown_away(host, src):
             times[src] += 1
@@ -138,6 +138,13 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
         )
         for src, (host, where) in list(found.items())[:60]
     )
+
+
+@known(4_096, worth=lambda addresses: sum(map(len, addresses)) <= 2_000)
+def _addresses(inline: str) -> tuple[str, ...]:
+    """What scripts load, each once."""
+    fetched = _FETCHED.findall(inline)[:20] if "fetch(" in inline else []
+    return tuple(dict.fromkeys((*_WRITTEN.findall(inline)[:60], *fetched)))
 
 
 def _where(node: LexborNode) -> str:

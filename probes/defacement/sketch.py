@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 SIZE = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -26,12 +25,11 @@ def _sketch(items: Sequence[str]) -> list[int]:
         shingles: Iterable[tuple[str, ...]] = ((item,) for item in items)
     else:
         shingles = zip(items, items[1:], items[2:], items[3:], strict=False)
-    return sorted({_hash(shingle) for shingle in set(shingles)})[:SIZE]  # a template repeats most of its own
-
-
-@lru_cache(maxsize=16_384)
-def _hash(shingle: tuple[str, ...]) -> int:
-    return zlib.crc32(" ".join(shingle).encode("utf-8", "replace"))
+    distinct = set(shingles)  # a template repeats most of its own
+    if not distinct:
+        return []
+    lines = "\n".join(map(" ".join, distinct)).encode("utf-8", "replace").split(b"\n")  # no item holds a line's end
+    return sorted(set(map(zlib.crc32, lines)))[:SIZE]
 
 
 def similarity(one: Sequence[int], other: Sequence[int]) -> float:

@@ -15,11 +15,13 @@ from itertools import islice
 from urllib.parse import unquote_to_bytes
 
 from probes.defacement.hints import PACKED, any_of, hints, small
+from probes.defacement.known import known
 
 MAX_DEPTH = 3
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MAX_TOTAL = 600_000
 MAX_PIECES = 60
+BRIEF = 4_000  # characters: of scripts that hide no more, the answer is remembered
 
 _PERCENT_RUN = re.compile(r"%[0-9A-Fa-fu][^\"'`\s]{30,500000}")
 _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
@@ -92,6 +94,7 @@ def _code_of(source: str, present: frozenset[str]) -> str:
     return code if scripts and all(source.count(one) == code.count(one) for one in triggers) else source
 
 
+@known(2_048, worth=lambda pieces: sum(map(len, pieces)) <= BRIEF)
 def _pieces(text: str) -> list[str]:
     out: list[str] = []
     if "unescape" in text or "decodeURI" in text:
