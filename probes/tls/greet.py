@@ -38,7 +38,7 @@ async def greet(desk: Desk, enumeration: Enumeration, intolerant: list[str]) -> 
         return replace(rich, reply=Reply.PLAIN_HTTP, reason="HTTP without TLS")
     if worth_another(small) and small.reply is not Reply.TIMEOUT:
         least = await desk.once(_LEAST)
-        if least.accepted:
+        if _answers(least):
             return await _modest(desk, enumeration, intolerant, least)
     return small if small.reply.determined and not rich.spoke else rich
 
@@ -60,7 +60,7 @@ async def _shrink(
     """It bears no rich hello: one without extensions to spare, or parts of these sizes, the last untried."""
     enumeration.rich = False
     plain = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12))
-    if plain.accepted:
+    if _answers(plain):
         intolerant.append("extensions")
         return _there(desk, plain)
     intolerant.append("large hello")
@@ -74,20 +74,25 @@ async def _shrink(
 async def _modest(desk: Desk, enumeration: Enumeration, intolerant: list[str], least: Heard) -> Heard:
     """It answers the least of hellos alone: is it compression that it minds, the record, or the number of suites?"""
     _there(desk, least)
-    if not (await desk.once(replace(least.offer, deflate=True))).accepted:
+    if not _answers(await desk.once(replace(least.offer, deflate=True))):
         enumeration.deflate = False
         intolerant.append("compression")
-    if not (await desk.once(replace(least.offer, own_record=False))).accepted:
+    if not _answers(await desk.once(replace(least.offer, own_record=False))):
         enumeration.own_record = True
         intolerant.append("record version")
     rich = await desk.once(enumeration.offer(Protocol.TLS12, UP_TO_12, enumeration.notes.offered_alpn(Protocol.TLS12)))
-    if rich.accepted:
+    if _answers(rich):
         return _there(desk, rich)
     return await _shrink(desk, enumeration, intolerant, least, (MIDDLING, CHUNK, FEW, FEWEST))
 
 
+def _answers(heard: Heard) -> bool:
+    """Whether it takes such a hello, be it in an older protocol."""
+    return heard.accepted or heard.reason.startswith("version ")
+
+
 def _there(desk: Desk, heard: Heard) -> Heard:
-    desk.control = heard.offer
+    desk.control = heard.offer if heard.accepted else None
     return heard
 
 

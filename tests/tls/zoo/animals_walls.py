@@ -18,6 +18,8 @@ _CBCS = accepted(
     "TLS1.0 TLS1.1 TLS1.2",
     ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"),
 )
+_OLDEST = accepted("TLS1.0 TLS1.1", ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",))
+_AGED = "BEAST NO_MODERN_TLS"
 _MODERN = "NONE:+VERS-TLS1.2:+AES-128-GCM:+AES-256-GCM:+AEAD:+COMP-NULL:+SIGN-ALL"
 _OLD = accepted("TLS1.0 TLS1.1 TLS1.2", ("TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",))
 
@@ -43,6 +45,8 @@ ANIMALS = (
     _behind("minds_deflate_rst", _TWO, "the same with a reset"),
     _behind("minds_grease", _TWO, "resets at numbers of RFC 8701"),
     _behind("minds_padding", _TWO, "decode_error at the padding extension"),
+    _behind("minds_deflate_old", _OLDEST, "the same at a server that knows nothing after TLS 1.1", _AGED),
+    _behind("minds_32_suites_old", _OLDEST, "and the limit of suites", _AGED),
     _behind("minds_heartbeat", _TWO, "resets where heartbeats are offered, as filters against Heartbleed do"),
     _behind("minds_alpn", _TWO, "resets at ALPN"),
     _behind("minds_export", _TWO, "resets where EXPORT suites are offered, as intrusion filters do"),

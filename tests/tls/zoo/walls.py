@@ -223,6 +223,8 @@ KINDS: dict[str, Callable[[dict[str, Any]], Serve]] = {
     "minds_null_and_anon": _minds(lambda _, it: bool({1, 2, 0x18, 0x34, 0xC018} & set(it.suites)), reset),
     "minds_32_suites": _minds(lambda _, it: len(it.suites) > 32, reset),
     "minds_old_record": _minds(lambda record, _: record[1:3] == b"\3\1", _alert(_ILLEGAL_PARAMETER)),
+    "minds_deflate_old": _minds(lambda record, _: compressions(record) != b"\0", _alert(_ILLEGAL_PARAMETER)),
+    "minds_32_suites_old": _minds(lambda _, it: len(it.suites) > 32, reset),
     "minds_session_id": _minds(lambda record, it: not it.tls13 and _session_id(record), reset),
     "late": _shaped(_late),
     "in_halves": _shaped(_in_halves),
