@@ -126,12 +126,12 @@ def plain(text: str) -> str:
     """Without Latin accents (đ and ı included); other scripts stay as they are."""
     if text.isascii():
         return text
-    return " ".join(
-        [
-            word if word.isascii() else _brief_word(word) if len(word) <= BRIEF else _plain_word(word)
-            for word in text.split(" ")
-        ]
-    )
+    words = text.split(" ")
+    spelt = {
+        word: word if word.isascii() else _brief_word(word) if len(word) <= BRIEF else _plain_word(word)
+        for word in set(words)
+    }
+    return " ".join(map(spelt.__getitem__, words))
 
 
 def _plain_word(word: str) -> str:
