@@ -101,6 +101,16 @@ def test_its_machine_and_its_date(tmp_path: Path, name: str, text: str) -> None:
     assert machine.infected_at.astimezone(UTC) == datetime(2025, 3, 3, 22, 6, 7, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("style", ["[{}]: ", "{}: "])
+def test_a_field_without_a_value_is_no_heading(tmp_path: Path, style: str) -> None:
+    host, user, secret, app = (style.format(name) for name in ("Hostname", "UserName", "Passwd", "App"))
+    rows = (("https://a.vn/", "one", CANARY), ("https://b.vn/", "two", ""), ("https://c.vn/", "three", CANARY))
+    text = "".join(f"{host}{u}\n{user}{n}\n{secret}{p}\n{app}Chrome [Default]\n\n" for u, n, p in rows)
+    (tmp_path / "Passwords.txt").write_text(text, "utf-8")
+    found = [(one.host, one.login) for one in read(tmp_path) if isinstance(one, Credential)]
+    assert found == [("a.vn", "one"), ("b.vn", "two"), ("c.vn", "three")]
+
+
 def test_other_files_for_programs_are_no_log_ins(tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps({"password_manager": True, "url": "https://x.vn"}))
     (tmp_path / "page.html").write_text("<html><body><p>Đổi mật khẩu: vào trang chủ</p></body></html>", "utf-8")

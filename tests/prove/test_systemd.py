@@ -43,7 +43,7 @@ PY
 done; say metrics $?
 before=$(systemctl show -p MainPID --value socd)
 echo 'workers: [' >> /etc/socd/socd.yaml; systemctl reload socd; sleep 3
-say refused "$(journalctl -u socd | grep -c 'socd.yaml:[0-9]*: not valid YAML')"
+say refused "$(journalctl -u socd | grep -c 'configuration refused.*socd.yaml:[0-9]*:')"
 say same_after_reload $([ "$before" = "$(systemctl show -p MainPID --value socd)" ] && echo yes)
 sed -i '$d' /etc/socd/socd.yaml
 kill -STOP "$before"; sleep 25

@@ -80,6 +80,7 @@ def credentials(lines: Iterable[str | None], machine: int | None, broken: Tally)
     yield from _finish(block, machine, broken)
 
 
+_BRACKET = re.compile(r"^\s*[\[<(]")
 ALONE = re.compile(r"^\s*[\[<(]([^\W\d_][\w .\-]{0,29})[\])>]\s*:?\s*$")
 
 
@@ -91,7 +92,8 @@ def _joined(lines: Iterable[str | None]) -> Iterator[tuple[int, str | None]]:
         if held is not None:
             below = None if line is None else _named(line)
             value = line is not None and not _RULE.match(line) and below is None
-            if heading and below and below[1]:  # "[Login]" over `key: value` lines
+            if heading and line is not None and below and below[1] and not _BRACKET.match(line):
+                # "[Login]" over `key: value` lines; over "[App]: value" it is a field without a value
                 held = None
                 yield number, line
                 continue
