@@ -20,7 +20,7 @@ MOST_BYTES = 512_000  # of data; beyond, YARA is asked at once
 _MEMORY = 16 << 20  # bytes that RE2 may use for one family
 GAP = 6  # repetitions of nearly anything, from which on a string is taken in two
 LEAST = 4  # bytes that a piece matches at least, to be worth a look
-_PROOF = b"\xff\xfe\xfd"  # found where it stands
+_PROOF = b"\xff\xfe\xfd"  # put after all data, so that there is always an answer: none at all is a failure of RE2's
 
 _TOKEN = re.compile(
     r"""(?P<skip>\s+|/\*.*?\*/|//[^\n]*)|(?P<text>"(?:\\.|[^"\\\n])*")|(?P<regex>/(?:\\.|[^/\\\n])+/[is]*)"""
@@ -91,16 +91,17 @@ class Sieve:
         for name, parts in self._pieces.items():
             for number in parts:
                 self._parts.setdefault(number, []).append(name)
+        self._proof = len(numbers)
         self._set = _set((*numbers, _PROOF))
-        if not self._set.Match(_PROOF):  # too little memory; that it finds nothing would mean nothing
-            raise NoSieveError("RE2 does not answer")
 
     def silent(self, data: bytes) -> bool:
         """True where surely no rule matches `data`; False says nothing."""
         if len(data) > MOST_BYTES or b"\v" in data:  # which is white space for YARA and none for RE2
             return False
-        found = frozenset(self._set.Match(data) or ())
-        if not found:
+        found = frozenset(self._set.Match(data + _PROOF) or ())
+        if self._proof not in found:  # too little memory; that it finds nothing means nothing
+            return False
+        if len(found) == 1:
             return True  # no condition holds of nothing
         near = {name for piece in found for name in self._parts.get(piece, ())}
         present = frozenset(name for name in near if self._pieces[name] <= found)
@@ -324,6 +325,7 @@ def _sequence(regex: str, place: int) -> tuple[int, list[list[Part]]]:
             found = _ATOM.match(regex, place)
             source = found.group() if found else ""
             place, least = place + len(source), 0 if source in _NO_WIDTH else 1
+            source = "" if source == "$" else source  # the proof stands where the data ends
             nearly_anything = source == "." or source.startswith("[^")
         place, times, fewest, most = _times(regex, place)
         ways[-1].append(Part(source + times, least * fewest, nearly_anything and most - fewest >= GAP))

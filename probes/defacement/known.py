@@ -15,12 +15,12 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SHORT = 500  # characters: working it out costs no more than asking
+SHORT = 500  # characters or bytes: working it out costs no more than asking
 
 
 def known(most: int, *, worth: Callable[[Any], bool] = lambda _: True) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """For pure functions of texts: the newest `most` answers are kept, some 200 bytes each, of those that are `worth`
-    it (small, where an answer may be long). Nobody may change an answer. Safe between threads."""
+    """For pure functions of texts or bytes: the newest `most` answers are kept, some 200 bytes each, of those that are
+    `worth` it (small, where an answer may be long). Nobody may change an answer. Safe between threads."""
 
     def wrapped(function: Callable[P, T]) -> Callable[P, T]:
         kept: OrderedDict[bytes, T] = OrderedDict()
@@ -28,12 +28,12 @@ def known(most: int, *, worth: Callable[[Any], bool] = lambda _: True) -> Callab
 
         @wraps(function)
         def asked(*texts: P.args, **named: P.kwargs) -> T:
-            said = [str(text) for text in texts]
+            said = [text if isinstance(text, bytes) else str(text) for text in texts]
             if named or sum(map(len, said)) <= SHORT:
                 return function(*texts, **named)
             digest = blake2b(digest_size=16)
             for text in said:
-                raw = text.encode("utf-8", "surrogatepass")
+                raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
                 digest.update(len(raw).to_bytes(8, "big"))
                 digest.update(raw)
             key = digest.digest()

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import Lock
 
+from probes.defacement.known import known
 from probes.defacement.page import PageVerdict, judge_page
 from probes.defacement.weights import SUSPECT
 from socd.probe import Rules
@@ -21,7 +22,6 @@ from socd.probe import Rules
 _CODE = re.compile(rb"<s(?:cript|tyle)\b")  # of bytes in small letters
 _CODE_END = re.compile(rb"</s(?:cript|tyle)\s{0,9}>")
 MAX_CODE = 200_000  # bytes of one block
-MOST_PRINTS = 20_000  # fingerprints remembered, some 200 bytes each
 _VISIBLE = re.compile(rb"(>[^<>0-9]*+[0-9][^<>]*+<)")
 _ZEROS = bytes.maketrans(b"123456789", b"0" * 9)
 _TOKEN = re.compile(
@@ -29,25 +29,9 @@ _TOKEN = re.compile(
 )
 
 
+@known(20_000)  # a body that came to the letter before: its hash is a tenth of the work
 def fingerprint(body: bytes) -> str:
     """32 hex digits; equal for answers that differ in counters, clocks and tokens only."""
-    exact = blake2b(body, digest_size=16).digest()
-    with _PRINTS_LOCK:
-        known = _PRINTS.pop(exact, None)
-    if known is None:  # ten times the work of the hash
-        known = _fingerprint(body)
-    with _PRINTS_LOCK:
-        _PRINTS[exact] = known
-        while len(_PRINTS) > MOST_PRINTS:
-            _PRINTS.popitem(last=False)
-    return known
-
-
-_PRINTS: OrderedDict[bytes, str] = OrderedDict()  # of bodies that came to the letter before, the newest last
-_PRINTS_LOCK = Lock()
-
-
-def _fingerprint(body: bytes) -> str:
     digest = blake2b(digest_size=16)
     for index, piece in enumerate(_pieces(body)):
         if not index % 2:

@@ -42,7 +42,7 @@ def test_it_is_silent_only_where_yara_is(tmp_path: Path) -> None:
         assert not (matched and quiet), data
         heard, silent = heard + matched, silent + quiet
     assert heard > 500
-    assert silent > 2_000
+    assert silent > 1_500
 
 
 def test_pieces_that_stand_apart_are_looked_at_once_more_as_a_whole() -> None:
@@ -81,6 +81,17 @@ def test_rules_without_a_sieve_are_read_as_before(tmp_path: Path) -> None:
     rules = book(tmp_path, 'rule odd { strings: $a = "tai xiu" condition: not $a }')
     assert not rules._sieves
     assert [one.rule for one in rules.match("gambling", b"x")] == ["odd"]
+
+
+def test_an_answer_that_fails_is_not_taken_for_silence() -> None:
+    class Mute:
+        def Match(self, _data: bytes) -> list[int]:  # noqa: N802 - as RE2 calls it
+            return []
+
+    sieve = Sieve([RULES])
+    assert sieve.silent(b"nothing")
+    sieve._set = Mute()
+    assert not sieve.silent(b"nothing")
 
 
 def test_long_data_is_left_to_yara() -> None:
