@@ -118,9 +118,7 @@ class Enumeration:
 
     def shaped(self, offer: Offer) -> Offer:
         """The same without what this server minds in any hello."""
-        if self.deflate and not self.own_record:
-            return offer
-        return replace(offer, deflate=self.deflate, own_record=self.own_record)
+        return offer.shaped(self.deflate, self.own_record)
 
     def offer(self, protocol: Protocol, suites: Sequence[int], alpn: tuple[str, ...] = ()) -> Offer:
         """A hello for these suites, in a form this server bears."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from probes.tls.hello import Offer, Protocol
 from probes.tls.records import ServerHello
@@ -41,6 +41,4 @@ class Ground:
 
     def shaped(self, offer: Offer) -> Offer:
         """The same without what this server minds in any hello."""
-        if self.deflate and not self.own_record:
-            return offer
-        return replace(offer, deflate=self.deflate, own_record=self.own_record)
+        return offer.shaped(self.deflate, self.own_record)

@@ -10,7 +10,7 @@ import ipaddress
 import os
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -96,6 +96,10 @@ class Offer:
     tickets: bool = True  # rich hellos ask for one
     deflate: bool = True  # compression is offered up to TLS 1.2; there are servers and filters that mind that
     own_record: bool = False  # the record claims the hello's own version: there are servers that mind an older one
+
+    def shaped(self, deflate: bool, own_record: bool) -> Offer:
+        """The same without what a server minds in any hello."""
+        return self if deflate and not own_record else replace(self, deflate=deflate, own_record=own_record)
 
 
 def ascii_host(name: str) -> str:
