@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from socd.model import catalogue as c
 from socd.model.case import CaseState
@@ -49,7 +49,8 @@ async def _do(page: Page, label: str, note: str = "") -> None:
 
 async def _handled(page: Page, console: Console, number: str) -> None:
     await page.goto(str(console.server.make_url(f"/cases/{number}")))
-    await page.keyboard.type("an")  # the first field has the focus
+    await expect(page.locator("#login")).to_be_focused()  # the browser gives it a moment after the page has come
+    await page.keyboard.type("an")
     await page.keyboard.press("Tab")
     await page.keyboard.type(SECRET)
     await _shot(page, "login")
