@@ -36,7 +36,8 @@ _CODE = re.compile(r"<(?:((?a:script|style|noscript|template|title))\b[^>]{0,200
 _CODE_ENDS = {"": re.compile("-->")} | {
     name: re.compile(rf"</(?a:{name})\s{{0,9}}>", re.I) for name in ("script", "style", "noscript", "template", "title")
 }
-_OPEN = re.compile(r"<(?:script|style|title)\b[^>]{0,2000}>", re.I)  # not closed: all that follows is its own
+_TEXTS = ("script", "style", "title")
+_OPEN = re.compile(rf"<(?:{'|'.join(_TEXTS)})\b[^>]{{0,2000}}>", re.I)  # not closed: all that follows is its own
 _NODE = re.compile(r">([^<>]{2,2000}+)(?=<)")
 _PICTURE = re.compile(r"<img\b([^>]{1,3000})>", re.I)
 _SRC = re.compile(r"""(?<![\w-])(?:data-src|src)\s{0,3}=\s{0,3}["']?([^"'\s>]{1,600})""", re.I)
@@ -111,7 +112,10 @@ def row(packed: object) -> Sequence[int]:
 def lines_of(page: Features) -> dict[int, str]:
     """Visible text nodes by hash; digits, signs and case count for nothing, so clocks and counters never differ."""
     found: dict[int, str] = {}
-    shown = _OPEN.split("><".join(_uncoded(f"{page.source[:MAX_SOURCE]}<")), maxsplit=1)[0]
+    endless: set[str] = set()
+    shown = "><".join(_uncoded(f"{page.source[:MAX_SOURCE]}<", endless))
+    if not endless.isdisjoint(_TEXTS):
+        shown = _OPEN.split(shown, maxsplit=1)[0]
     for raw in dict.fromkeys(_NODE.findall(shown)):
         key = _brief_key(raw) if len(raw) <= BRIEF else _long_key(raw)
         if key >= 0:
@@ -119,10 +123,9 @@ def lines_of(page: Features) -> dict[int, str]:
     return found
 
 
-def _uncoded(source: str) -> Iterator[str]:
-    """What stands between the blocks of code, styles and remarks; one that is not closed is none."""
+def _uncoded(source: str, endless: set[str]) -> Iterator[str]:
+    """What stands between the blocks of code, styles and remarks; one that is not closed is none, but `endless`."""
     done = place = 0
-    endless: set[str] = set()
     while found := _CODE.search(source, place):
         name = (found.group(1) or "").lower()
         end = None if name in endless else _CODE_ENDS[name].search(source, found.end())

@@ -106,7 +106,8 @@ rule deface_taunt_tongues
     $ = /(^|[^a-z])(chung toi|minh|tui|bon minh|toi) (chi )?(ghe|ghe qua|dao qua|di ngang|test thu|kiem tra|vao choi|tham quan)/
     $ = /(^|[^a-z])(canh cao|loi canh cao|thong diep|loi nhan) (den|toi|gui|cho) (chinh phu|chinh quyen|nha cam quyen|admin|quan tri)/
     $ = /(^|[^a-z])(lay lai|chuoc|doi lai|mua lai) (quyen quan tri|quyen|web|trang|du lieu|admin)/
-    $ = /(^|[^a-z])lo hong[^.|]{0,24}(upload|sqli|sql|xss|tren trang|o trang|cua web|khong kiem tra|trang chu)/
+    // ho[n]g: YARA would look for “hong” first, which stands in every “khong”
+    $ = /(^|[^a-z])lo ho[n]g[^.|]{0,24}(upload|sqli|sql|xss|tren trang|o trang|cua web|khong kiem tra|trang chu)/
     $ = /(^|[^a-z])(min|mimin|admin|bang|pak|mas) ?,? ?(jangan (tidur|lupa|marah)|bangun|tidur mulu|ngopi|pinjam|numpang|izin|ijin)/
     $ = /(^|[^a-z])(numpang|pinjam|izin|ijin|permisi)[a-z ]{0,20}(nampang|titip|bentar|sebentar|ya min|min|file|index)/
     $ = /(^|[^a-z])celah (keamanan|web|situs|anda|di web|pada)/
