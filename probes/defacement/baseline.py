@@ -12,7 +12,7 @@ import difflib
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from probes.defacement.added import Added, Reading, added, unpack
@@ -35,6 +35,7 @@ MAX_DIFF = 4000
 FRESH = 3 * 86_400.0  # seconds
 STALE_SHARE = 0.6
 SEEN_BEFORE = 0.4  # share of points of a signal that this page has shown before while it was clean
+LOOKED = 0.1  # points that the look of a page may wander
 REBUILT = 0.5  # share of the template: on a page built anew no picture stands in another one's place
 CALLED = 8  # letters
 LOUD_SIZE = 20_000  # bytes of a page that is all shouting
@@ -147,7 +148,8 @@ def compare(
 ) -> Change:
     """`page` against the `memory` of the same page. `known` are hosts by use seen elsewhere on the site ("link" too).
 
-    `hostile` is the stateless score of the page: change and content together weigh more than either. `age` is how old
+    `hostile` is the stateless score of the page: change and content together weigh more than either, unless the page
+    has scored as much all along. `age` is how old
     the memory is, seconds (None: unknown). A memory is stale when all the text has moved on since, unless it is young:
     over months a portal gains hosts legitimately, within a day it hardly ever does. `rules` read what was added.
     """
@@ -155,7 +157,7 @@ def compare(
     if same == memory.get("same") and page.kind in ("html", "text"):  # nothing but counters, clocks and tokens
         return Change({}, (), 1.0, 1.0, now={name: memory[name] for name in memory if name not in _OF_THE_LOOK})
     reading = Reading.of(page)
-    now = {**remember(page, reading), "same": same}
+    now = {**remember(page, reading), "same": same, "score": round(hostile, 2)}
     life: Mapping[str, Any] = memory.get("life", {})
     text, template = _kept(now, memory), similarity(now["tags"], memory.get("tags", ()))
     hosts = new_hosts(page, memory, trusted=trusted, known=known)
@@ -169,7 +171,7 @@ def compare(
     reasons += [one for one in told if one.code != "swapped-picture" or template >= REBUILT]
     stale = text < 0.3 and not any(GROUP[reason.code] == "face" for reason in reasons) and (age is None or age > FRESH)
     reasons += _hosts_speak(page, hosts, STALE_SHARE if stale else 1.0, str(memory.get("title", "")))
-    if reasons and hostile >= SUSPECT / 2:
+    if reasons and hostile >= SUSPECT / 2 and hostile > float(memory.get("score", 0.0)) + LOOKED:
         reasons.append(moved("hostile-too", f"{hostile:.2f}"))
     if reasons and _unusual(life, text, template):
         reasons.append(moved("unusual", f"{text:.2f} {template:.2f}"))
@@ -312,10 +314,10 @@ def judge_change(verdict: PageVerdict, change: Change) -> PageVerdict:
     """One verdict from the stateless one and the change: the stronger speaks, with the reasons of both."""
     reasons = (*verdict.reasons, *change.reasons)
     if change.score <= verdict.score:
-        return PageVerdict(verdict.verdict, verdict.score, reasons, verdict.kind, verdict.features, verdict.matched)
+        return replace(verdict, reasons=reasons)
     word = word_for(change.score)
     kind = None if word == "clean" else change.kind
-    return PageVerdict(word, change.score, reasons, kind, verdict.features, verdict.matched)
+    return replace(verdict, verdict=word, score=change.score, reasons=reasons, kind=kind)
 
 
 def short_diff(before: str, after: str) -> str:

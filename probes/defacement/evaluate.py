@@ -18,6 +18,7 @@ from probes.defacement.hosts import registrable
 from probes.defacement.page import PageVerdict, judge_features
 from probes.defacement.patient import Patient
 from probes.defacement.weights import DEFACED, SUSPECT
+from socd.model.catalogue import PAGE_WORM
 from socd.model.kinds import Kind
 from socd.model.observation import Outcome
 from socd.probe import Rules
@@ -39,13 +40,15 @@ class PageResult:
     score: float
     kind: str | None
     reasons: tuple[str, ...] = ()
+    worm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """`classes`: per class the pages and how many of each verdict; `repositories`: the same per source (each source is
     judged by rules that know none of it, as nothing here is learnt from the corpus: its row is its leave-one-out row);
-    `pairs`: the later page of a pair against the earlier; `misses`: pages that went wrong, worst first."""
+    `pairs`: the later page of a pair against the earlier; `misses`: pages that went wrong, worst first; `worms`: per
+    class the pages whose file carries a worm, which is a finding of its own and no verdict on what the page shows."""
 
     classes: Mapping[str, Mapping[str, float]]
     repositories: Mapping[str, Mapping[str, float]]
@@ -53,6 +56,7 @@ class Evaluation:
     recall: Mapping[str, float]
     false_alarms: Mapping[str, float]
     misses: Sequence[PageResult] = field(default=())
+    worms: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,13 +82,14 @@ def scan_page(path: Path, baseline_path: Path | None, rules: Rules) -> dict[str,
             "unread": list(judged.unread),
             "findings": [],
         }
-    finding = _finding(judged, path) if judged.kind else None
+    kinds = (*((judged.kind,) if judged.kind else ()), *((PAGE_WORM,) if judged.worm else ()))
+    findings = [_finding(judged, kind, path) for kind in kinds]
     return {
         "path": str(path),
         "verdict": judged.verdict,
         "score": judged.score,
-        "outcome": (Outcome.FINDING if finding else Outcome.OK).value,
-        "findings": [finding] if finding else [],
+        "outcome": (Outcome.FINDING if findings else Outcome.OK).value,
+        "findings": findings,
     }
 
 
@@ -96,7 +101,8 @@ def judge_file(body: bytes, before: bytes | None, rules: Rules) -> PageVerdict:
         return judged
     earlier = features_of(before)
     patient = Patient(rules)
-    change = compare(page, remember(earlier), trusted=_own(earlier), hostile=judged.score, rules=patient)
+    memory = {**remember(earlier), "score": judge_features(earlier, url="", rules=rules).score}
+    change = compare(page, memory, trusted=_own(earlier), hostile=judged.score, rules=patient)
     return replace(judge_change(judged, change), unread=tuple(dict.fromkeys((*judged.unread, *patient.unread))))
 
 
@@ -106,15 +112,12 @@ def _own(page: Features) -> tuple[str, ...]:
     return (registrable(host),) if host else ()
 
 
-def _finding(judged: PageVerdict, path: Path) -> dict[str, Any]:
-    kind: Kind | None = judged.kind
-    if kind is None:
-        raise ValueError("a clean page has no finding")
+def _finding(judged: PageVerdict, kind: Kind, path: Path) -> dict[str, Any]:
     details = {
         "score": judged.score,
         "reasons": [reason.text.en + (f": {reason.detail}" if reason.detail else "") for reason in judged.reasons],
         "signals": {reason.code: reason.points for reason in judged.reasons},
-        "matched": list(judged.matched),
+        "matched": [judged.worm] if kind is PAGE_WORM else list(judged.matched),
     }
     return {
         "kind": kind.code,
@@ -169,7 +172,7 @@ def _result(path: str, label: str, subtype: str, repo: str, judged: PageVerdict)
     reasons = tuple(f"{reason.code} {reason.points:+.2f}" for reason in judged.reasons)
     kind = judged.kind.code if judged.kind else None
     word = "indeterminate" if judged.indeterminate else judged.verdict
-    return PageResult(path, label, subtype, repo, word, judged.score, kind, reasons)
+    return PageResult(path, label, subtype, repo, word, judged.score, kind, reasons, bool(judged.worm))
 
 
 def _table(path: Path) -> list[dict[str, str]]:
@@ -199,6 +202,7 @@ def _summary(results: list[PageResult], pairs: list[PageResult]) -> Evaluation:
         | {f"{name} (or suspect)": round(1 - _share(row, "clean"), 4) for name, row in attacked.items()},
         false_alarms={word: _share(_row(peaceful), word) for word in ("suspect", "defaced")},
         misses=sorted(wrong, key=lambda one: (one.label, one.score))[:MAX_MISSES],
+        worms=dict(sorted(Counter(one.label for one in (*results, *pairs) if one.worm).items())),
     )
 
 

@@ -229,7 +229,7 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
         ways_on=ways_on(tree, anchors[:20], ways(elements, present)), ways_in=ways_in(anchors[:20]),
         foreign=tuple(foreign), hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over),
         cover_hosts=_framed(laid_over if text or anchors else [*laid_over, *tree.css("iframe[src],frame[src]")[:3]]),
-        unseen_frames=(*(unseen_frames(tree) if elements.of(FRAMES) else ()), *written_frames(code)),
+        unseen_frames=(*(unseen_frames(tree, decoded.text) if elements.of(FRAMES) else ()), *written_frames(code)),
         jumps=_jumps(code),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,

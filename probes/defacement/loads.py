@@ -57,6 +57,9 @@ _FRAMED = re.compile(  # a frame that a script writes
 )
 _SOURCE = re.compile(r"src\s{0,3}=\s{0,3}\\?[\"']?((?:https?:)?//[^\s\"'\\>]{4,300})", re.I)
 _SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}\\?[\"']?[0-3](?:px)?(?!\d|%)", re.I)
+_FRAME = re.compile(r"<iframe\b([^<>]{10,600})>", re.I)
+_UNSEEN = re.compile(r"(?:visibility\s{0,2}:\s{0,2}hidden|display\s{0,2}:\s{0,2}none|:\s{0,2}-\d{3,5}px)", re.I)
+_BRIEF_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}[\"']?(?:\d|10)(?:px)?(?![\d%])", re.I)
 _PORT = re.compile(r"//[^/]{3,100}:\d{2,5}(?:/|$)")
 _SERVED_BY = re.compile(r"\.(?:php|cgi|asp)(?:\?|$)")
 _SRC = re.compile(r"<script[^<>]{0,200}?\ssrc\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{1,300})")
@@ -226,7 +229,7 @@ def _tiny(host: str, src: str) -> bool:
     return len(host) <= 8 and _SHORT_PATH.fullmatch(path) is not None
 
 
-def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
+def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
     """Hosts of frames that are shrunk to nothing, made invisible or moved off the screen. Frames that are only not
     displayed are left out: counters, chats and sign-ins wait in such."""
     found = []
@@ -243,7 +246,7 @@ def unseen_frames(tree: LexborHTMLParser) -> tuple[str, ...]:
         gone = "display:none" in style and (odd_host(host) or ported)
         if all(sizes) or gone or "visibility:hidden" in style or _SHRUNK.search(style):
             found.append(f"{host}:" if ported else host)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_behind(source))))
 
 
 def written_frames(code: str) -> tuple[str, ...]:
@@ -258,6 +261,19 @@ def written_frames(code: str) -> tuple[str, ...]:
         if _SERVED_BY.search(source.group(1)) or _PORT.search(source.group(1)) or odd_host(host):
             found.append(f"{host}:")
     return tuple(dict.fromkeys(found))
+
+
+def _behind(source: str) -> list[str]:
+    """Hosts of small or unseen frames behind the document's end, where only injectors that know no template write."""
+    end = source.rfind("</html")
+    found = []
+    for markup in _FRAME.findall(source[end : end + BEHIND])[:20] if end >= 0 else ():
+        told = _SOURCE.search(markup)
+        host = host_of(told.group(1)) if told else None
+        unseen = _UNSEEN.search(markup) or len(_BRIEF_SIZE.findall(markup)) > 1
+        if host and unseen and not well_known(host):
+            found.append(f"{host}:")
+    return found
 
 
 _SIDES = tuple(re.compile(rf"(?:^|;){side}:0(?:px|%)?(?:;|$)") for side in ("top", "left", "right", "bottom"))

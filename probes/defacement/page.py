@@ -48,7 +48,9 @@ __all__ = [
 @dataclass(frozen=True, slots=True)
 class PageVerdict:
     """`kind` is the finding to report, None for a clean page. `matched` are at most 10 short matched strings. `unread`
-    are families of rules that did not get through the page in time: what the others found still counts."""
+    are families of rules that did not get through the page in time: what the others found still counts. `worm` is
+    matched code of a worm that infected the page's file on an editor's computer: nobody altered the page by hand, so it
+    is told by itself and does not score."""
 
     verdict: VerdictWord
     score: float
@@ -57,6 +59,7 @@ class PageVerdict:
     features: Features
     matched: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    worm: str = ""
 
     @property
     def indeterminate(self) -> bool:
@@ -97,7 +100,7 @@ def judge_features(page: Features, *, url: str, rules: Rules) -> PageVerdict:
     word = word_for(score)
     matched = tuple(dict.fromkeys(text[:80] for text in tally.matched))[:10]
     found = None if word == "clean" else kind
-    return PageVerdict(word, score, tuple(tally.reasons), found, page, matched, rules.unread)
+    return PageVerdict(word, score, tuple(tally.reasons), found, page, matched, rules.unread, tally.worm)
 
 
 def _odd_look(page: Features) -> bool:
@@ -209,7 +212,7 @@ def gambling_host(host: str) -> bool:
 def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Obfuscated loaders and injected scripts."""
     hits = matches(rules, INJECTION, "\n".join((page.source, *page.unpacked)))
-    for code in ("loader", "kit", "coded-src", "obfuscated"):
+    for code in ("loader", "kit", "coded-src", "obfuscated", "worm"):
         hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page)]
     if hits.get("loader") and not _only_mail(page.unpacked):
         tally.add("loader", hits["loader"][0])
@@ -239,6 +242,7 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("fake-check", hits["fake-check"][0])
     if page.unpacked and (host := _decoded(page, url)):
         tally.add("script-decoded", host)
+    tally.worm = next(iter(hits["worm"]), "")[:80]
     _loaded(page, tally, url)
 
 

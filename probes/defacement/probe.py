@@ -9,7 +9,7 @@ from pydantic import Field
 
 from probes.defacement.look import Looked, look
 from probes.defacement.rolling import rolled
-from probes.defacement.troubles import SPECIFIC
+from probes.defacement.troubles import TOLD
 from probes.defacement.verdict import judge
 from socd.model.exchange import Persona
 from socd.model.inventory import Site
@@ -42,7 +42,7 @@ class DefacementProbe:
     """Replaced pages, hidden and cloaked spam, injected scripts, bad redirects, abused uploads."""
 
     name: ClassVar[str] = "defacement"
-    kinds: ClassVar[tuple[Kind, ...]] = SPECIFIC
+    kinds: ClassVar[tuple[Kind, ...]] = TOLD
     Settings = DefacementSettings
 
     async def look(self, site: Site, settings: DefacementSettings, kit: Kit) -> Looked:

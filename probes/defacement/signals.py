@@ -44,6 +44,7 @@ TEXTS = MappingProxyType({
         "máy chủ xác minh cho bất kỳ ai hỏi", "the server vouches for anybody who asks to verify the site"
     ),
     "brand-echo": Text("tiêu đề đổi theo thương hiệu trong tham số", "the title follows the brand in the parameter"),
+    "worm": Text("mã của sâu máy tính trong tệp trang", "a worm's code in the page's file"),
     "upload-name": Text("tên tệp tải lên quảng cáo cờ bạc", "an uploaded file is named after gambling"),
 })  # fmt: skip
 

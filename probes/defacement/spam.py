@@ -18,7 +18,10 @@ DENSE = 1500  # characters
 SOLD = ("gambling", "brand", "goods", "wares")
 BURIED = 5  # domains linked from where nobody sees it
 NAMED = 4  # letters: a shorter name is shared by chance
+SAME = 4  # domains that the same hidden words lead to
+SAID = 6  # letters: "more", "link", "more…" lead anywhere
 HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
+_HOST = re.compile(r"(?:https?://)?([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})/?")
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
 _GAMES = frozenset((  # anybody's
     "mahjong", "roulette", "blackjack", "poker", "domino", "capsa", "xoso", "scatter", "pragmatic", "iddaa", "betting",
@@ -87,6 +90,8 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     buried -= _editions(buried, url) | _openly(page)
     driven = any(block.driven and block.links for block in page.hidden)
+    if same := _same_words(page.hidden):
+        tally.add("hidden-same", same)
     if driven:
         tally.add("hidden-driven", ", ".join(sorted(buried)[:5]))
     if len(buried) >= BURIED:
@@ -117,6 +122,11 @@ def _sold(page: Features, hits: Hits, rules: Rules, tally: Tally) -> None:
     if played < 2 and not names - _GAMES - _SHOPPING:
         return
     sold = _selling(page.foreign, hits)
+    offered = {name for name in ideas(hits, "goods") | ideas(hits, "wares") if name not in _SHOPPING}
+    if named := next(
+        (link for link in sold if _keyword(link, offered, set()) and (_named_after(link) or _mimics(link))), None
+    ):
+        tally.add("link-named", named.href)
     several = len(names) >= 2 and len({registrable(link.host) for link in sold}) >= 2
     if several or played >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in sold[:4]))
@@ -145,6 +155,12 @@ def _named_after(link: Link) -> bool:
     return any(len(word) > NAMED and word in name for word in plain(fold(link.text)).split())
 
 
+def _mimics(link: Link) -> bool:
+    """Does the text of a link name one host where the link leads to another?"""
+    named = _HOST.fullmatch(link.text.strip().lower())
+    return named is not None and registrable(named.group(1)) != registrable(link.host)
+
+
 def _hidden_sold(blocks: Iterable[Hidden], hits: Hits) -> str:
     """The address of a hidden link that sells, where the element holds hardly anything else; "" for none."""
     for block in blocks:
@@ -158,6 +174,19 @@ def _editions(domains: set[str], url: str) -> set[str]:
     """Those that carry the site's own name under another country's ending: its editions abroad."""
     own = registrable(host_of(url) or "").partition(".")[0]
     return {domain for domain in domains if domain.partition(".")[0] == own and len(own) >= NAMED}
+
+
+def _same_words(blocks: Iterable[Hidden]) -> str:
+    """Words that lead to several unrelated domains from hidden elements which hold hardly anything besides links; ""
+    for none. Lists of partners that wait to be unfolded name each by its own name."""
+    for block in blocks:
+        told = [(plain(fold(link.text)), registrable(link.host)) for link in block.links if link.text]
+        if len({domain for _, domain in told}) < SAME or sum(len(text) for text, _ in told) * 2 < len(block.text):
+            continue
+        for words, times in Counter(text for text, _ in told).most_common(1):
+            if times >= SAME and len(words) >= SAID and len({domain for text, domain in told if text == words}) >= SAME:
+                return words
+    return ""
 
 
 def _hidden_words(page: Features, words: set[str], rules: Rules) -> set[str]:

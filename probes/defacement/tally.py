@@ -38,13 +38,14 @@ class Tally:
     """Reasons, and the strings that matched. `claimed`: a claim stands where no reporter puts one; then the look of a
     page that lives (SOFTENED) speaks against it only a little, because defacers also write into living pages, and not
     at all where they are `sure`: the line is hardly more than the claim, or it is repeated elsewhere. `stub`:
-    the few words of the page are those of an error or of maintenance."""
+    the few words of the page are those of an error or of maintenance. `worm`: what of a worm stands in the page."""
 
     reasons: list[Reason] = field(default_factory=list)
     matched: list[str] = field(default_factory=list)
     claimed: bool = False
     sure: bool = False
     stub: bool = False
+    worm: str = ""
 
     def add(self, code: str, detail: str = "", times: int = 1) -> None:
         points = POINTS[code] * times

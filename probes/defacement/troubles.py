@@ -29,6 +29,7 @@ from socd.model.catalogue import (
     HIDDEN_SPAM,
     INJECTED_SCRIPT,
     PAGE_DEFACED,
+    PAGE_WORM,
     UPLOADED_SPAM,
 )
 from socd.model.exchange import Persona
@@ -37,6 +38,7 @@ from socd.probe import Rules
 
 # The most telling kind first: a page is reported under one kind only.
 SPECIFIC: tuple[Kind, ...] = (PAGE_DEFACED, UPLOADED_SPAM, CLOAKED_SPAM, HIDDEN_SPAM, BAD_REDIRECT, INJECTED_SCRIPT)
+TOLD: tuple[Kind, ...] = (*SPECIFIC, PAGE_WORM)  # which is told beside any of them: it came another way
 ESTABLISHED = 3  # pages learnt before a new host on a page never seen before is remarkable
 # Changes that say something by themselves; the others mean a replaced page only on the home page or beside hostile
 # content: sub-pages are rewritten all the time.
@@ -107,8 +109,19 @@ class PageAnswers:
         for kind in SPECIFIC:
             chosen = [trouble for trouble in found if trouble.kind is kind]
             if chosen:
-                return chosen
-        return []
+                return [*chosen, *self._worms()]
+        return [*self._worms()]
+
+    def _worms(self) -> Iterable[Trouble]:
+        """Code of a worm in the page's file: one thing on all pages of a site, since it came from one computer."""
+        for seen in self.views:
+            if seen.judged and seen.judged.worm:
+                reasons = (Signal("worm", DEFACED, seen.judged.worm),)
+                yield self._trouble(
+                    PAGE_WORM, "worm", (seen,), DEFACED, reasons, matched=(seen.judged.worm,),
+                    title=seen.judged.features.title,
+                )  # fmt: skip
+                return
 
     def _redirects(self) -> Iterable[Trouble]:
         """HTTP redirects off the site."""

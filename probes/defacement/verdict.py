@@ -12,9 +12,9 @@ from probes.defacement.memory import Memory
 from probes.defacement.page import Reason
 from probes.defacement.personas import same_answer
 from probes.defacement.state import State
-from probes.defacement.troubles import SPECIFIC, PageAnswers, Trouble
+from probes.defacement.troubles import TOLD, PageAnswers, Trouble
 from probes.defacement.weights import SUSPECT
-from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM, INJECTED_SCRIPT
+from socd.model.catalogue import BAD_REDIRECT, CLOAKED_SPAM, HIDDEN_SPAM, INJECTED_SCRIPT, PAGE_WORM
 from socd.model.exchange import Fault, Origin, Persona
 from socd.model.observation import Finding, Outcome, Verdict
 from socd.probe import Context
@@ -64,7 +64,7 @@ class _Judgement:
         homes = self.looked.of("home")
         if not open_ and not any(seen.state is State.LEFT or _readable(seen) for seen in homes):
             return _nothing_said(homes)
-        troubled = {trouble.place for trouble in troubles} - accepted
+        troubled = {trouble.place for trouble in troubles if trouble.kind is not PAGE_WORM} - accepted
         self._learn(troubled, accepted)
         self.memory.used += [token for key in taken for token in self._tokens(key) if token not in self.memory.used]
         covers = self._covers()
@@ -207,7 +207,7 @@ class _Judgement:
         blind = {
             entry["kind"] for entry in self.memory.watch.values() if not judged.issuperset(entry.get("places", ()))
         }
-        return frozenset(kind.code for kind in SPECIFIC) - blind
+        return frozenset(kind.code for kind in TOLD) - blind
 
     def _watch(self, found: Iterable[tuple[Finding, tuple[str, list[Trouble]]]], covers: frozenset[str]) -> None:
         """Remember what is open, so that its pages are asked for again next time, whatever the sample."""

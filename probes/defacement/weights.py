@@ -82,6 +82,8 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("goods-words", 0.10, "lời rao hàng giá rẻ, hàng nhái", "clearance sales and copied goods"),
     ("goods-title", 0.25, "tiêu đề rao hàng giá rẻ, hàng nhái", "a title that sells cheap or copied goods"),
     ("foreign-tongue", 0.15, "ngôn ngữ lạ với cơ quan này", "a language this office does not write"),
+    ("hidden-same", 0.60, "cùng một chữ, giấu, dẫn tới nhiều tên miền", "the same hidden words lead to many domains"),
+    ("link-named", 0.45, "liên kết rao hàng tới nơi mang tên món hàng", "a link sells what its host is named after"),
     ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
     ("hidden-heaps", 0.15, "rất nhiều tên miền trong chỗ bị giấu", "very many domains where nobody sees them"),
     ("amphtml-foreign", 0.25, "bản AMP trỏ sang tên miền khác", "its AMP version is on another domain"),
@@ -157,7 +159,7 @@ unseen-player picture-named crew-host remark handmade bare-page handmade-said lo
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
 _SPAM = """gambling-title title-apart title-strange gambling-idle gambling-hidden hidden-sold hidden-driven
-gambling-links links-apart link-strange gambling-words
+gambling-links links-apart link-strange link-named hidden-same gambling-words
 gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""

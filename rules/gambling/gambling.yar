@@ -147,7 +147,8 @@ rule gambling_id
     $ = /(^|[^a-z])gacor([^a-z]|$)/
     $ = /(^|[^a-z])(akun pro|slot depo|slot pro|akun slot|depo pulsa|pola gacor|slot bet|mahjong wins|black scatter|scatter hitam)([^a-z]|$)/
     $ = /(^|[^a-z])maxwin([^a-z]|$)/
-    $ = /(^|[^a-z])(togel|toto macau|toto togel|toto hk|bandar toto)([^a-z]|$)/
+    $ = /(^|[^a-z])(togel|toto macau|toto togel|toto hk|(bandar|situs|agen|akun|login|daftar|link) toto)([^a-z]|$)/
+    $ = /(^|[^a-z])(rupiah|dewa|raja|bola|hoki|macau|slot|jp|mega|sultan|indo|cuan|bandar|agen|prediksi|data|kios|ojol|jasa|api|naga|bo)toto([^a-z]|$)/
     $ = /(^|[^a-z])(judi|perjudian) (online|bola|slot|terpercaya|poker)/
     $ = /(^|[^a-z])(situs|link|agen|bandar|daftar|game|akun|demo|main|pola|jam|server|rtp|agen) (resmi )?(slot|judi|togel|poker)/
     $ = /(^|[^a-z])slot (online|gacor|demo|dana|pulsa|qris|terpercaya|thailand|pragmatic|deposit|88|777|resmi|hari|mudah|dan)/

@@ -178,6 +178,7 @@ rule spam_other
     $ = /(^|[^a-z])(buy|order|cheap|generic|comprar|acheter|kaufen) (viagra|cialis|levitra|kamagra|xanax|tramadol|valium|ambien|phentermine|ivermectin|sildenafil)([^a-z]|$)/
     $ = /(^|[^a-z])(without (a )?prescription|no prescription( needed)?|sin receta|sans ordonnance|overnight delivery|discount pharmacy|online pharmacy|canadian pharmacy|farmacia online|kamagra|oral jelly|contrareembolso)([^a-z]|$)/
     $ = /(^|[^a-z])(viagra|cialis|levitra|tadalafil|sildenafil)([^a-z]|$)/
+    $ = /(^|[^a-z])(istanbul|ankara|izmir|bursa|antalya|adana|konya|mersin|kocaeli|gaziantep|kayseri|eskisehir|samsun|bakirkoy|atakoy|sisli|besiktas|kadikoy|mecidiyekoy|taksim|beylikduzu|esenyurt|avcilar|atasehir|kartal|pendik|umraniye|bodrum|alanya|dubai|delhi|mumbai|bangalore|kolkata|jaipur|goa|pune|gurgaon|chennai|hyderabad|lahore|karachi|islamabad|nairobi|lagos|manhattan|vegas|bangkok|singapore|kuala lumpur|hanoi|saigon) (vip )?(escort|eskort|call girl)s?([^a-z]|$)/
     $ = /(^|[^a-z])(escort bayan|bayan escort|escortlar|eskort|escort kizlar|mutlu son masaj|sinirsiz escort)([^a-z]|$)/
     $ = /(^|[^a-z])(phim sex|vay tien nhanh|vay tien online|gai goi)([^a-z]|$)/
   condition:
@@ -193,6 +194,8 @@ rule spam_wares
   strings:
     $maker = /(^|[^a-z])(louis vuitton|lv|gucci|michael kors|hermes|chanel|prada|burberry|coach|rolex|omega|hublot|panerai|cartier|breitling|tag heuer|mbt|uggs?|nike|air jordans?|jordan|oakley|ray ?bans?|tiffany|moncler|canada goose|timberland|pandora|north face|true religion|air max|beats by dre|jimmy choo|christian louboutin|louboutin|nfl|nba|mlb|nhl|ncaa|soccer)( [a-z]{2,10}){0,2} (outlet|replicas?|luggage|purses?|handbags?|bags?|wholesale|clearance|jerseys?|sale|discount|fakes?|copy|uk|factory|shoes|sunglasses|boots)([^a-z]|$)/
     $price = /(^|[^a-z])(cheap|discount|wholesale|fake|replica|imitation|swiss) ([a-z]{2,10} ){0,2}(jerseys?|watch(es)?|rolex|handbags?|bags|shoes|boots|sunglasses|jordans|oakleys|purses?|mbt|uggs?|omega|breitling)([^a-z]|$)/
+    $host = /(replica|fake|cheap|perfect|best|swiss|aaa|super|luxury|exact|discount|outlet)[a-z-]{0,12}(watch(es)?|rolex|omega|handbags?|bags|jerseys?|shoes|uggs?|jordans?|oakleys?)[a-z-]{0,12}\.[a-z]{2,6}([^a-z]|$)/
+    $host2 = /(watch(es)?|rolex|omega|handbags?|jerseys?|shoes|uggs?|jordans?|oakleys?|vuitton|gucci)[a-z-]{0,8}(replicas?|outlets?|copy|fake|sale|cheap|wholesale)[a-z-]{0,8}\.[a-z]{2,6}([^a-z]|$)/
     $after = /(^|[^a-z])(rolex|omega|watch(es)?|breitling|cartier|hublot|panerai|jerseys?|handbags?)( [a-z]{2,10})? (replicas?|outlet|clearance|wholesale|fakes?)([^a-z]|$)/
   condition:
     any of them

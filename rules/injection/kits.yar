@@ -110,3 +110,29 @@ rule kit_tells_a_bot
   condition:
     ($bot or $hook) and $typed
 }
+
+rule kit_frames_program
+{
+  meta:
+    description = "a frame whose address is a program: worms that break into servers put it behind every page"
+    signal = "kit"
+  strings:
+    $frame = /<(iframe|embed|object|frame)\s[^<>]{0,200}(src|data)\s{0,3}=\s{0,3}["']?[^"'<>\s]{1,200}\.(scr|exe|pif|vbs|hta|cmd|bat)["'\s>]/ nocase
+  condition:
+    $frame
+}
+
+rule worm_in_page
+{
+  meta:
+    description = "a worm that infected the page's file on somebody's computer (Ramnit): it writes a program to the visitor's disk and runs it"
+    signal = "worm"
+  strings:
+    $name = /DropFileName\s{0,3}=\s{0,3}"/ nocase
+    $files = "Scripting.FileSystemObject" nocase
+    $stream = "ADODB.Stream" nocase
+    $shell = "WScript.Shell" nocase
+    $script = "<script" nocase
+  condition:
+    ($name and ($files or $shell)) or (($files or $stream) and $shell and $script)
+}

@@ -24,6 +24,8 @@ rule kit_opens_elsewhere
   strings:
     $click = /(document|window|document\.body|document\.documentElement)\s{0,3}\.\s{0,3}(onclick|onmousedown|ontouchstart)\s{0,3}=\s{0,3}[^<]{0,120}window\s{0,3}\.\s{0,3}open\s{0,3}\(\s{0,3}["'](https?:)?\/\// nocase
     $listen = /(document|window|document\.body|document\.documentElement)\s{0,3}\.\s{0,3}addEventListener\s{0,3}\(\s{0,3}["'](click|mousedown|touchstart)["'][^<]{0,160}window\s{0,3}\.\s{0,3}open\s{0,3}\(\s{0,3}["'](https?:)?\/\// nocase
+    $zone = /\/apu\.php\?zoneid=[0-9]{3}/
+    $leaving = /["']?(exitScript|popUnder)["']?\s{0,3}:\s{0,3}\{\s{0,3}["']?enabled["']?\s{0,3}:\s{0,3}true/
     $jquery = /\$\s{0,3}\(\s{0,3}(document|window|["']body["'])\s{0,3}\)\s{0,3}\.\s{0,3}(one|on|click)\s{0,3}\([^<]{0,160}window\s{0,3}\.\s{0,3}open\s{0,3}\(\s{0,3}["'](https?:)?\/\// nocase
   condition:
     any of them

@@ -20,7 +20,7 @@ __all__ = ["Answer", "CaseError", "Relook", "answer", "seen_again"]
 
 LANGS: tuple[Lang, ...] = ("vi", "en")
 PERSONA_KINDS = frozenset(
-    {"page-defaced", "hidden-spam", "cloaked-spam", "injected-script", "bad-redirect", "uploaded-spam"}
+    {"page-defaced", "hidden-spam", "cloaked-spam", "injected-script", "bad-redirect", "uploaded-spam", "page-worm"}
 )
 _CALLED_CLEAN = frozenset(state for state in CaseState if state.handled and state.open)
 # Words that name no cause: typed as one they would close a case that nobody understood.

@@ -128,6 +128,9 @@ def evaluate(corpus: Path, as_json: bool, leave_one_out: bool) -> None:
             table.add_row(f"  {name}", *(str(row[key]) for key in ("pages", "defaced", "suspect", "clean")))
     Console().print(table)
     click.echo(f"pairs: {figures['pairs']}")
+    if figures["worms"]:
+        told = Text("trang mang mã sâu máy tính (báo riêng)", "pages that carry a worm (told by itself)")
+        click.echo(f"{told.vi} · {told.en}: {figures['worms']}")
 
 
 COMMANDS = (scan, evaluate)

@@ -150,7 +150,7 @@ def _nearest(claim: Claim, found: Sequence[Sighting]) -> Sighting:
 
 
 _INTRUSION = (c.PAGE_DEFACED, c.HIDDEN_SPAM, c.CLOAKED_SPAM, c.INJECTED_SCRIPT, c.BAD_REDIRECT, c.UPLOADED_SPAM,
-              c.REPORTED_OTHER)  # fmt: skip
+              c.PAGE_WORM, c.REPORTED_OTHER)  # fmt: skip
 _EXPOSED = (c.SECRET_EXPOSED, c.REPOSITORY_EXPOSED, c.FILE_EXPOSED)
 _FAMILIES: Mapping[str, str] = {kind.code: "intrusion" for kind in _INTRUSION} | {k.code: "exposed" for k in _EXPOSED}
 _PREFIXES = ("cert-", "tls-", "https-", "dns-")

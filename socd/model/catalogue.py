@@ -71,6 +71,32 @@ INJECTED_SCRIPT = Kind(
     _INTRUSION,
     OfficialType.MALWARE,
 )
+PAGE_WORM = Kind(
+    "page-worm",
+    Text("Tệp trang mang mã của sâu máy tính", "The page's file carries a worm"),
+    KindClass.INCIDENT,
+    Severity.M3,
+    Text(
+        "tệp trang web mang mã của sâu máy tính, ghi chương trình lên máy người xem rồi chạy",
+        "the page's file carries a worm that writes a program to the visitor's disk and runs it",
+    ),
+    (
+        _KEEP,
+        Text(
+            "Ngắt mạng, quét mã độc các máy tính dùng để soạn và tải trang lên: sâu lây vào tệp từ đó",
+            "Disconnect and scan the computers on which pages are written and uploaded: the worm came from there",
+        ),
+        Text(
+            "Thay mọi tệp HTML bị nhiễm bằng bản sạch; không tải lại từ máy nhiễm",
+            "Replace every infected HTML file by a clean copy; upload nothing from the infected machine",
+        ),
+        Text(
+            "Đổi mật khẩu FTP, quản trị từ một máy tính sạch: sâu này đánh cắp chúng",
+            "Change FTP and administrator passwords from a clean computer: this worm steals them",
+        ),
+    ),
+    OfficialType.MALWARE,
+)
 BAD_REDIRECT = Kind(
     "bad-redirect",
     Text("Bị chuyển hướng trái phép", "Unauthorised redirect"),
@@ -482,7 +508,7 @@ SITE_ERROR = Kind(
 )
 
 ALL: tuple[Kind, ...] = (
-    PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, BAD_REDIRECT, UPLOADED_SPAM,
+    PAGE_DEFACED, HIDDEN_SPAM, CLOAKED_SPAM, INJECTED_SCRIPT, PAGE_WORM, BAD_REDIRECT, UPLOADED_SPAM,
     ACCOUNT_LEAK, CITIZEN_LEAK, REPORTED_OTHER, SECRET_EXPOSED, REPOSITORY_EXPOSED, FILE_EXPOSED, LOGIN_IN_CLEAR,
     CERT_EXPIRED, CERT_EXPIRING, CERT_INVALID, CERT_CHANGED,
     TLS_OLD_PROTOCOL, TLS_WEAK_CIPHER, TLS_VULNERABLE, TLS_MISSING, HTTPS_INCOMPLETE,

@@ -16,7 +16,15 @@ from socd.reports.forms.common import Context, Form
 
 _INTRUSIONS = frozenset(
     kind.code
-    for kind in (c.PAGE_DEFACED, c.HIDDEN_SPAM, c.CLOAKED_SPAM, c.INJECTED_SCRIPT, c.BAD_REDIRECT, c.UPLOADED_SPAM)
+    for kind in (
+        c.PAGE_DEFACED,
+        c.HIDDEN_SPAM,
+        c.CLOAKED_SPAM,
+        c.INJECTED_SCRIPT,
+        c.BAD_REDIRECT,
+        c.UPLOADED_SPAM,
+        c.PAGE_WORM,
+    )
 )
 _RISKS: tuple[tuple[frozenset[str], str], ...] = (
     (
