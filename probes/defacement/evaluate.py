@@ -113,12 +113,14 @@ def _own(page: Features) -> tuple[str, ...]:
 
 
 def _finding(judged: PageVerdict, kind: Kind, path: Path) -> dict[str, Any]:
-    details = {
+    details: dict[str, Any] = {
         "score": judged.score,
         "reasons": [reason.text.en + (f": {reason.detail}" if reason.detail else "") for reason in judged.reasons],
         "signals": {reason.code: reason.points for reason in judged.reasons},
-        "matched": [judged.worm] if kind is PAGE_WORM else list(judged.matched),
+        "matched": list(judged.matched),
     }
+    if kind is PAGE_WORM:  # what the page shows has nothing to do with it
+        details = {"matched": [judged.worm]}
     return {
         "kind": kind.code,
         "severity": kind.severity.value,

@@ -98,6 +98,8 @@ def _paths(arguments: tuple[str, ...]) -> Iterator[Path]:
 
 def _tell_scan(result: dict[str, Any]) -> None:
     verdict = result.get("verdict", result.get("outcome"))
+    if verdict == "clean" and result["findings"]:  # what it shows is clean, and its file is not
+        verdict = result["findings"][0]["kind"]
     score = f" {result['score']:.2f}" if "score" in result else ""
     click.echo(printable(f"{verdict}{score} {result['path']}"))
     for finding in result.get("findings", []):
