@@ -58,9 +58,36 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         charset = _charset(body, content_type)
         text = body.decode(charset, "replace")
-    text = text.lstrip("\ufeff")
+    text = _once(text.lstrip("\ufeff"), body)
     is_html = _TAG.search(body[:100_000] if charset != "utf-16-le" else text[:100_000].encode()) is not None
     return Decoded("html" if is_html else "text", text, charset, cut)
+
+
+# How UTF-8 begins that was taken for cp1252 or Latin-1 and encoded again.
+_LEADS = tuple(lead.encode() for lead in ("Ã", "Ä", "Å", "Ð", "Ñ", "Ø", "Ù", "áº", "á»"))
+_TWICE = re.compile(f"[\xc2-\xf4][\x80-\xff{bytes(range(0x80, 0xA0)).decode('cp1252', 'ignore')}]{{1,400}}")
+LEAST_TWICE = 3  # places: a capital before a closing quotation mark looks like one
+
+
+def _once(text: str, body: bytes) -> str:
+    """What was encoded twice ("CÃ³ tin táº·c") as it was meant; letters that mean themselves stay."""
+    if not any(lead in body for lead in _LEADS):
+        return text
+    meant = _TWICE.sub(_meant, text)
+    return meant if len(text) - len(meant) >= LEAST_TWICE else text
+
+
+def _meant(found: re.Match[str]) -> str:
+    raw = b"".join(_byte(char) for char in found.group())
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return found.group()
+
+
+def _byte(char: str) -> bytes:
+    """The byte that was taken for this letter: of cp1252, or of Latin-1 where that has none."""
+    return char.encode("latin-1") if char < "\u0100" else char.encode("cp1252")
 
 
 def _binary_kind(body: bytes) -> BodyKind | None:

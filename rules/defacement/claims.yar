@@ -21,6 +21,7 @@ rule deface_claim_en
     $ = /(^|[^a-z])(we|i|us) (just |have |now )?(hacked|pwned|owned|own|rooted|defaced|control|took over|took down|breached|penetrated|stamped|seized) (this|your|ur|ya) (site|website|web site|web|server|servers|box|domain|system|page|portal|host|webpage|security|network)/
     $ = /(^|[^a-z])(belongs?|belong) to (us|me) now|all your (base|data|files|servers?) (are|is|now|belongs?)( now)? (belong to us|ours)/
     $ = /(^|\| )[^a-z0-9|]{0,16}(your |this |the )?(site|server|website|web|system|domain|box) (is |was |got )?(hacked|defaced|pwned|rooted|stamped|owned)[^a-z0-9|]{0,8}(\||$)/
+    $ = /(^|[^a-z])(your|ur) security (get|got|gets) (down|bypassed|owned|fucked|low)([^a-z]|$)|(^|[^a-z])(hi|hii|hey|hello|halo|dear) admin[^a-z0-9|]{1,4}(your|ur) (security|site|website|server)([^a-z]|$)/
     $ = /(^|[^a-z])(taken|shut|brought|knocked) down by (the )?[a-z0-9 ._-]{2,24}(army|team|crew|anonymous|hackers?|squad)/
   condition:
     any of them

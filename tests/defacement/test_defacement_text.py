@@ -36,6 +36,18 @@ def test_vietnamese_in_many_charsets(body: bytes, content_type: str | None) -> N
     assert decode(body, content_type).text.startswith(VIETNAMESE)
 
 
+@pytest.mark.parametrize("taken_for", ["cp1252", "latin-1"])
+@pytest.mark.parametrize("meant", ["HİLAL TİM TARAFINDAN HACKLENDİNİZ", "Cổng đã bị tin tặc chiếm", "تم اختراق الموقع"])
+def test_what_was_encoded_twice_is_read_as_it_was_meant(meant: str, taken_for: str) -> None:
+    twice = meant.encode().decode(taken_for)
+    assert decode(f"<p>{twice}".encode()).text == f"<p>{meant}"
+
+
+def test_capitals_before_quotation_marks_stay() -> None:
+    text = "<p>XÃ HỘI, “MÃ”, “TÊN XÃ” – HÀ NỘI «à »"
+    assert decode(text.encode()).text == text
+
+
 def test_labels_count_where_the_bytes_are_no_utf_8() -> None:
     assert "взломан" in decode("<p>сайт взломан".encode("cp1251"), "text/html; charset=windows-1251").text
     assert "türk" in decode('<meta charset="iso-8859-9"><p>türk çöktü'.encode("iso-8859-9")).text
