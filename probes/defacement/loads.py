@@ -18,7 +18,7 @@ OFTEN = 3  # the same foreign address: one template loads a script once, a hole 
 # Sold by the dozen or given away; on 583 benign pages of the development corpus no script came from one.
 _SOLD = re.compile(
     r"\.(tk|ml|ga|cf|gq|top|xyz|icu|click|club|buzz|cyou|cfd|sbs|rest|monster|quest|bond|vip|bet|casino|poker|win|loan|men"
-    r"|racing|stream|download|pw|su|lol|zip|mov|wtf|rip|hair|autos|skin|bid|trade|date|party|review|cc|ws)$"
+    r"|racing|stream|download|pw|su|lol|zip|mov|(my|biz)\.id|wtf|rip|hair|autos|skin|bid|trade|date|party|review|cc|ws)$"
 )
 _ADDRESS = re.compile(r"\[?[\da-f:]{0,40}(?:\d{1,3}\.){3}\d{1,3}\]?$|0x[0-9a-f]{8}$")
 # Where anybody may publish code, and the catchers of blind cross-site scripting.

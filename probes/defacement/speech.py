@@ -26,7 +26,7 @@ _TAUNTS = ("taunt", "signature", "politics", "claim-weak")
 # Domains that cost nothing or are sold by the dozen; one more reason, never a reason by itself.
 _THROW_AWAY = re.compile(
     r"(^|\.)(\d{1,3}\.){3}\d{1,3}$|\.(tk|ml|ga|cf|gq|top|xyz|icu|click|club|live|shop|site|online|buzz|cyou|cfd|sbs|rest"
-    r"|monster|quest|bond|best|fun|vip|bet|casino|poker|win|loan|men|racing|stream|download|pw|cc|su|lol|zip|mov|space"
+    r"|monster|quest|bond|best|fun|vip|bet|casino|poker|win|loan|men|racing|stream|download|pw|cc|su|lol|zip|mov|space|(my|biz)\.id"
     r"|website|store|tech|pro|ws|to|ru|cn|in|st|lat|life|world|today|games?|bar|uno|run|host|link|ink|mobi|work)$"
 )
 _PICTURE_HOSTS = re.compile(
