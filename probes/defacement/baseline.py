@@ -149,9 +149,9 @@ def compare(
     """`page` against the `memory` of the same page. `known` are hosts by use seen elsewhere on the site ("link" too).
 
     `hostile` is the stateless score of the page: change and content together weigh more than either, unless the page
-    has scored as much all along. `age` is how old
-    the memory is, seconds (None: unknown). A memory is stale when all the text has moved on since, unless it is young:
-    over months a portal gains hosts legitimately, within a day it hardly ever does. `rules` read what was added.
+    has scored as much all along. `age` is how old the memory is, seconds (None: unknown). A memory is stale when all
+    the text has moved on since, unless it is young: over months a portal gains hosts legitimately, within a day it
+    hardly ever does. `rules` read what was added.
     """
     same = fingerprint(page.source.encode("utf-8", "replace"))
     if same == memory.get("same") and page.kind in ("html", "text"):  # nothing but counters, clocks and tokens
