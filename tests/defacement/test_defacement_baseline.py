@@ -154,3 +154,13 @@ def test_a_page_below_that_shouts_all_over_is_told_and_one_that_is_gone_softly_i
     before = page("Tin", extra="".join(f'<a href="/{n}">Mục số {"x" * n}</a>' for n in range(30)))
     after = '<html><title>Gece</title><pre style="background:black;color:cyan">gece geldi</pre></html>'
     assert "loud-now" in codes(moved(before * 3, after))
+
+
+def test_a_look_that_the_page_has_had_all_along_says_nothing_beside_a_change() -> None:
+    before, after = page("Tin"), page("Tin", extra='<iframe src="https://vidu-khac.com/la"></iframe>')
+    memory = roll(None, remember(features_of(before.encode())), None)
+    fresh = compare(features_of(after.encode()), memory, trusted=OWN, hostile=0.3, rules=rulebook())
+    assert {"new-iframe", "hostile-too"} <= codes(fresh)
+    used = compare(features_of(after.encode()), {**memory, "score": 0.3}, trusted=OWN, hostile=0.3, rules=rulebook())
+    assert codes(used) == codes(fresh) - {"hostile-too"}
+    assert fresh.now["score"] == 0.3

@@ -36,6 +36,21 @@ def codes(verdict: PageVerdict) -> set[str]:
             '<div class="vt"><a href="https://vidu-khac.com/">thu</a> <a href="https://vidu-la.com/">thu</a></div>',
         ),
         ("script-free", '<script src="https://thu-moi-nhe.pages.dev/a.js"></script>'),
+        (
+            "hidden-same",
+            '<div style="display:none">'
+            + " - ".join(f'<a href="https://vidu-{n}.com/">thu nghiem</a>' for n in range(5))
+            + "</div>",
+        ),
+        ("link-named", '<p>xem <a href="https://www.replica-vidu.net/">replica rolex</a></p>'),
+        ("link-named", '<p>xem <a href="https://vidu-khac.net/">www.replicawatch.cx</a></p>'),
+        ("kit", "</html><iframe src=Photo.scr width=1 height=1 frameborder=0></iframe>"),
+        ("pop-under", '<script src="//vidu-khac.com/apu.php?zoneid=683723"></script>'),
+        ("script-odd", '<p><script src="https://cong-cu.vidu.my.id/raw/x"></script></p>'),
+        (
+            "frame-odd",
+            '</html><iframe src="http://vidu-khac.com/dem.php" style="visibility: hidden" width="10"></iframe>',
+        ),
         ("script-random", '<script src="https://vidu-khac.com/QxTbR9kLmZwP3vNcYdHsWq7JfGt"></script>'),
     ],
 )
@@ -53,6 +68,15 @@ def test_what_victims_showed_is_told_on_a_living_page(code: str, foot: str) -> N
         "<script>document.write('<div class=\"ngay\">' + new Date().getFullYear() + '</div>');</script>",
         '<p><a href="https://vidu-khac.com/">Trang của đơn vị bạn</a></p>',
         '<script src="https://vidu-khac.com/thu-vien/ban-do.js"></script>',
+        '<div style="display:none">'
+        + "".join(f'<a href="https://so-{n}.vidu-{n}.vn/">Sở số {n}</a>' for n in range(5))
+        + "</div>",
+        '<div style="display:none">'
+        + "".join(f'<p>{TEXT[:90]}</p><a href="https://vidu-{n}.com/">xem thêm</a>' for n in range(5))
+        + "</div>",
+        '</html><iframe src="https://www.googletagmanager.com/ns.html" width="0" height="0"></iframe>',
+        '<iframe src="https://vidu-khac.com/ban-do.html" width="600" height="400"></iframe>',
+        '<script>var x = new ActiveXObject("Excel.Application");</script>',
     ],
 )
 def test_the_same_ways_without_the_words_are_a_living_page(foot: str) -> None:
@@ -78,3 +102,20 @@ def test_two_ways_to_one_foreign_place() -> None:
     both = '<meta http-equiv=refresh content="0;url=https://%s/"><script>location.href="https://%s/"</script>'
     assert "redirect-twice" in codes(judge(both % ("vidu-khac.com", "vidu-khac.com")))
     assert "redirect-twice" not in codes(judge(both % ("backan.gov.vn", "backan.gov.vn")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "We are tired of your corrupt government. We demand justice.",
+        "Gobierno asesino, el pueblo despierta. Somos Anonymous.",
+        "Ey faşist devlet, hesap vereceksin!",
+        "Rakyat bangkit melawan penindasan. Hidup atau mati!",
+        "我是不会告诉你们的安全做得有多烂，想控制你们分分钟的事",
+        "We apologize for this inconvenience, but this is the only way we could convey our message to you",
+    ],
+)
+def test_charges_against_rulers_in_place_of_a_page(words: str) -> None:
+    alone = f"<html><body bgcolor=black text=white><center><h2>{words}</h2></center></body></html>"
+    assert judge(alone).verdict == "defaced"
+    assert judge(LIVING % ("", f"<p>{words}</p>")).verdict != "defaced"
