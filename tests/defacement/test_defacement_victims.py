@@ -47,10 +47,6 @@ def codes(verdict: PageVerdict) -> set[str]:
         ("kit", "</html><iframe src=Photo.scr width=1 height=1 frameborder=0></iframe>"),
         ("pop-under", '<script src="//vidu-khac.com/apu.php?zoneid=683723"></script>'),
         ("script-odd", '<p><script src="https://cong-cu.vidu.my.id/raw/x"></script></p>'),
-        (
-            "frame-odd",
-            '</html><iframe src="http://vidu-khac.com/dem.php" style="visibility: hidden" width="10"></iframe>',
-        ),
         ("script-random", '<script src="https://vidu-khac.com/QxTbR9kLmZwP3vNcYdHsWq7JfGt"></script>'),
     ],
 )
@@ -119,3 +115,11 @@ def test_charges_against_rulers_in_place_of_a_page(words: str) -> None:
     alone = f"<html><body bgcolor=black text=white><center><h2>{words}</h2></center></body></html>"
     assert judge(alone).verdict == "defaced"
     assert judge(LIVING % ("", f"<p>{words}</p>")).verdict != "defaced"
+
+
+def test_an_unseen_frame_behind_the_document() -> None:
+    frame = '<iframe src="http://vidu-khac.com/dem.php" style="visibility: hidden" width="10" height="10"></iframe>'
+    behind = judge((LIVING % ("", "")) + frame)
+    assert "frame-odd" in codes(behind)
+    assert behind.verdict == "defaced"
+    assert judge(LIVING % ("", frame)).verdict == "clean"
