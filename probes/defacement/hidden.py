@@ -25,7 +25,7 @@ _HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(
 _RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80}+)\s{0,9}+\{([^{}]{1,400}+)\}")
 _BY_SCRIPT = re.compile(
     r"getElementById\(\s{0,3}[\"']([A-Za-z_][\w-]{0,80})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}style\s{0,3}\.\s{0,3}"
-    r"(?:display\s{0,3}=\s{0,3}[\"']none|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
+    r"(?:display\s{0,3}=\s{0,3}[\"']n(?:[\"']\s{0,3}\+\s{0,3}[\"'])?o(?:[\"']\s{0,3}\+\s{0,3}[\"'])?ne|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
 )
 
 

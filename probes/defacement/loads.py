@@ -61,11 +61,21 @@ _FRAME = re.compile(r"<iframe\b([^<>]{10,600})>", re.I)
 _UNSEEN = re.compile(r"(?:visibility\s{0,2}:\s{0,2}hidden|display\s{0,2}:\s{0,2}none|:\s{0,2}-\d{3,5}px)", re.I)
 _BRIEF_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}[\"']?(?:\d|10)(?:px)?(?![\d%])", re.I)
 _PORT = re.compile(r"//[^/]{3,100}:\d{2,5}(?:/|$)")
+# Where kits wait, without TLS and without a question: a bare address, a folder, "stats.php". Trackers ask or have TLS.
+_DROP = re.compile(
+    r"http://(?:(?:\d{1,3}\.){3}\d{1,3}/[^?#]{0,200}|[^/?#]{4,100}/[^?#]{1,200}?(?:/|\.php|\.pl|\.cgi))", re.I
+)
+_VEILED = re.compile(  # a frame that a script writes below a style of no opacity, or off the screen
+    r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`](?=[^\n]{0,400}?(?:opacity\s{0,2}:\s{0,2}0(?:\.0)?\s{0,2}[;}]|:\s{0,2}-\d{3,5}px))"
+    r"[^\n]{0,800}?<iframe([^<>]{10,600}?)>",
+    re.I,
+)
 _SERVED_BY = re.compile(r"\.(?:php|cgi|asp)(?:\?|$)")
 _SRC = re.compile(r"<script[^<>]{0,200}?\ssrc\s{0,3}=\s{0,3}[\"']?([^\s\"'<>]{1,300})")
 BEHIND = 8_000  # characters behind the document's end
 _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4", "h5", "h6", "label", "button"})
 _WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words
+_TELLS_ON = re.compile(r"[?&]\w{1,8}=aHR0c[\w+/=%-]{8}")  # the page's own address, in base64: adware
 _ASKED_FILE = re.compile(r"//[^/]{4,80}/(?:[\w-]{1,12}/)?\?[\w-]{1,16}\.js$")  # of a folder: "//host/ping/?x.js"
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
 _SHRUNK = re.compile(
@@ -181,7 +191,7 @@ def _thrown_away(host: str, src: str) -> bool:
     name = registrable(host).partition(".")[0]
     signed = len(name) >= 6 and name in src.partition("//")[2].partition("/")[2].lower()
     odd = (odd_host(host) and not (signed and _SOLD.search(host))) or _tiny(host, src) or _nearly_famous(host)
-    return odd or _ASKED_FILE.search(src) is not None
+    return odd or _ASKED_FILE.search(src) is not None or _TELLS_ON.search(src) is not None
 
 
 def _kept_for(own: set[str], host: str, src: str) -> bool:
@@ -242,7 +252,8 @@ def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
             (attributes.get(name) or "").strip().removesuffix("px") in ("0", "1", "2") for name in ("width", "height")
         ]
         style = (attributes.get("style") or "").lower().replace(" ", "")
-        ported = _PORT.search(attributes.get("src") or "") is not None
+        src = (attributes.get("src") or "").strip()
+        ported = _PORT.search(src) is not None or _DROP.fullmatch(src) is not None
         gone = "display:none" in style and (odd_host(host) or ported)
         if all(sizes) or gone or "visibility:hidden" in style or _SHRUNK.search(style):
             found.append(f"{host}:" if ported else host)
@@ -252,10 +263,13 @@ def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
 def written_frames(code: str) -> tuple[str, ...]:
     """Hosts of frames of no size that scripts write for a foreign program: "stats.php", "in.cgi", any other port."""
     found = []
-    for markup in _FRAMED.findall(code)[:20] if "<iframe" in code else ():
+    if "<iframe" not in code:
+        return ()
+    veiled = _VEILED.findall(code)[:20]
+    for markup in (*_FRAMED.findall(code)[:20], *veiled):
         source = _SOURCE.search(markup)
         host = host_of(source.group(1)) if source else None
-        hidden = len(_SIZE.findall(markup)) > 1 or "none" in markup or "hidden" in markup
+        hidden = len(_SIZE.findall(markup)) > 1 or "none" in markup or "hidden" in markup or markup in veiled
         if source is None or not host or not hidden or well_known(host):
             continue
         if _SERVED_BY.search(source.group(1)) or _PORT.search(source.group(1)) or odd_host(host):

@@ -235,7 +235,7 @@ def _code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         kinds = {one[:12].lower() for one in hits["doorway"]}
         tally.add("doorway-kit", hits["doorway"][0], times=len(kinds))
     if hits.get("pop-under"):
-        tally.add("pop-under", hits["pop-under"][0])
+        tally.add("pop-under", hits["pop-under"][0], times=min(2, len({one[:8] for one in hits["pop-under"]})))
     if page.markup_in_title:
         tally.add("script-in-title", page.title)
     if hits.get("fake-check"):

@@ -43,6 +43,7 @@ _BACKWARDS = re.compile(
 _ONE = r"(?:\"(?:[^\"\\\n]|\\.){0,40}\"|'(?:[^'\\\n]|\\.){0,40}')"  # the other kind of quotation mark may stand in it
 _JOINED = re.compile(rf"{_ONE}(?:\s{{0,3}}\+\s{{0,3}}{_ONE}){{2,4000}}")
 _LITERALS = re.compile(r"\"((?:[^\"\\\n]|\\.){0,40})\"|'((?:[^'\\\n]|\\.){0,40})'")
+_MIRRORED = re.compile(r"(?:tpircs|emarfi)<|//:s?ptth")
 _HEX_PAIRS = re.compile(r"[\"'`]((?:[0-9a-fA-F]{2}){8,60000})[\"'`]")
 _BACKSLASH = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
 
@@ -105,7 +106,8 @@ def _pieces(text: str) -> list[str]:
         out += _codes(text)
     if "\\x" in text or "\\u00" in text:
         runs = _HEX_RUN.findall(text)[:MAX_PIECES] + _UNICODE_RUN.findall(text)[:MAX_PIECES]
-        out += [_BACKSLASH.sub(_char, run) for run in runs if run.count("\\") > 5]
+        plain = [_BACKSLASH.sub(_char, run) for run in runs if run.count("\\") > 5]
+        out += plain + [run[::-1] for run in plain if _MIRRORED.search(run)]
     if "parseInt" in text or "fromCharCode" in text:
         out += [way for run in _HEX_PAIRS.findall(text)[:MAX_PIECES] for way in _pairs(run)]
     if "reverse()" in text:

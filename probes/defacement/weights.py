@@ -106,7 +106,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("script-decoded", 0.50, "script hoặc khung chỉ hiện sau khi giải mã", "a script or frame only shows once decoded"),
     ("script-mock", 0.20, "máy chủ script nhái tên quen thuộc", "the script's host is named nearly like a famous one"),
     ("script-inside", 0.40, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
-    ("script-outside", 0.40, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
+    ("script-outside", 0.60, "script lạ nằm ngoài tài liệu", "a foreign script outside the document"),
     ("script-often", 0.45, "một script lạ lặp lại nhiều chỗ", "one foreign script in many places"),
     ("script-bare", 0.25, "trang chỉ có một script lạ", "nothing on the page but a foreign script"),
     ("frame-hidden", 0.10, "khung trang lạ vô hình", "a foreign frame that nobody sees"),

