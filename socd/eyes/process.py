@@ -202,9 +202,10 @@ def tree(root: int) -> Iterator[int]:
     while queue:
         pid = queue.pop()
         yield pid
-        for task in Path(f"/proc/{pid}/task").glob("*/children"):
-            with contextlib.suppress(OSError, ValueError):
-                queue += [int(word) for word in task.read_text("ascii").split()]
+        with contextlib.suppress(OSError):  # it may end while it is being read
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
+                with contextlib.suppress(OSError, ValueError):
+                    queue += [int(word) for word in task.read_text("ascii").split()]
 
 
 def _held(pid: int) -> int:

@@ -244,6 +244,14 @@ async def test_a_browser_killed_in_the_middle(portal: Portal, eyes: Chromium) ->
     assert shot.fault and shot.fault.reason == "browser-gone"
 
 
+def test_a_process_that_ends_while_its_tree_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(path: str | Path = ".") -> object:
+        raise FileNotFoundError(2, "No such file or directory", str(path))
+
+    monkeypatch.setattr(os, "scandir", gone)
+    assert list(tree(os.getpid())) == [os.getpid()]
+
+
 async def test_a_look_that_is_cancelled_takes_its_browser_with_it(portal: Portal, eyes: Chromium) -> None:
     waiting = asyncio.Event()
 
