@@ -87,6 +87,15 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     if len(words) >= 2 and page.links > FEW_LINKS and not calls and not _leads(page, rules):
         tally.add("gambling-idle")
     _goods(title, text, tally)
+    _hidden_domains(page, tally, url)
+    if _foreign_tongue(page, url) and (words or text.get("goods")):
+        tally.add("foreign-tongue", page.lang)
+    _doorway(page, tally, url)
+    tally.matched += sorted(words | brands)[:6] if len(words) + len(brands) >= 2 else []
+
+
+def _hidden_domains(page: Features, tally: Tally, url: str) -> None:
+    """Foreign domains that are linked from where nobody sees it, whatever the words."""
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     buried -= _editions(buried, url) | _openly(page)
     driven = any(block.driven and block.links for block in page.hidden)
@@ -98,10 +107,6 @@ def judge_spam(page: Features, rules: Rules, tally: Tally, url: str) -> None:
         tally.add("hidden-links", ", ".join(sorted(buried)[:5]))
     if len(buried) >= HEAPS:
         tally.add("hidden-heaps", str(len(buried)))
-    if _foreign_tongue(page, url) and (words or text.get("goods")):
-        tally.add("foreign-tongue", page.lang)
-    _doorway(page, tally, url)
-    tally.matched += sorted(words | brands)[:6] if len(words) + len(brands) >= 2 else []
 
 
 def _names(hits: Hits) -> set[str]:
