@@ -23,9 +23,10 @@ _SLIT = re.compile(r"[2-9]px$")  # too low for any letter
 _OFF_SCREEN = ("left", "top", "right", "bottom", "text-indent", "margin-left", "margin-top")
 _HINTS = ("none", "hidden", ":-", ": -", "opacity", "font-size", "clip", "scale(0", "translate", "overflow")
 _RULE = re.compile(r"([.#][A-Za-z_][\w-]{0,80}+)\s{0,9}+\{([^{}]{1,400}+)\}")
+_GLUE = re.compile(r"[\"']\s{0,3}\+\s{0,3}[\"']")  # between the pieces of one word
 _BY_SCRIPT = re.compile(
     r"getElementById\(\s{0,3}[\"']([A-Za-z_][\w-]{0,80})[\"']\s{0,3}\)\s{0,3}\.\s{0,3}style\s{0,3}\.\s{0,3}"
-    r"(?:display\s{0,3}=\s{0,3}[\"']n(?:[\"']\s{0,3}\+\s{0,3}[\"'])?o(?:[\"']\s{0,3}\+\s{0,3}[\"'])?ne|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
+    r"(?:display\s{0,3}=\s{0,3}[\"']none|visibility\s{0,3}=\s{0,3}[\"']hidden|(?:left|top)\s{0,3}=\s{0,3}[\"']-\d{3})"
 )
 
 
@@ -99,7 +100,7 @@ def _one_pixel(node: LexborNode) -> bool:
 
 @known(4_096)
 def _hiding_selectors(styles: str, scripts: str) -> list[tuple[str, str]]:
-    selectors: dict[str, str] = {f"#{found.group(1)}": "away" for found in _BY_SCRIPT.finditer(scripts)}
+    selectors: dict[str, str] = {f"#{found.group(1)}": "away" for found in _BY_SCRIPT.finditer(_GLUE.sub("", scripts))}
     for text in (styles, scripts):
         for found in _RULE.finditer(text):
             how = how_hidden(found.group(2))

@@ -66,8 +66,8 @@ _DROP = re.compile(
     r"http://(?:(?:\d{1,3}\.){3}\d{1,3}/[^?#]{0,200}|[^/?#]{4,100}/[^?#]{1,200}?(?:/|\.php|\.pl|\.cgi))", re.I
 )
 _VEILED = re.compile(  # a frame that a script writes below a style of no opacity, or off the screen
-    r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`](?=[^\n]{0,400}?(?:opacity\s{0,2}:\s{0,2}0(?:\.0)?\s{0,2}[;}]|:\s{0,2}-\d{3,5}px))"
-    r"[^\n]{0,800}?<iframe([^<>]{10,600}?)>",
+    r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`](?=[^\n]{0,200}?(?:opacity\s{0,2}:\s{0,2}0(?:\.0)?\s{0,2}[;}]|:\s{0,2}-\d{3,5}px))"
+    r"[^\n]{0,400}?<iframe([^<>]{10,600}?)>",
     re.I,
 )
 _SERVED_BY = re.compile(r"\.(?:php|cgi|asp)(?:\?|$)")
@@ -240,8 +240,9 @@ def _tiny(host: str, src: str) -> bool:
 
 
 def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
-    """Hosts of frames that are shrunk to nothing, made invisible or moved off the screen. Frames that are only not
-    displayed are left out: counters, chats and sign-ins wait in such."""
+    """Hosts of frames that are shrunk to nothing, made invisible or moved off the screen; with a colon behind where no
+    honest frame comes from. Frames that are only not displayed count there alone: counters, chats and sign-ins wait so.
+    """
     found = []
     for node in tree.css("iframe[src]")[:60]:
         attributes = node.attributes

@@ -185,11 +185,13 @@ def _same_words(blocks: Iterable[Hidden]) -> str:
     """Words that lead to several unrelated domains from hidden elements which hold hardly anything besides links; ""
     for none. Lists of partners that wait to be unfolded name each by its own name."""
     for block in blocks:
-        told = [(plain(fold(link.text)), registrable(link.host)) for link in block.links if link.text]
-        if len({domain for _, domain in told}) < SAME or sum(len(text) for text, _ in told) * 2 < len(block.text):
+        if len(block.links) < SAME or sum(len(link.text) for link in block.links) * 2 < len(block.text):
             continue
-        for words, times in Counter(text for text, _ in told).most_common(1):
-            if times >= SAME and len(words) >= SAID and len({domain for text, domain in told if text == words}) >= SAME:
+        leads: dict[str, set[str]] = {}
+        for link in block.links:
+            leads.setdefault(plain(fold(link.text)), set()).add(registrable(link.host))
+        for words, domains in leads.items():
+            if len(words) >= SAID and len(domains) >= SAME:
                 return words
     return ""
 

@@ -106,11 +106,8 @@ class PageAnswers:
     def troubles(self) -> list[Trouble]:
         """What is wrong, all under the most telling kind that was found."""
         found = [*self._redirects(), *self._content(), *self._changes(), *self._cloaks(), *self._echoes()]
-        for kind in SPECIFIC:
-            chosen = [trouble for trouble in found if trouble.kind is kind]
-            if chosen:
-                return [*chosen, *self._worms()]
-        return [*self._worms()]
+        most_telling = min((SPECIFIC.index(trouble.kind) for trouble in found), default=0)
+        return [*(trouble for trouble in found if trouble.kind is SPECIFIC[most_telling]), *self._worms()]
 
     def _worms(self) -> Iterable[Trouble]:
         """Code of a worm in the page's file: one thing on all pages of a site, since it came from one computer."""
