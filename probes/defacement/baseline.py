@@ -80,12 +80,16 @@ class Change:
 def hosts_of(page: Features) -> dict[str, set[str]]:
     """Hosts by use."""
     return {
-        "script": set(page.script_hosts),
+        "script": set(page.script_hosts | page.made_hosts),
         "iframe": set(page.iframe_hosts),
         "form": set(page.form_hosts),
         "redirect": set(page.refresh_hosts | page.jump_hosts),
         "base": {page.base_host} if page.base_host else set(),
     }
+
+
+def _hosts(page: Features) -> dict[str, list[str]]:
+    return {use: sorted(hosts)[:MAX_HOSTS] for use, hosts in hosts_of(page).items() if hosts}
 
 
 def remember(page: Features, reading: Reading | None = None) -> dict[str, Any]:
@@ -95,11 +99,12 @@ def remember(page: Features, reading: Reading | None = None) -> dict[str, Any]:
         "lang": page.lang,
         "links": page.links,
         "size": page.size,
-        "hosts": {use: sorted(hosts)[:MAX_HOSTS] for use, hosts in hosts_of(page).items() if hosts},
+        "hosts": _hosts(page),
         "tags": tag_sketch(page.tags),
         "excerpt": page.text[:EXCERPT],
         "head": _head(page),
         "same": "",
+        "made": 1,  # hosts of scripts that scripts load are among the hosts
         **(reading or Reading.of(page)).keep(),
     }
 
@@ -155,7 +160,8 @@ def compare(
     """
     same = fingerprint(page.source.encode("utf-8", "replace"))
     if same == memory.get("same") and page.kind in ("html", "text"):  # nothing but counters, clocks and tokens
-        return Change({}, (), 1.0, 1.0, now={name: memory[name] for name in memory if name not in _OF_THE_LOOK})
+        now = {name: memory[name] for name in memory if name not in _OF_THE_LOOK}
+        return Change({}, (), 1.0, 1.0, now=now if "made" in now else {**now, "made": 1, "hosts": _hosts(page)})
     reading = Reading.of(page)
     now = {**remember(page, reading), "same": same, "score": round(hostile, 2)}
     life: Mapping[str, Any] = memory.get("life", {})
@@ -219,6 +225,8 @@ def new_hosts(
     before: Mapping[str, Iterable[str]] = memory.get("hosts", {})
     result: dict[str, tuple[str, ...]] = {}
     for use, hosts in hosts_of(page).items():
+        if use == "script" and "made" not in memory:  # an older memory, which knows none of them
+            hosts = set(page.script_hosts)
         foreign = [host for host in hosts if is_foreign(host, trusted)]
         if not foreign:
             continue

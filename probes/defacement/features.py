@@ -12,16 +12,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from probes.defacement.decode import decode
 from probes.defacement.elements import FRAMES, LOUD, Elements
+from probes.defacement.flows import FRAME, LOADS, Flow, flows_of, handlers_of
 from probes.defacement.fold import spaced
 from probes.defacement.hidden import hidden_nodes
-from probes.defacement.hints import STEMS, any_of, hints, small
-from probes.defacement.hosts import host_of, registrable, well_known
+from probes.defacement.hints import HANDLERS, STEMS, any_of, hints, small
+from probes.defacement.hosts import host_of, publisher, registrable, well_known
 from probes.defacement.language import language
-from probes.defacement.loads import Script, covers, foreign_scripts, unseen_frames, written_frames
+from probes.defacement.loads import Script, covers, foreign_scripts, made_frames, unseen_frames, written_frames
 from probes.defacement.manner import PLAIN, Manner, manner_of, ways_in, ways_on
 from probes.defacement.named import named_host
 from probes.defacement.structure import Source, described, find_hosts, structure_of, ways
-from probes.defacement.unpack import unpack
+from probes.defacement.unpack import base64_text, unpack
 
 MAX_TEXT = 200_000
 MAX_LINKS = 5_000
@@ -59,7 +60,8 @@ class Features:
 
     `lines` are the lines that stand by themselves, `prose` is the running text, both joined by " | "; `spoken`, on
     pages with little text, are the sentences in their scripts (typewriter effects). `cover_hosts` are frames laid over
-    the page, `ways_on` counts where a visitor can go from here, `ways_in` the links to pages beside it.
+    the page, `made_hosts` those of scripts that inline scripts load and whoever publishes scripts on everybody's hosts,
+    `ways_on` counts where a visitor can go from here, `ways_in` the links to pages beside it.
     """
 
     kind: str = "empty"
@@ -78,6 +80,7 @@ class Features:
     foreign: tuple[Link, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     script_hosts: frozenset[str] = frozenset()
+    made_hosts: frozenset[str] = frozenset()
     iframe_hosts: frozenset[str] = frozenset()
     form_hosts: frozenset[str] = frozenset()
     base_host: str | None = None
@@ -103,6 +106,7 @@ class Features:
     covered: bool = False
     cover_hosts: frozenset[str] = frozenset()
     unseen_frames: tuple[str, ...] = ()
+    flows: tuple[Flow, ...] = ()
     tags: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -191,9 +195,8 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
     """All features of one parsed page. The tree is stripped of its scripts on the way: text comes last."""
     decoded, pieces, present = source.decoded, source.pieces, source.present
     elements = Elements(tree)
-    inline = "\n".join(node.text() for node in [one for one in elements.of("script") if "src" not in one.attrs][:400])[
-        :MAX_TEXT
-    ]
+    blocks = [node for node in elements.of("script") if "src" not in node.attrs][:400]
+    inline = "\n".join(node.text() for node in blocks)[:MAX_TEXT]
     styles = "\n".join(node.text() for node in elements.of("style")[:60])[:MAX_TEXT]
     hosts, structure = find_hosts(tree, elements, url), structure_of(tree, elements, source, styles)
     canonical = hosts["canonical_host"]
@@ -205,6 +208,7 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
     hidden = _hidden(tree, elements, styles, inline, own)
     laid_over = covers(tree) if "position" in present else []
     code = "\n".join((inline, *pieces))
+    flows = _flows(blocks, elements.of("script", "src"), source)
     scripts = foreign_scripts(elements.of("script", "src"), decoded.text, own, code)
     loud = (*laid_over, *elements.of(LOUD)[:40], *elements.of("h2,h3")[:40])
     headlines = " | ".join(_text(node, 300) for node in loud)
@@ -229,11 +233,43 @@ def _collect(tree: LexborHTMLParser, source: Source, size: int, url: str) -> Fea
         ways_on=ways_on(tree, anchors[:20], ways(elements, present)), ways_in=ways_in(anchors[:20]),
         foreign=tuple(foreign), hidden=hidden, manner=manner, scripts=scripts, covered=bool(laid_over),
         cover_hosts=_framed(laid_over if text or anchors else [*laid_over, *tree.css("iframe[src],frame[src]")[:3]]),
-        unseen_frames=(*(unseen_frames(tree, decoded.text) if elements.of(FRAMES) else ()), *written_frames(code)),
+        flows=tuple(flow for flow in flows if flow.code not in (FRAME, LOADS)),
+        made_hosts=_made(flows, elements.of("script", "src")),
+        unseen_frames=(
+            *(unseen_frames(tree, decoded.text) if elements.of(FRAMES) else ()), *written_frames(code),
+            *made_frames([flow.address for flow in flows if flow.code == FRAME]),
+        ),
         jumps=_jumps(code),
         markup_in_title=any("<script" in title.lower() or "<iframe" in title.lower() for title in titles),
         **hosts, **structure,
     )  # fmt: skip
+
+
+def _flows(blocks: list[LexborNode], sourced: list[LexborNode], source: Source) -> tuple[Flow, ...]:
+    handlers = handlers_of(source.decoded.text) if any_of(HANDLERS, source.present) else []
+    packed = [piece for piece in source.pieces if "createElement" in piece and "<" not in piece[:1]]
+    return flows_of(_scripts(blocks, sourced), handlers, packed)
+
+
+def _made(flows: tuple[Flow, ...], sourced: list[LexborNode]) -> frozenset[str]:
+    loaded = [flow.address for flow in flows if flow.code == LOADS]
+    published = (publisher(src) for src in (*loaded, *((node.attrs.get("src") or "")[:300] for node in sourced[:400])))
+    return frozenset(host for host in (*map(host_of, loaded), *published) if host)
+
+
+def _scripts(blocks: list[LexborNode], sourced: list[LexborNode]) -> list[str]:
+    """Those of the elements that hold code, not data; and scripts within their own address."""
+    inline = [node.text() for node in blocks if (node.attrs.get("type") or "").lower() not in _DATA]
+    named = (_WITHIN.match((node.attrs.get("src") or "")[:MAX_WITHIN]) for node in sourced)
+    within = [base64_text(found.group(1)) or "" for found in named if found]
+    return [*inline, *within]
+
+
+MAX_WITHIN = 40_000  # characters
+_WITHIN = re.compile(r"\s{0,9}data:(?:text|application)/(?:x-)?javascript[^,]{0,40};base64,([\w+/=-]{8,40000})", re.I)
+
+
+_DATA = frozenset(("application/json", "application/ld+json", "text/template", "text/x-template", "speculationrules"))
 
 
 def _hidden(tree: LexborHTMLParser, elements: Elements, styles: str, inline: str, own: set[str]) -> tuple[Hidden, ...]:

@@ -16,6 +16,7 @@ MAX_NODES = 400
 _FAR = re.compile(r"-(?:\d{4,12}|[2-9]\d\d|1\d\d(?!px|\.\d{1,4}px|$))(?:\.\d{1,4})?(?:px|em|rem|%|vw|vh|pt)?$")
 _SHIFTED = re.compile(r"translate(?:x|y|3d)?\([^)]{0,40}-\d{4,6}px|scale\(0(?:\.0{1,3}\d?)?\)")
 _CLIPPED = re.compile(r"inset\((?:50|100)%|circle\(0|polygon\(0 0,\s?0 0")
+_CUT_AWAY = re.compile(r"rect\((?:0|\s?\d{3,5}px)")
 _FAINT = re.compile(r"0?\.0[0-5]\d{0,2}$|0(?:\.0)?$")
 _WHITE = ("#fff", "#ffffff", "white", "transparent")
 _NOTHING = re.compile(r"[01]?(?:\.0{1,4})?(?:px|em|rem|pt|%)?$")
@@ -43,7 +44,7 @@ def how_hidden(style: str) -> str:
     small = any(_NOTHING.match(size) for size in sizes) or sum(_SLIT.match(size) is not None for size in sizes) > 1
     if small and (rules.get("overflow") in ("hidden", "auto", "scroll", "clip") or rules.get("visibility") == "hidden"):
         return "away"
-    if rules.get("font-size", "9") in ("0", "0px", "0em", "0pt", "0%") or rules.get("clip", "").startswith("rect(0"):
+    if rules.get("font-size", "9") in ("0", "0px", "0em", "0pt", "0%") or _CUT_AWAY.match(rules.get("clip", "")):
         return "away"
     if _FAINT.match(rules.get("opacity", "1")) or _SHIFTED.search(rules.get("transform", "")):
         return "away"

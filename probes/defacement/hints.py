@@ -17,7 +17,8 @@ PLAYS = ("autoplay=1", "auto_play=true", "new audio(", ".play()", "autostart=tru
 NO_RIGHT_CLICK = ("oncontextmenu", "event.button==2", "event.button == 2", "which==3", '"contextmenu"',
                   "'contextmenu'")  # fmt: skip
 PACKED = ("unescape", "decodeuri", "atob", ";base64,", "ase64", "fromcharcode", "parseint", "\\x", "\\u00", "reverse()",
-          "p,a,c,k,e", "'+'", '"+"')  # fmt: skip
+          "p,a,c,k,e", "p, a, c, k, e", "'+'", '"+"')  # fmt: skip
+HANDLERS = ("onerror", "onload", "ontoggle", "onfocus", "onmouseover")
 PLACES = ("password", "file", "position", "srcdoc", "<app-root")
 _LOWER_IN_ASCII = ("\u0130", "\u212a")  # İ and K: the only letters beyond ASCII whose small form holds an ASCII one
 
@@ -29,7 +30,9 @@ def _written(word: str) -> list[str]:
     ]
 
 
-_WORD_OF = {form: word for word in (*STEMS, *PLAYS, *NO_RIGHT_CLICK, *PACKED, *PLACES) for form in _written(word)}
+_WORD_OF = {
+    form: word for word in (*STEMS, *PLAYS, *NO_RIGHT_CLICK, *PACKED, *HANDLERS, *PLACES) for form in _written(word)
+}
 _LITERALS = Literals(_WORD_OF)
 
 

@@ -73,3 +73,21 @@ def same_owner(host: str, own: Iterable[str]) -> bool:
     """Same registrable domain as one of `own`, or below one of them."""
     own = tuple(own)
     return within(host, own) or registrable(host) in {registrable(name) for name in own}
+
+
+def foreign_to(host: str, url: str) -> bool:
+    """Neither one of the whole web's widgets nor of the owner of the page at `url` ("" where that is not known)."""
+    own = host_of(url)
+    return not well_known(host) and not (own and same_owner(host, (own,)))
+
+
+_PUBLISHED = re.compile(
+    r"(?:https?:)?//(?:cdn\.jsdelivr\.net/gh|cdn\.statically\.io/gh|raw(?:cdn)?\.githack\.com|cdn\.rawgit\.com)/([\w-]{1,40})/",
+    re.I,
+)
+
+
+def publisher(url: str) -> str | None:
+    """Who put up what a host of everybody's serves, as the host that would be his own; None for other addresses."""
+    found = _PUBLISHED.match(url.strip())
+    return f"{found.group(1).lower()}.github.io" if found else None

@@ -59,12 +59,16 @@ _SOURCE = re.compile(r"src\s{0,3}=\s{0,3}\\?[\"']?((?:https?:)?//[^\s\"'\\>]{4,3
 _SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}\\?[\"']?[0-3](?:px)?(?!\d|%)", re.I)
 _FRAME = re.compile(r"<iframe\b([^<>]{10,600})>", re.I)
 _UNSEEN = re.compile(r"(?:visibility\s{0,2}:\s{0,2}hidden|display\s{0,2}:\s{0,2}none|:\s{0,2}-\d{3,5}px)", re.I)
+_BEGUN = re.compile(
+    r"\s{0,40}<iframe\b[^<>]{10,600}>\s{0,9}(?:</iframe>)?(?=.{0,2000}<(?:html|head|!doctype)\b)", re.I | re.S
+)
 _BRIEF_SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}[\"']?(?:\d|10)(?:px)?(?![\d%])", re.I)
 _PORT = re.compile(r"//[^/]{3,100}:\d{2,5}(?:/|$)")
 # Where kits wait, without TLS and without a question: a bare address, a folder, "stats.php". Trackers ask or have TLS.
 _DROP = re.compile(
     r"http://(?:(?:\d{1,3}\.){3}\d{1,3}/[^?#]{0,200}|[^/?#]{4,100}/[^?#]{1,200}?(?:/|\.php|\.pl|\.cgi))", re.I
 )
+_TRADER = re.compile(r"/(?:in|out|go|tds|stats?|count(?:er)?)\.(?:cgi|php)\?[\w=]{1,20}$", re.I)  # of visitors
 _VEILED = re.compile(  # a frame that a script writes below a style of no opacity, or off the screen
     r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`](?=[^\n]{0,200}?(?:opacity\s{0,2}:\s{0,2}0(?:\.0)?\s{0,2}[;}]|:\s{0,2}-\d{3,5}px))"
     r"[^\n]{0,400}?<iframe([^<>]{10,600}?)>",
@@ -77,6 +81,12 @@ _UNUSUAL = frozenset({"a", "title", "option", "textarea", "h1", "h2", "h3", "h4"
 _WIDGETS = frozenset({"widget", "widgets", "embed", "player", "badge", "badges"})  # made to stand within words
 _TELLS_ON = re.compile(r"[?&]\w{1,8}=aHR0c[\w+/=%-]{8}")  # the page's own address, in base64: adware
 _ASKED_FILE = re.compile(r"//[^/]{4,80}/(?:[\w-]{1,12}/)?\?[\w-]{1,16}\.js$")  # of a folder: "//host/ping/?x.js"
+_LAST = re.compile(
+    r"</body\s{0,3}>\s{0,9}<script[^<>]{0,80}?src\s{0,3}=\s{0,3}[\"']?(http://[^\s\"'<>/]{1,80}\.[a-z]{2,12}/[^\s\"'<>]{1,200})[^<>]{0,80}></script>\s{0,9}$",
+    re.I,
+)
+_LETTER = re.compile(r"http://[^/]{4,80}/(?:[a-z]{1,8}/)?[a-z]\.js")  # what mass injections put into every field
+_AS_PICTURE = re.compile(r"//[^?#]{4,200}\.(?:gif|jpe?g|png|bmp|ico)$", re.I)
 _SHORT_PATH = re.compile(r"/?[\w-]{0,8}/?$")
 _SHRUNK = re.compile(
     r"(?:left|top|right|bottom):-\d{3,6}|(?=.{0,200}(?<![-\w])width:[0-2](?:px|;|$))(?=.{0,200}(?<![-\w])height:[0-2](?:px|;|$))"
@@ -128,6 +138,7 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
         where = "" if host.partition(".")[0] in _WIDGETS else _where(node)
         if where or src not in found:
             found[src] = (host, where)
+    tagged = frozenset(found)
     for src in _addresses(inline):
         host = host_of(src.replace("\\", ""))
         if host and registrable(host) not in own and not _everybodys(host) and _thrown_away(host, src):
@@ -145,7 +156,8 @@ def foreign_scripts(nodes: list[LexborNode], source: str, own: set[str], inline:
             src,
             "outside" if src in outside else where,
             max(times[src], inside[host]),
-            _thrown_away(host, src) and not _kept_for(own, host, src),
+            (_thrown_away(host, src) and not _kept_for(own, host, src))
+            or (src in tagged and (_picture(src) or (times[src] > 1 and _LETTER.fullmatch(src) is not None))),
             _nearly_famous(host) or _CATCHER.search(host) is not None,
             _ANYBODY.search(host) is not None,
         )
@@ -160,6 +172,11 @@ def _addresses(inline: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_WRITTEN.findall(inline)[:60], *fetched)))
 
 
+def _picture(src: str) -> bool:
+    """A program under a picture's name."""
+    return _AS_PICTURE.search(src) is not None
+
+
 def _where(node: LexborNode) -> str:
     parent = node.parent
     return "inside" if parent is not None and parent.tag in _UNUSUAL else ""
@@ -169,7 +186,9 @@ def _outside(source: str, found: dict[str, tuple[str, str]], own: set[str]) -> s
     """Addresses written after the document's end or before its beginning: injectors that know no template do that."""
     head = source[:5020].lower()
     end, begin = _end(source, own), min(_first(head, "<!doctype"), _first(head, "<html"))
-    return {src for src in found if (end >= 0 and src in source[end:]) or (begin and src in source[:begin])}
+    outside = {src for src in found if (end >= 0 and src in source[end:]) or (begin and src in source[:begin])}
+    last = _LAST.search(source[-400:])  # put at the end of a file whose own end nobody looked for
+    return outside | ({last.group(1)} & found.keys() if last else set())
 
 
 def _end(source: str, own: set[str]) -> int:
@@ -209,9 +228,9 @@ def _everybodys(host: str) -> bool:
 @lru_cache(maxsize=4096)
 def _nearly_famous(host: str) -> bool:
     """ "googletagmanagar.com", "jquery-js.com": a famous name misspelt, or worn with a word of the trade."""
-    name = registrable(host).partition(".")[0]
+    name, _, ending = registrable(host).partition(".")
     if name in _FAMOUS:
-        return False
+        return ending not in ("com", "net", "org", "io", "dev")
     worn = any(
         re.fullmatch(
             rf"(?:{famous}|google)[-_]?(?:{_TRADE}|\d)s?\d{{0,2}}|g(?:syndication|analytics|tagmanager|tagservices|statics)"
@@ -254,7 +273,7 @@ def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
         ]
         style = (attributes.get("style") or "").lower().replace(" ", "")
         src = (attributes.get("src") or "").strip()
-        ported = _PORT.search(src) is not None or _DROP.fullmatch(src) is not None
+        ported = any((_PORT.search(src), _DROP.fullmatch(src), _TRADER.search(src)))
         gone = "display:none" in style and (odd_host(host) or ported)
         if all(sizes) or gone or "visibility:hidden" in style or _SHRUNK.search(style):
             found.append(f"{host}:" if ported else host)
@@ -278,11 +297,24 @@ def written_frames(code: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _behind(source: str) -> list[str]:
-    """Hosts of small or unseen frames behind the document's end, where only injectors that know no template write."""
-    end = source.rfind("</html")
+def made_frames(addresses: list[str]) -> tuple[str, ...]:
+    """Hosts of frames that scripts put into the page unseen; with a colon behind where no honest frame comes from."""
     found = []
-    for markup in _FRAME.findall(source[end : end + BEHIND])[:20] if end >= 0 else ():
+    for src in addresses:
+        host = host_of(src)
+        if host and not well_known(host):
+            odd = _PORT.search(src) or _DROP.fullmatch(src) or _TRADER.search(src) or odd_host(host)
+            found.append(f"{host}:" if odd else host)
+    return tuple(dict.fromkeys(found))
+
+
+def _behind(source: str) -> list[str]:
+    """Hosts of small or unseen frames behind the document's end or before its beginning, where only injectors that know
+    no template write."""
+    end, first = source.rfind("</html"), _BEGUN.match(source)
+    outside = (source[end : end + BEHIND] if end >= 0 else "") + (first.group() if first else "")
+    found = []
+    for markup in _FRAME.findall(outside)[:20]:
         told = _SOURCE.search(markup)
         host = host_of(told.group(1)) if told else None
         unseen = _UNSEEN.search(markup) or len(_BRIEF_SIZE.findall(markup)) > 1

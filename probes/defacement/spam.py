@@ -19,9 +19,11 @@ SOLD = ("gambling", "brand", "goods", "wares")
 BURIED = 5  # domains linked from where nobody sees it
 NAMED = 4  # letters: a shorter name is shared by chance
 SAME = 4  # domains that the same hidden words lead to
+LONE = 2  # links
 SAID = 6  # letters: "more", "link", "more…" lead anywhere
 HEAPS = 15  # the same: more than any office's list of partners that waits to be unfolded
 _HOST = re.compile(r"(?:https?://)?([\w-]{1,60}(?:\.[\w-]{1,60}){1,4})/?")
+_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _STRANGE = re.compile(r"[\u0370-\u1dff\u2e80-\ud7ff]{2}")  # letters that a page in Latin ones does not use
 _GAMES = frozenset((  # anybody's
     "mahjong", "roulette", "blackjack", "poker", "domino", "capsa", "xoso", "scatter", "pragmatic", "iddaa", "betting",
@@ -98,6 +100,8 @@ def _hidden_domains(page: Features, tally: Tally, url: str) -> None:
     """Foreign domains that are linked from where nobody sees it, whatever the words."""
     buried = {registrable(link.host) for block in page.hidden if block.how == "away" for link in block.links}
     buried -= _editions(buried, url) | _openly(page)
+    if lone := _lone(page.hidden, buried):
+        tally.add("hidden-lone", lone)
     driven = any(block.driven and block.links for block in page.hidden)
     if same := _same_words(page.hidden):
         tally.add("hidden-same", same)
@@ -107,6 +111,22 @@ def _hidden_domains(page: Features, tally: Tally, url: str) -> None:
         tally.add("hidden-links", ", ".join(sorted(buried)[:5]))
     if len(buried) >= HEAPS:
         tally.add("hidden-heaps", str(len(buried)))
+
+
+def _lone(blocks: Iterable[Hidden], buried: set[str]) -> str:
+    """The address of a link of several words that is all there is to a hidden element; "" for none. One that names its
+    host is a share button or a sister's."""
+    for block in blocks:
+        if block.how != "away" or not 0 < len(block.links) <= LONE:
+            continue
+        if sum(len(link.text) for link in block.links) * 10 < len(block.text) * 7:
+            continue
+        for link in block.links:
+            words = plain(fold(link.text)).split()
+            named = any(len(word) >= NAMED and word in link.host for word in words)
+            if registrable(link.host) in buried and len(words) > 1 and len(link.text) >= SAID and not named:
+                return link.href
+    return ""
 
 
 def _names(hits: Hits) -> set[str]:
@@ -132,6 +152,9 @@ def _sold(page: Features, hits: Hits, rules: Rules, tally: Tally) -> None:
         (link for link in sold if _keyword(link, offered, set()) and (_named_after(link) or _mimics(link))), None
     ):
         tally.add("link-named", named.href)
+    if nowhere := next((link for link in sold if _NUMBERS.fullmatch(link.host)), None):
+        tally.add("link-named", nowhere.href)
+        tally.add("links-apart", nowhere.host)
     several = len(names) >= 2 and len({registrable(link.host) for link in sold}) >= 2
     if several or played >= 2:
         tally.add("gambling-links", ", ".join(link.host for link in sold[:4]))
@@ -167,12 +190,17 @@ def _mimics(link: Link) -> bool:
 
 
 def _hidden_sold(blocks: Iterable[Hidden], hits: Hits) -> str:
-    """The address of a hidden link that sells, where the element holds hardly anything else; "" for none."""
+    """The address of a hidden link that sells, where the element holds hardly anything else; "" for none. Of elements
+    that are only not displayed one is enough where it is that link and nothing more."""
     for block in blocks:
         sold = _selling(block.links, hits)
         if len(sold) >= (1 if block.how == "away" else 2) and len(sold) * 2 >= len(block.links):
             return sold[0].href
-    return ""
+    lone = [block.links[0] for block in blocks if len(block.links) == 1 and block.text == block.links[0].text]
+    sold = _selling(lone, hits)
+    if len({link.text for link in sold}) > 1:
+        return sold[0].href
+    return next((link.href for link in sold if _keyword(link, _names(hits) - _GAMES - _SHOPPING, set())), "")
 
 
 def _editions(domains: set[str], url: str) -> set[str]:

@@ -28,6 +28,12 @@ _PERCENT_U = re.compile(r"%u([0-9a-fA-F]{4})")
 _BASE64_RUN = re.compile(r"[\"'`,]([A-Za-z0-9+/_-]{16,500000}={0,2})[\"'`)]")
 _CODE_RUN = re.compile(r"\d[\dxa-fA-F,\s]{20,400000}")
 _ARGUMENT = re.compile(r"\(['\"](%[^'\"\s]{60,500000}\d)['\"]\)")
+_ESCAPES = re.compile(r"[\"']((?:%[0-9a-fA-F]{2}|\d){20,4000})[\"']")
+_KEYED = re.compile(
+    r"\.split\(\s?\"(\d{3,12})\"\s?\).{0,200}?\+\s?\"(\d{0,12})\"\s?\).{0,300}?charAt\([^)]{1,30}\)\)\s?\^\s?\w{1,12}\.charCodeAt\(\w{1,4}\)\)"
+    r"\s?(\+?-?\d{1,3})\)",
+    re.S,
+)
 _XOR = re.compile(r"\^\s{0,4}(0x[0-9a-fA-F]{1,2}|\d{1,3})\b")
 _OFFSET = re.compile(r"fromCharCode\s{0,4}\([^)]{1,60}?([+-])\s{0,4}(\d{1,3})\s{0,4}\)")
 _HEX_RUN = re.compile(r"\\x[0-9a-fA-F]{2}(?:\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|[ -!#-&(-\[\]-~]){5,200000}")
@@ -72,6 +78,7 @@ def unpack(source: str, present: frozenset[str] | None = None) -> list[str]:
         layer = inner
     if any("charCodeAt" in text for text in found):  # the decoder came out of the first layer, its argument is outside
         found += [_shifted(argument)[:MAX_TOTAL] for argument in _ARGUMENT.findall(source)[:4]]
+        found += [plain[:MAX_TOTAL] for text in found[:MAX_PIECES] if (plain := _keyed(text, source))]
     return found
 
 
@@ -99,20 +106,20 @@ def _code_of(source: str, present: frozenset[str]) -> str:
 def _pieces(text: str) -> list[str]:
     out: list[str] = []
     if "unescape" in text or "decodeURI" in text:
-        out += [_percent(run) for run in _PERCENT_RUN.findall(text)[:MAX_PIECES] if run.count("%") > 5]
+        out += [percent_text(run) for run in _PERCENT_RUN.findall(text)[:MAX_PIECES] if run.count("%") > 5]
     if "atob" in text or ";base64," in text or "ase64_" in text or "Base64" in text:
-        out += [piece for run in _BASE64_RUN.findall(text)[:MAX_PIECES] if (piece := _base64(run))]
+        out += [piece for run in _BASE64_RUN.findall(text)[:MAX_PIECES] if (piece := base64_text(run))]
     if "fromCharCode" in text:
         out += _codes(text)
     if "\\x" in text or "\\u00" in text:
         runs = _HEX_RUN.findall(text)[:MAX_PIECES] + _UNICODE_RUN.findall(text)[:MAX_PIECES]
-        plain = [_BACKSLASH.sub(_char, run) for run in runs if run.count("\\") > 5]
+        plain = [_paired(_BACKSLASH.sub(_char, run)) for run in runs if run.count("\\") > 5]
         out += plain + [run[::-1] for run in plain if _MIRRORED.search(run)]
     if "parseInt" in text or "fromCharCode" in text:
         out += [way for run in _HEX_PAIRS.findall(text)[:MAX_PIECES] for way in _pairs(run)]
     if "reverse()" in text:
         out += [run[::-1] for run in _BACKWARDS.findall(text)[:MAX_PIECES]]
-    if "p,a,c,k,e" in text:
+    if "p,a,c,k,e" in text or "p, a, c, k, e" in text:
         out += [_packed(*found) for found in _PACKED.findall(text)[:6]]
     if text.count("'+'") + text.count('"+"') > 1:
         out += [_glued(run.group()) for run in islice(_JOINED.finditer(text), MAX_PIECES)]
@@ -153,18 +160,39 @@ def _packed(single: str, double: str, base: str, count: str, words: str) -> str:
     return _WORD.sub(word, payload).replace("\\'", "'").replace('\\"', '"')
 
 
-def _percent(text: str) -> str:
+def _keyed(decoder: str, source: str) -> str:
+    """What hiders of mail addresses leave: letters and the digits of a key in one literal, parted by a number; the
+    decoder names that number, the key's end and by how much each letter was moved."""
+    told = _KEYED.search(decoder)
+    if told is None:
+        return ""
+    apart, last, moved = told.group(1), told.group(2), int(told.group(3).replace("+-", "-"))
+    literal = next((run for run in _ESCAPES.findall(source) if apart in run), "")
+    text, _, key = (percent_text(part) for part in literal.partition(apart))
+    digits = [int(char) for char in key + last if char.isdigit()]
+    codes = [(digits[at % len(digits)] ^ ord(char)) + moved for at, char in enumerate(text)] if digits else []
+    return "".join(map(chr, codes)) if all(0 < code < 0xD800 for code in codes) else ""
+
+
+def percent_text(text: str) -> str:
+    """Without percent escapes, those of two bytes (%u) included. A half of a character becomes U+FFFD."""
     text = _PERCENT_U.sub(lambda found: chr(int(found.group(1), 16)), text)
-    return unquote_to_bytes(text).decode("utf-8", "replace")
+    return unquote_to_bytes(_paired(text)).decode("utf-8", "replace")
+
+
+def _paired(text: str) -> str:
+    """As a browser shows it: two halves are one character, a half by itself is none."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _shifted(argument: str) -> str:
     """The old page encryptors: percent escapes, each character moved on by the argument's last digit, escaped again."""
-    moved = _percent(argument[:-1])
-    return _percent("".join(chr(max(0, ord(char) - int(argument[-1]))) for char in moved))
+    moved = percent_text(argument[:-1])
+    return percent_text("".join(chr(max(0, ord(char) - int(argument[-1]))) for char in moved))
 
 
-def _base64(text: str) -> str | None:
+def base64_text(text: str) -> str | None:
+    """What stands in base64, of either alphabet; None for what is none."""
     data = text.rstrip("=").replace("-", "+").replace("_", "/")
     try:
         raw = base64.b64decode(data + "=" * (-len(data) % 4))

@@ -83,6 +83,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("goods-title", 0.25, "tiêu đề rao hàng giá rẻ, hàng nhái", "a title that sells cheap or copied goods"),
     ("foreign-tongue", 0.15, "ngôn ngữ lạ với cơ quan này", "a language this office does not write"),
     ("hidden-same", 0.60, "cùng một chữ, giấu, dẫn tới nhiều tên miền", "the same hidden words lead to many domains"),
+    ("hidden-lone", 0.45, "chỗ bị giấu chỉ có một liên kết ngoài", "a hidden element is nothing but a foreign link"),
     ("link-named", 0.45, "liên kết rao hàng tới nơi mang tên món hàng", "a link sells what its host is named after"),
     ("hidden-links", 0.45, "nhiều liên kết ngoài bị giấu", "many foreign links moved off the screen"),
     ("hidden-heaps", 0.15, "rất nhiều tên miền trong chỗ bị giấu", "very many domains where nobody sees them"),
@@ -103,6 +104,7 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("script-odd", 0.60, "script từ máy chủ kiểu dùng một lần", "a script from a throw-away kind of host"),
     ("script-free", 0.45, "script từ nơi ai cũng đăng được", "a script from where anybody may publish"),
     ("script-random", 0.45, "địa chỉ script là một chuỗi ngẫu nhiên", "a script's address is one random string"),
+    ("script-sealed", 0.60, "địa chỉ script là một chuỗi base64", "a script's address is nothing but base64"),
     ("script-decoded", 0.50, "script hoặc khung chỉ hiện sau khi giải mã", "a script or frame only shows once decoded"),
     ("script-mock", 0.20, "máy chủ script nhái tên quen thuộc", "the script's host is named nearly like a famous one"),
     ("script-inside", 0.40, "script lạ nằm trong chữ của trang", "a foreign script within the page's words"),
@@ -114,6 +116,26 @@ _TABLE: tuple[tuple[str, float, str, str], ...] = (
     ("fake-check", 0.60, "hướng dẫn người xem tự chạy lệnh", "visitors are told to run a command"),
     ("form-address", 0.45, "mật khẩu gửi tới một địa chỉ IP trần", "passwords are sent to a bare address"),
     ("form-odd", 0.60, "mật khẩu gửi tới máy chủ kiểu dùng một lần", "passwords are sent to a throw-away kind of host"),
+    # what a script does, read off its plain code (flows.py)
+    ("code-hidden", 0.60, "script giấu địa chỉ nó gọi tới", "a script hides the address that it calls"),
+    ("code-fetched", 0.60, "script chạy thứ nó tải từ nơi lạ", "a script runs what it fetches from elsewhere"),
+    ("code-tells", 0.60, "script lạ được báo ai đang xem trang nào", "a foreign script is told who is looking at what"),
+    ("code-library", 0.60, "thư viện giả do chương trình lạ trả về", "a program elsewhere poses as a library"),
+    ("code-gated", 0.60, "chỉ khách từ máy tìm kiếm nhận script", "only visitors from search engines get the script"),
+    ("code-handler", 0.60, "hình ảnh hỏng thì nạp script lạ", "an element that fails loads a foreign script"),
+    ("code-string", 0.45, "script lạ được nạp từ một chuỗi chữ", "a foreign script is loaded by code in a string"),
+    ("code-secrets", 0.60, "mật khẩu, số thẻ gửi tới máy chủ lạ", "passwords or cards are sent to a foreign host"),
+    ("code-typed", 0.45, "chữ người xem gõ bị gửi tới máy chủ lạ", "what visitors type is sent to a foreign host"),
+    ("code-drops", 0.60, "script tự đưa chương trình cho người xem", "a script hands a program to the visitor"),
+    ("code-orders", 0.60, "script ra lệnh cho máy người xem", "a script gives orders to the visitor's machine"),
+    ("code-ledger", 0.60, "script lấy lệnh từ chuỗi khối hoặc DNS", "a script takes orders from a block chain or DNS"),
+    ("code-speck", 0.60, "script viết khung lạ nhỏ đến mức vô hình", "a script writes a frame too small to see"),
+    ("code-once", 0.60, "script lạ chỉ hiện một lần cho mỗi người", "a foreign script, once for each visitor"),
+    ("code-decoder", 0.60, "script mang bộ giải mã riêng rồi chạy", "a script with a decoder of its own"),
+    ("code-scares", 0.60, "script dọa máy người xem nhiễm mã độc", "a script scares visitors with a false infection"),
+    ("code-fields", 0.60, "mọi ô nhập bị gửi tới máy chủ lạ", "all fields are sent to a foreign host"),
+    ("code-wallet", 0.45, "script đòi quyền vào ví tiền số", "a script asks for the visitor's wallet"),
+    ("code-trap", 0.45, "bấm nút quay lại thì sang trang lạ", "the button back leads to a foreign site"),
     # redirect
     ("refresh-foreign", 0.30, "chuyển sang trang khác (meta refresh)", "sends visitors elsewhere (meta refresh)"),
     ("jump-foreign", 0.20, "chuyển sang trang khác (JavaScript)", "sends visitors elsewhere (JavaScript)"),
@@ -159,16 +181,18 @@ unseen-player picture-named crew-host remark handmade bare-page handmade-said lo
 few-links short-text no-text dark marquee autoplay right-click image-body look-only
 many-links long-text paragraphs loader loader-bare"""
 _SPAM = """gambling-title title-apart title-strange gambling-idle gambling-hidden hidden-sold hidden-driven
-gambling-links links-apart link-strange link-named hidden-same gambling-words
+gambling-links links-apart link-strange link-named hidden-same hidden-lone gambling-words
 gambling-dense gambling-brand gambling-advertised
 gambling-reported goods-words goods-title foreign-tongue hidden-links hidden-heaps
 amphtml-foreign canonical-foreign doorway-kit amp-page"""
 _CODE = """loader loader-writes kit coded-src obfuscated pop-under break-out script-in-title script-odd script-free
-script-random script-decoded script-mock
+script-random script-sealed script-decoded script-mock
 script-inside script-outside script-often script-bare frame-hidden frame-odd fake-check form-odd
-form-address"""
+form-address
+code-hidden code-fetched code-tells code-library code-gated code-handler code-string code-secrets code-typed code-drops
+code-orders code-ledger code-wallet code-speck code-once code-decoder code-scares code-fields"""
 _REDIRECT = """refresh-foreign jump-foreign jump-conditional redirect-bare redirect-twice redirect-odd redirect-gambling
-frame-over base-foreign"""
+frame-over base-foreign code-trap"""
 
 # What a living page looks like. It says little where somebody's claim stands as a title, headline or line (tally.py).
 SOFTENED = frozenset(("many-links", "long-text", "paragraphs"))

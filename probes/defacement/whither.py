@@ -16,7 +16,7 @@ def domains_in(judged: PageVerdict, kind: Kind, trusted: tuple[str, ...]) -> fro
     if kind is BAD_REDIRECT:
         hosts = set(page.refresh_hosts | page.jump_hosts) | ({page.base_host} if page.base_host else set())
     elif kind is INJECTED_SCRIPT:
-        hosts = set(page.script_hosts | page.iframe_hosts)
+        hosts = set(page.script_hosts | page.made_hosts | page.iframe_hosts)
     elif kind is PAGE_DEFACED:
         hosts = set()
     else:

@@ -84,9 +84,10 @@ STRONG = ("claim", "claim-first")
 REPORTING = 2  # words of news and advice that make a text a report
 
 
-def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
+def judge_words(page: Features, rules: Rules, tally: Tally) -> Hits:
     """Claims, taunts, signatures, slogans, ransom notes, shells. On a page with links only lines that stand by
-    themselves count, because the running text of a portal may report on any of this."""
+    themselves count, because the running text of a portal may report on any of this. What was read, for
+    `judge_reports`."""
     few = page.links <= FEW_LINKS and not page.feed
     spoken = f"{page.lines} | {page.prose}" if few else page.lines
     over = overwritten(page)
@@ -128,7 +129,9 @@ def judge_words(page: Features, rules: Rules, tally: Tally) -> None:
         left = placed(rules.match(MARKERS, spelt(page.manner.remarks).encode("utf-8", "replace")), "text remark")
         if said := next((left[code][0] for code in ("remark", *STRONG, "taunt", "politics") if left.get(code)), ""):
             tally.add("remark", said)
-    _against(page, rules, tally, few, text)
+    if few and len(page.text) < SHORT:
+        tally.stub = _stub(page, rules)
+    return text
 
 
 def _over(over: list[str], claims: list[str], rules: Rules, tally: Tally) -> list[str]:
@@ -291,12 +294,10 @@ def _stub(page: Features, rules: Rules) -> bool:
     return bool(matches(rules, MARKERS, spelt(told), "text").get("stub"))
 
 
-def _against(page: Features, rules: Rules, tally: Tally, few: bool, text: Hits) -> None:
-    """Words of a report in the running text, words of a block page or an error on a small page."""
-    if few and len(page.text) < SHORT:
-        tally.stub = _stub(page, rules)
-    if not tally.reasons:
-        return
+def judge_reports(page: Features, rules: Rules, tally: Tally, text: Hits) -> None:
+    """Words of a report in the running text, words of a block page or an error on a small page. They only ever speak
+    against what the words and the look of a page said."""
+    few = page.links <= FEW_LINKS and not page.feed
     told = page.title if few else _running(page)
     found = matches(rules, MARKERS, spelt(told), "text")
     known = {} if tally.claimed and not few else text  # what the lines say is known already

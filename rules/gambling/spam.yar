@@ -192,10 +192,14 @@ rule spam_wares
     signal = "wares"
     lang = "en"
   strings:
-    $maker = /(^|[^a-z])(louis vuitton|lv|gucci|michael kors|hermes|chanel|prada|burberry|coach|rolex|omega|hublot|panerai|cartier|breitling|tag heuer|mbt|uggs?|nike|air jordans?|jordan|oakley|ray ?bans?|tiffany|moncler|canada goose|timberland|pandora|north face|true religion|air max|beats by dre|jimmy choo|christian louboutin|louboutin|nfl|nba|mlb|nhl|ncaa|soccer)( [a-z]{2,10}){0,2} (outlet|replicas?|luggage|purses?|handbags?|bags?|wholesale|clearance|jerseys?|sale|discount|fakes?|copy|uk|factory|shoes|sunglasses|boots|prezzi|scontat[ei]|saldi|pas cher|soldes|billig|gunstig|kopen|goedkoop|barat[oa]s?|rebajas|tilbud|rea)([^a-z]|$)/
+    $maker = /(^|[^a-z])(louis vuitton|lv|gucci|michael kors|hermes|chanel|prada|burberry|coach|rolex|omega|hublot|panerai|cartier|breitling|tag heuer|mbt|uggs?|nike|air jordans?|jordan|oakley|ray ?bans?|tiffany|moncler|canada goose|timberland|pandora|north face|true religion|air max|beats by dre|jimmy choo|christian louboutin|louboutin|nfl|nba|mlb|nhl|ncaa|soccer)( [a-z0-9]{2,10}){0,3} (outlet|replicas?|luggage|purses?|handbags?|bags?|wholesale|clearance|jerseys?|sale|discount|fakes?|copy|uk|factory|shoes|sunglasses|boots|prezzi|scontat[ei]|saldi|pas cher|soldes|billig|gunstig|kopen|goedkoop|barat[oa]s?|rebajas|tilbud|rea)([^a-z]|$)/
     $price = /(^|[^a-z])(cheap|discount|wholesale|fake|replica|imitation|swiss) ([a-z]{2,10} ){0,2}(jerseys?|watch(es)?|rolex|handbags?|bags|shoes|boots|sunglasses|jordans|oakleys|purses?|mbt|uggs?|omega|breitling)([^a-z]|$)/
     $host = /(replica|fake|cheap|perfect|best|swiss|aaa|super|luxury|exact|discount|outlet)[a-z-]{0,12}(watch(es)?|rolex|omega|handbags?|bags|jerseys?|shoes|uggs?|jordans?|oakleys?)[a-z-]{0,12}\.[a-z]{2,6}([^a-z]|$)/
     $host2 = /(watch(es)?|rolex|omega|handbags?|jerseys?|shoes|uggs?|jordans?|oakleys?|vuitton|gucci)[a-z-]{0,8}(replicas?|outlets?|copy|fake|sale|cheap|wholesale)[a-z-]{0,8}\.[a-z]{2,6}([^a-z]|$)/
+    $pharmacy = /(^|[^a-z])(buy|cheap|discount|online|best|generic|canad[a-z]{1,4}|prestige|express|world|rx|no-?prescription)[a-z0-9-]{0,10}(pharmacy|pharm|pills|meds|drugstore|tabs)[a-z0-9-]{0,8}\.[a-z]{2,6}([^a-z]|$)/
+    $pharmacy2 = /(^|[^a-z])(pills|meds|rx|pharm|drugs)-?(24h?|365|online|store|shop|rx|express|discount|effects)[a-z0-9-]{0,8}\.[a-z]{2,6}([^a-z]|$)/
+    $effects = /(^|[^a-z])(viagra|cialis|levitra|tramadol|xanax|valium|ambien|kamagra|phentermine)-[a-z-]{2,16}\.[a-z]{2,6}([^a-z]|$)/
+    $brides = /(^|[^a-z])(mail[ -]order (brides?|wives|wife)|(hot|foreign|russian|ukrainian|asian|latin|thai|filipino) (brides|women for marriage|mail order))([^a-z]|$)/
     $after = /(^|[^a-z])(rolex|omega|watch(es)?|breitling|cartier|hublot|panerai|jerseys?|handbags?)( [a-z]{2,10})? (replicas?|outlet|clearance|wholesale|fakes?)([^a-z]|$)/
   condition:
     any of them

@@ -50,6 +50,9 @@ rule markup_break_out
   strings:
     $1 = /["']>\s{0,3}<script\s{1,3}src\s{0,3}=\s{0,3}["']?(https?:)?\/\/[a-z0-9.-]{1,12}(\/[^"'>\s]{0,30})?["']?\s{0,3}>\s{0,3}<\/script>/ nocase
     $2 = /<title>[^<]{0,200}<script/ nocase
+    $7 = /["']>\s{0,3}<\/title>\s{0,3}<script\s{1,3}src\s{0,3}=\s{0,3}["']?(https?:)?\/\// nocase
+    $5 = /(src|href|alt|title)\s{0,3}=\s{0,3}["'][^"'<>]{0,200}(<\/title>)?\s{0,3}["']{0,2}>?\s{0,3}<script\s{1,3}src\s{0,3}=\s{0,3}["']?(https?:)?\/\/[^"'<>\s]{4,100}["']?\s{0,3}><\/script>["']/ nocase  // into a field of a data base
+    $6 = /(href|data|url)\s{0,3}[=:]\s{0,3}["']?(ms-msdt:\/id|search-ms:query=[^"'<>]{0,80}location:)/ nocase  // orders to the visitor's machine
     $3 = /(xss\.(ht|report|rocks|pt)|xsshunter|bxss\.me|ezxss|0x[a-f0-9]{4,8}\.(com|net|ru|xyz))\// nocase
     $4 = /<(svg|img|body|details|iframe|input)[^>]{0,120}\son(load|error|toggle|focus)\s{0,3}=\s{0,3}["']?[^"'>]{0,40}(atob|fromCharCode|createElement\(.{0,3}script|alert\(|prompt\(|document\.cookie)/ nocase
   condition:

@@ -18,7 +18,7 @@ rule kit_second_stage
     $fuck3 = "(!![]+[])"
     $fuck4 = "!+[]+!+[]"
     $title = /userAgent[^<]{0,120}(baidu|spider|googlebot|bingbot|sogou)[^<]{0,60}document\.title\s{0,3}=/ nocase
-    $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(/ nocase
+    $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(|EverythingIsLife\(\s{0,3}["'][0-9A-Za-z]{40}/ nocase
     $engines = /(baidu|sogou|haosou|so\.com|sm\.cn)[^<]{0,60}(referrer|userAgent)[^<]{0,60}location/ nocase
   condition:
     any of ($marked, $ndsw, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
@@ -136,8 +136,9 @@ rule worm_in_page
     $stream = "ADODB.Stream" nocase
     $shell = "WScript.Shell" nocase
     $script = "<script" nocase
+    $program = /WriteData\s{0,3}=\s{0,3}"4D5A[0-9A-F]{16}/ nocase
   condition:
-    ($name and ($files or $shell)) or (($files or $stream) and $shell and $script)
+    ($name and ($files or $shell or $program)) or (($files or $stream) and $shell and $script)
 }
 
 rule kit_counts_letters

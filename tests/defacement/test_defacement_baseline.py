@@ -164,3 +164,39 @@ def test_a_look_that_the_page_has_had_all_along_says_nothing_beside_a_change() -
     used = compare(features_of(after.encode()), {**memory, "score": 0.3}, trusted=OWN, hostile=0.3, rules=rulebook())
     assert codes(used) == codes(fresh) - {"hostile-too"}
     assert fresh.now["score"] == 0.3
+
+
+LOADS = "<script>var s=document.createElement('script');s.src='https://%s/a.js';document.body.append(s)</script>"
+
+
+@pytest.mark.parametrize(
+    ("script", "host"),
+    [
+        (LOADS % "thong-ke.example.com", "thong-ke.example.com"),
+        ("<script>import('https://thong-ke.example.com/a.mjs')</script>", "thong-ke.example.com"),
+        ("<script>$.getScript('//thong-ke.example.com/a.js')</script>", "thong-ke.example.com"),
+        (
+            "<script>document.write('<scr'+'ipt src=\"//dem.example.com/a.js\"></scr'+'ipt>')</script>",
+            "dem.example.com",
+        ),
+        ('<script src="https://cdn.jsdelivr.net/gh/Nguoi-La/kho@main/a.js"></script>', "nguoi-la.github.io"),
+    ],
+)
+def test_what_scripts_load_is_known_by_its_host_and_publisher(script: str, host: str) -> None:
+    clean = page("Tin")
+    changed = clean.replace("</body>", f"{script}</body>")
+    change = moved(clean, changed)
+    assert "new-script" in codes(change)
+    assert change.hosts["script"] == (host,)
+    assert "new-script" not in codes(moved(changed, changed.replace("<p>", "<p>Tin mới đăng. ", 1)))
+    assert "new-script" not in codes(moved(clean.replace("</body>", LOADS % "cdn.jsdelivr.net" + "</body>"), clean))
+
+
+def test_a_memory_that_never_knew_what_scripts_load_learns_it_without_a_word() -> None:
+    before = page("Tin").replace("</body>", f"{LOADS % 'thong-ke.example.com'}</body>")
+    memory = {**roll(None, remember(features_of(before.encode())), None), "hosts": {}}
+    del memory["made"]
+    now = before.replace("<p>", "<p>Tin mới đăng. ", 1)
+    change = compare(features_of(now.encode()), memory, trusted=OWN, rules=rulebook())
+    assert "new-script" not in codes(change)
+    assert "thong-ke.example.com" in change.now["hosts"]["script"]

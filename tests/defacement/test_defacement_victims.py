@@ -43,6 +43,15 @@ def codes(verdict: PageVerdict) -> set[str]:
             + "</div>",
         ),
         (
+            "hidden-lone",
+            "<style>.vt{position:absolute;clip:rect(429px,auto,auto,467px)}</style>"
+            '<div class=vt><a href="https://vidu-khac.com/">thu nghiem thoi</a></div>',
+        ),
+        (
+            "hidden-lone",
+            '<div style="overflow:hidden;height:1px"><a href="https://vidu-khac.com/">thu nghiem thoi</a></div>',
+        ),
+        (
             "frame-odd",
             '<script>document.write(\'<style>.vt{opacity: 0.0;}</style><div class="vt"><iframe height=150 width=200 '
             'src="http://vidu-khac.net/about.php"></iframe></div>\');</script>',
