@@ -232,10 +232,11 @@ HOSTILE = {
 
 
 def bombed(folder: Path, seconds: int = 1) -> RuleBook:
-    """Rules of which one family takes too long where its words come again and again."""
+    """Rules of which one family takes too long where its words come again and again: twenty times what is allowed."""
     (folder / "injection").mkdir()
-    slow = r"$ = /(old|older) of (a|b)[^\x00]{0,600}(href|location)[^>]{2,200}\.(js|zip)[?]/"
-    text = f"rule slow {{\n  strings:\n    {slow}\n  condition: any of them\n}}\n"
+    slow = r"/(old|older) of (a|b)[^\x00]{0,600}(href|location)[^>]{2,%d}\.(js|zip)[?]/"
+    strings = "\n".join(f"    $ = {slow % (200 + number)}" for number in range(24))
+    text = f"rule slow {{\n  strings:\n{strings}\n  condition: any of them\n}}\n"
     (folder / "injection" / "slow.yar").write_text(text, encoding="utf-8")
     shutil.copytree(ROOT / "rules" / "defacement", folder / "defacement", ignore=shutil.ignore_patterns("samples"))
     return RuleBook.load(folder, seconds=seconds)
