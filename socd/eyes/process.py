@@ -83,6 +83,7 @@ class Process:
     bounds: Bounds
     commands: int
     answers: int
+    uid: int  # of the account it runs under
     seen: set[int] = field(default_factory=set)
     peak: int = 0  # bytes
     cpu: float = 0.0  # seconds of processor time, over all its processes
@@ -134,7 +135,7 @@ class Process:
         finally:
             os.close(reading)
             os.close(writing)
-        return cls(child, profile, bounds, commands, answers)
+        return cls(child, profile, bounds, commands, answers, account.pw_uid if account else os.geteuid())
 
     def why(self) -> StartError:
         """Why it ended at once, in its own words."""
@@ -168,13 +169,15 @@ class Process:
             os.killpg(self.child.pid, signal.SIGKILL)
         for pid in self.seen - {self.child.pid}:
             if _session(pid) == self.child.pid or self.child.pid in _ancestors(pid):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(pid, signal.SIGKILL)
-        await self.child.wait()
+                _end(pid)
         for _ in range(40):
-            if not any(_session(pid) == self.child.pid for pid in self.seen):
+            strays = list(users(self.profile, self.uid))  # before the child is waited for: one may be holding it
+            for pid in strays:
+                _end(pid)
+            if not strays and not any(_session(pid) == self.child.pid for pid in self.seen - {self.child.pid}):
                 break
             await asyncio.sleep(0.05)
+        await self.child.wait()
         await asyncio.to_thread(shutil.rmtree, self.profile, ignore_errors=True)
 
 
@@ -206,6 +209,24 @@ def tree(root: int) -> Iterator[int]:
             for task in Path(f"/proc/{pid}/task").glob("*/children"):
                 with contextlib.suppress(OSError, ValueError):
                     queue += [int(word) for word in task.read_text("ascii").split()]
+
+
+def users(profile: Path, uid: int) -> Iterator[int]:
+    """Processes of this account whose command line names this profile, wherever they stand in the tree.
+
+    The handlers that Chromium starts for its crashes leave tree and session at once, whatever its flags. One that is
+    reading a page's process which we kill waits for it for good, and that one for its reader.
+    """
+    name = os.fsencode(profile)
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_uid == uid and name in path.read_bytes():
+                yield int(path.parent.name)
+
+
+def _end(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _held(pid: int) -> int:

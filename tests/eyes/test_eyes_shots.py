@@ -244,6 +244,32 @@ async def test_a_browser_killed_in_the_middle(portal: Portal, eyes: Chromium) ->
     assert shot.fault and shot.fault.reason == "browser-gone"
 
 
+async def test_handlers_of_crashes_do_not_outlive_the_browser(portal: Portal, eyes: Chromium) -> None:
+    """They stand outside its tree and session. One held a page's process, and was held by it, for good."""
+    waiting = asyncio.Event()
+
+    async def wait(request: web.Request) -> web.StreamResponse:
+        waiting.set()
+        await asyncio.sleep(30)
+        return web.Response()
+
+    portal.pages["/"] = wait
+    shooting = asyncio.create_task(eyes.shoot(portal.site(), "http://own.gov.vn/"))
+    await waiting.wait()
+    mine = f"socd-eyes-{os.getpid()}-".encode()
+    everything = {int(path.name) for path in Path("/proc").glob("[0-9]*")}
+    handlers = [pid for pid in everything - set(tree(os.getpid())) if mine in _line(pid)]
+    if not handlers:
+        shooting.cancel()
+        pytest.skip("this browser starts no handlers of crashes")
+    for pid in handlers:
+        os.kill(pid, signal.SIGSTOP)  # as good as held: it will not end of itself
+    shooting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await shooting
+    assert not [pid for pid in handlers if mine in _line(pid)]
+
+
 def test_a_process_that_ends_while_its_tree_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(path: str | Path = ".") -> object:
         raise FileNotFoundError(2, "No such file or directory", str(path))
