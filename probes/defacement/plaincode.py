@@ -148,6 +148,16 @@ def _spelt(found: re.Match[str]) -> str:
     return _literal("".join(map(_char, _numbers(found.group(1)))))
 
 
+def _options(any_case: bool) -> re2.Options:
+    """Without a word on stderr about a pattern that is none: the page wrote it."""
+    options = re2.Options()
+    options.log_errors, options.case_sensitive = False, not any_case
+    return options
+
+
+_QUIETLY = (_options(any_case=False), _options(any_case=True))
+
+
 def _replaced(found: re.Match[str]) -> str:
     text, every, pattern, flags, plain, new = found.groups()
     if len(text) * len(new) > MAX_GROWN:
@@ -156,7 +166,7 @@ def _replaced(found: re.Match[str]) -> str:
         return _literal(text.replace(plain, new, -1 if every else 1))
     try:
         often = 0 if "g" in flags else 1
-        return _literal(re2.sub(f"(?i){pattern}" if "i" in flags else pattern, lambda _: new, text, count=often))
+        return _literal(re2.compile(pattern, _QUIETLY["i" in flags]).sub(lambda _: new, text, count=often))
     except re2.error:
         return found.group()
 

@@ -297,3 +297,8 @@ def test_half_a_character_stops_no_judgement(script: str) -> None:
 def test_two_halves_are_one_character() -> None:
     script = "document.write(unescape('%ud83d%ude00%u003cb%u003e%u0068%u0061%u0063%u006b'))"
     assert any("\U0001f600<b>hack" in piece for piece in judge(f"<script>{script}</script>").features.unpacked)
+
+
+def test_a_pattern_that_is_none_says_nothing_on_our_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "abc" in plain_code("x='abc'.replace(/[\x1b[31m(/g,'b')")
+    assert capfd.readouterr() == ("", "")
