@@ -212,7 +212,7 @@ async def test_a_tarpit_costs_its_budget_and_no_more(tarpit: Handler) -> None:
         started = time.monotonic()
         examination = await examine(peer, patience=0.4, budget=1.4, parallel=1)
         took = time.monotonic() - started
-    assert took < 1.4 + 0.4
+    assert took < 1.4 + 1.0  # of the 3.2
     assert examination.connections <= 4
     assert not examination.accepted
     assert not examination.spoke
