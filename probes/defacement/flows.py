@@ -85,6 +85,7 @@ _DARED = re.compile(
 )
 _EVALUATED = re.compile(rf"\beval\({OPEN}([^{CLOSE}]{{20,}}){CLOSE}\)")
 _SEPARATED = re.compile(r"([0-9a-f]{1,2})([^0-9a-f]{1,4})(?:[0-9a-f]{1,2}\2){99,8000}+", re.I)
+_PARTED = re.compile(r"-?\d{1,4}([^0-9\s,.;|:/-])(?:-?\d{1,4}\1){99,8000}+")
 _SOLID = re.compile(r"[0-9a-z]{400,}")
 _SCARES = re.compile(
     r"your (?:computer|pc|device|phone|browser) (?:is|has been|may be) infected"
@@ -135,7 +136,10 @@ _OPENS = re.compile(
     rf"document\.(?:onclick|onmousedown|ontouchstart)=[^\x00]{{0,600}}?\bopen\({_AT}"  # a click anywhere
 )
 _DECODING = r"(?:\.reverse\(|fromCharCode|charCodeAt|atob\()"
-_SRC_WORKED = re.compile(rf"\.src=[^;,]{{0,160}}?{_DECODING}")
+_SRC_WORKED = re.compile(  # by letters, or by a function that is given what is no address
+    rf"\.src=(?:[^;,]{{0,160}}?{_DECODING}|[\w$]{{1,40}}\({OPEN}(?![\w./:?=&%#+@ -]*{CLOSE})[^{CLOSE}]{{20,}}{CLOSE}\))"
+)
+_HOST_TOLD = re.compile(rf"{OPEN}(?:https?:)?//{CLOSE}\+[\w$]{{1,40}}\(\)")  # somebody else tells which host
 _RUN_WORKED = re.compile(rf"\b(?:eval|Function)\([^;]{{0,80}}?{_DECODING}")
 _TAG_APART = re.compile(rf"\.write(?:ln)?\({OPEN}<{CLOSE}\+[\w$]")  # a tag whose very name is worked out
 _TINY = re.compile(rf"(?:\.(?:width|height)=|\({OPEN}(?:width|height){CLOSE},){OPEN}?[0-3](?:px)?(?!\d)")
@@ -286,6 +290,7 @@ def _made(code: str, addresses: list[str]) -> list[Flow]:
     if _FRAMES.search(code) and (len(_TINY.findall(code)) > 1 or _VEILED.search(code)):
         found += [Flow(FRAME, src) for src in _sources(code)]
         found += [Flow("code-hidden")] if "getDate()" in code and _NAMELESS.search(code) else []
+        found += [Flow("code-hidden")] if "responseText" in code and _HOST_TOLD.search(code) else []
     return found + [Flow(LOADS, src) for src in loaded]
 
 
@@ -300,6 +305,8 @@ def _sources(code: str) -> list[str]:
 def _encoded(code: str, raw: str) -> bool:
     """Does the script bring a decoder of its own and run what that gives, or is it little else than code for one?"""
     texts = literals(code)
+    if any(one.count("|") > 60 and len(_MENU.intersection(one.split("|"))) > 4 for one in texts):
+        return False
     runs = len(code) < KIT and _RUNNER.search(code) is not None and "cloudproxy" not in raw  # whose checks do the same
     if runs and (("eval(" in code and any(_DIGITS in one for one in texts)) or sum(map(_alphabet, texts)) > 1):
         return True
@@ -308,6 +315,10 @@ def _encoded(code: str, raw: str) -> bool:
     if runs and _RUN_WORKED.search(code):
         return True
     return _TAKEN_APART.search(code) is not None and any(_heaped(one) for one in texts if len(one) >= 300)
+
+
+# Words of a packed menu; its maker seals his name into it.
+_MENU = frozenset({"animate", "hover", "css", "visibility", "overflow", "addClass", "fadeIn", "stop"})
 
 
 def _alphabet(text: str) -> bool:
@@ -320,6 +331,8 @@ def _heaped(text: str) -> bool:
     if _SOLID.fullmatch(text):
         digits = sum(char.isdigit() for char in text)
         return 0.2 < digits / len(text) < 0.8 and any(char > "f" for char in text)
+    if _PARTED.match(text):
+        return True
     found = _SEPARATED.search(text)
     if found is None or "%" in found.group(2) or len(found.group()) * 10 < len(text) * 8:
         return False

@@ -54,6 +54,7 @@ def how_hidden(style: str) -> str:
 
 
 _brief = lru_cache(maxsize=8_192)(how_hidden)
+_NO_ROOM = re.compile(r"(?<![\w-])(?:width|height)\s{0,3}:\s{0,3}[01](?:px)?\s{0,3}(?:;|!|$)", re.I)
 BRIEF = 400  # characters: styles of at most so many come back at every look
 
 
@@ -83,8 +84,8 @@ def hidden_nodes(tree: LexborHTMLParser, elements: Elements, styles: str, script
         if how:
             add(node, how)
     rolling = any(node.tag == "marquee" for node in elements.of(LOUD))
-    for node in tree.css("[hidden],marquee[height],marquee[width]" if rolling else "[hidden]")[:200]:
-        if node.tag != "marquee" or _one_pixel(node):
+    for node in tree.css("[hidden],marquee[height],marquee[width],marquee[style]" if rolling else "[hidden]")[:200]:
+        if node.tag != "marquee" or _no_room(node):
             add(node, "away" if node.tag == "marquee" else "gone")
     for node in elements.of("noscript")[:40]:
         if node.css_first("a[href]") is not None:
@@ -95,8 +96,10 @@ def hidden_nodes(tree: LexborHTMLParser, elements: Elements, styles: str, script
     return list(found.values())
 
 
-def _one_pixel(node: LexborNode) -> bool:
-    return any((node.attributes.get(name) or "").rstrip("px") in ("0", "1") for name in ("height", "width"))
+def _no_room(node: LexborNode) -> bool:
+    """What rolls is cut off at its edges."""
+    sizes = ((node.attributes.get(name) or "").rstrip("px") for name in ("height", "width"))
+    return any(size in ("0", "1") for size in sizes) or _NO_ROOM.search(node.attributes.get("style") or "") is not None
 
 
 @known(4_096)

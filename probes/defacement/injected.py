@@ -27,8 +27,8 @@ def judge_code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Obfuscated loaders and injected scripts."""
     hits = matches(rules, INJECTION, "\n".join((page.source, *page.unpacked)))
     for code in ("loader", "kit", "coded-src", "obfuscated", "worm"):
-        hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page)]
-    if hits.get("loader") and not _only_mail(page.unpacked):
+        hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page) and not _menu(hit, page)]
+    if hits.get("loader") and not _only_mail(page.unpacked) and not _counters(hits["loader"], page):
         tally.add("loader", hits["loader"][0])
         if page.links <= 2 and len(page.text) < 200 and page.images <= 2:
             tally.add("loader-bare")
@@ -88,6 +88,15 @@ def _shown(hit: str, page: Features) -> bool:
     return seen > 0 and page.source.count(hit) <= seen
 
 
+_MOVES = re.compile(r"\.(?:css|animate|hover|addClass|removeClass|fade(?:In|Out)|slide(?:Up|Down|Toggle))\(")
+
+
+def _menu(hit: str, page: Features) -> bool:
+    """It stands only in a packed menu: code that moves and colours things all along, and hides its maker's name."""
+    told = [piece for piece in page.unpacked if hit in piece]
+    return bool(told) and hit not in page.source and all(len(_MOVES.findall(one)) >= 8 for one in told)
+
+
 def _ours(hit: str, page: Features, url: str) -> bool:
     """An ordinary tag after an attribute: it loads from the site itself, or from a host that the page often names."""
     address = _LOADED.search(hit)
@@ -105,6 +114,15 @@ def _only_mail(pieces: tuple[str, ...]) -> bool:
     if any(_MAIL.match(one) for one in pieces) and not any(trace in one for one in pieces for trace in _LOADS):
         return True
     return bool(pieces) and all(len(one) < 600 and any(mark in one for mark in _HARMLESS) for one in pieces)
+
+
+_COUNTER = re.compile(r"unescape\(\s?[\"']%3Cscript[^\"'()]{0,80}?src=(?:%27|%22)((?:https?:)?//[\w.-]{4,80})", re.I)
+
+
+def _counters(hits: Iterable[str], page: Features) -> bool:
+    """Nothing but the old way to write a counter's tag, with a well-known address that everybody can read."""
+    hosts = [host_of(one) or "" for one in _COUNTER.findall(page.source)[:20]]
+    return all("%3Cscript" in hit for hit in hits) and bool(hosts) and all(map(well_known, hosts))
 
 
 _MAIL = re.compile(

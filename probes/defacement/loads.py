@@ -55,6 +55,7 @@ _FETCHED = re.compile(  # what is fetched becomes a part of the page, or runs
 _FRAMED = re.compile(  # a frame that a script writes
     r"write(?:ln)?\s{0,3}\(\s{0,3}[\"'`]<iframe([^<>]{10,600}?)>", re.I
 )
+_PLAIN_PAGE = re.compile(r"http://[^?#]{4,200}\.html?", re.I)  # counters are programs
 _SOURCE = re.compile(r"src\s{0,3}=\s{0,3}\\?[\"']?((?:https?:)?//[^\s\"'\\>]{4,300})", re.I)
 _SIZE = re.compile(r"(?<![-\w])(?:width|height)\s{0,3}[=:]\s{0,3}\\?[\"']?[0-3](?:px)?(?!\d|%)", re.I)
 _FRAME = re.compile(r"<iframe\b([^<>]{10,600})>", re.I)
@@ -273,7 +274,8 @@ def unseen_frames(tree: LexborHTMLParser, source: str) -> tuple[str, ...]:
         ]
         style = (attributes.get("style") or "").lower().replace(" ", "")
         src = (attributes.get("src") or "").strip()
-        ported = any((_PORT.search(src), _DROP.fullmatch(src), _TRADER.search(src)))
+        bare = _PLAIN_PAGE.fullmatch(src) and [attributes.get("width"), attributes.get("height")] == ["0", "0"]
+        ported = any((_PORT.search(src), _DROP.fullmatch(src), _TRADER.search(src), bare))
         gone = "display:none" in style and (odd_host(host) or ported)
         if all(sizes) or gone or "visibility:hidden" in style or _SHRUNK.search(style):
             found.append(f"{host}:" if ported else host)

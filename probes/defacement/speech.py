@@ -18,6 +18,7 @@ from probes.defacement.hosts import same_owner, well_known, within
 from probes.defacement.language import language
 from socd.probe import Rules
 
+SPEAKS = 200  # characters: with less text a page speaks of nothing
 SHORT = 110  # characters of a line that stands by itself
 MARKERS, GAMBLING = "defacement", "gambling"
 _CLAIMS = ("claim", "claim-first")
@@ -111,7 +112,7 @@ def _title(page: Features, memory: Mapping[str, Any], rules: Rules | None) -> li
     told: list[Moved] = []
     fresh = _words(page.title) - _words(before)
     strange = fresh - _words(f"{page.text[:100_000]} {page.headlines}")
-    if len(strange) >= 2 and len(strange) * 2 >= len(fresh):
+    if len(strange) >= 2 and len(strange) * 2 >= len(fresh) and len(page.text) >= SPEAKS:
         wholly = len(strange) >= 3 * max(1, len(fresh) - len(strange))
         told.append(moved("odd-title", page.title, share=1.5 if wholly else 1.0))
     marks = signals(rules, MARKERS, page.title)

@@ -36,7 +36,7 @@ rule deface_claim_tongues
     $ = /(^|[^a-z])(we|i) (have )?(now )?(took|taken|take|seized|gained|got|have) (full |over )?(control|access|possession) (of|over|to) (this|your|the) (site|website|server|system|domain|page|box|network|data)/
     $ = /(^|[^a-z])(your|this|ur) (box|server|site|website|web|system|domain|page|database) (is|are) (now )?(mine|ours|in our hands|under (our|my|the) control)/
     $ = /(^|[^a-z])(this|your) (page|site|website|server|domain|web) (is |has been )?(now )?(under (the )?control of|taken by|closed by|controlled by|captured by|conquered by|shut down by|stolen by|touched by|stamped by) /
-    $ = /(^|\| )[^a-z0-9|]{0,16}(rooted|r00ted|haxed|hijack(ed)?|takeover|taken over|infiltrated|deface|defaced|backdoored|uploaded|index hijacked|exploited|bypassed|poc|vandalized) (by|from|via) [^|]{2,40}/
+    $ = /(^|\| )[^a-z0-9|]{0,16}(rooted|r00ted|haxed|hijack(ed)?|take ?over|taken over|infiltrated|deface|defaced|backdoored|uploaded|index hijacked|exploited|bypassed|poc|vandalized) (by|from|via) [^|]{2,40}/
     $ = /(^|[^a-z])(this|your) (site|website|web|server|system|portal|page) (has been|was|is) (accessed|entered|visited|probed|tested|breached) (by|for security|for testing|for penetration|without)/
     $ = /(^|[^a-z])(we|i) (came|come),? ?(we|i) (saw|see),? ?(we|i) (root|rooted|hack|hacked|conquer|own|owned|pwn|deface)/
     $ = /(^|[^a-z])(oops|ooops|upps|ups|haha|lol|hey|hello|wow)[!.,: ]{0,4}(your|ur|this|the) (site|website|web|server|page) (got|was|is|has been|just got) (pwned|pwnd|hacked|owned|hit|rooted|defaced|compromised)/

@@ -200,6 +200,7 @@ rule spam_wares
     $pharmacy2 = /(^|[^a-z])(pills|meds|rx|pharm|drugs)-?(24h?|365|online|store|shop|rx|express|discount|effects)[a-z0-9-]{0,8}\.[a-z]{2,6}([^a-z]|$)/
     $effects = /(^|[^a-z])(viagra|cialis|levitra|tramadol|xanax|valium|ambien|kamagra|phentermine)-[a-z-]{2,16}\.[a-z]{2,6}([^a-z]|$)/
     $brides = /(^|[^a-z])(mail[ -]order (brides?|wives|wife)|(hot|foreign|russian|ukrainian|asian|latin|thai|filipino) (brides|women for marriage|mail order))([^a-z]|$)/
+    $hacklink = /(^|[^a-z])(hack ?links?|backlink (al|satin al)|(wso|c99|r57|b374k|alfa|indoxploit|mini|php) shell( (indir|download))?|evden eve (nakliyat|nakliye)|bahis siteleri)([^a-z]|$)/
     $after = /(^|[^a-z])(rolex|omega|watch(es)?|breitling|cartier|hublot|panerai|jerseys?|handbags?)( [a-z]{2,10})? (replicas?|outlet|clearance|wholesale|fakes?)([^a-z]|$)/
   condition:
     any of them

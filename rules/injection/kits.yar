@@ -9,6 +9,7 @@ rule kit_second_stage
     signal = "kit"
   strings:
     $marked = /<!--[0-9a-f]{0,5}[0-9][0-9a-f]{0,5}-->\s{0,9}<(script|iframe)[^>]{0,200}>.{0,400}<\/(script|iframe)>\s{0,9}<!--\/[0-9a-f]{6}-->/ nocase
+    $client = /,\s?HttpClient\s{0,3}=\s{0,3}function/
     $ndsw = /(ndsw|ndsx|ndsj)\s{0,3}={1,3}\s{0,3}["']?(undefined|true)/
     $chain = /(bsc-dataseed|bsc-testnet|data-seed-prebsc|polygon-rpc)[^"'\s]{0,60}["'][^<]{0,2000}(eval|Function)\s{0,3}\(/
     $await = /eval\s{0,3}\(\s{0,3}atob\s{0,3}\(\s{0,3}await/
@@ -21,7 +22,7 @@ rule kit_second_stage
     $miner = /(coinhive|coin-hive|cryptoloot|crypto-loot|jsecoin|coinimp|webminepool|deepminer)(\.min)?\.(js|com|org)|new (CoinHive|Client)\.(Anonymous|User)\(|EverythingIsLife\(\s{0,3}["'][0-9A-Za-z]{40}/ nocase
     $engines = /(baidu|sogou|haosou|so\.com|sm\.cn)[^<]{0,60}(referrer|userAgent)[^<]{0,60}location/ nocase
   condition:
-    any of ($marked, $ndsw, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
+    any of ($marked, $ndsw, $client, $chain, $await, $socket, $title, $engines, $miner) or #fuck1 + #fuck2 + #fuck3 + #fuck4 > 8
 }
 
 rule kit_coded_address
@@ -125,10 +126,21 @@ rule kit_frames_program
     $frame
 }
 
+rule kit_marked_font
+{
+  meta:
+    description = "the unseen font element in which sellers of links write, and leave their marks to find the page again"
+    signal = "kit"
+  strings:
+    $font = /<font style\s?=\s?["']\s?position:\s?absolute;\s?overflow:\s?hidden;\s?height:\s?0(px)?;\s?width:\s?0(px)?;?\s?["']/ nocase
+  condition:
+    $font
+}
+
 rule worm_in_page
 {
   meta:
-    description = "a worm that infected the page's file on somebody's computer (Ramnit): it writes a program to the visitor's disk and runs it"
+    description = "a worm that infected the page's file (Ramnit, Nimda): it puts a program on the visitor's disk and runs it"
     signal = "worm"
   strings:
     $name = /DropFileName\s{0,3}=\s{0,3}"/ nocase
@@ -137,8 +149,9 @@ rule worm_in_page
     $shell = "WScript.Shell" nocase
     $script = "<script" nocase
     $program = /WriteData\s{0,3}=\s{0,3}"4D5A[0-9A-F]{16}/ nocase
+    $mail = /window\.open\(\s?["'](readme|sample|desktop)\.eml["']/ nocase
   condition:
-    ($name and ($files or $shell or $program)) or (($files or $stream) and $shell and $script)
+    $mail or ($name and ($files or $shell or $program)) or (($files or $stream) and $shell and $script)
 }
 
 rule kit_counts_letters

