@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -95,6 +96,7 @@ class Daemon:
     async def run(self) -> None:
         async with self._rooms(), asyncio.TaskGroup() as group:
             chores = [group.create_task(chore) for chore in self._chores()]
+            _settle()
             self.ready = True
             systemd.tell("READY=1", f"STATUS=watching {len(self.config.inventory.sites)} sites")
             log.info("ready: %d sites, %d tasks", len(self.config.inventory.sites), len(self.loaded.tasks))
@@ -278,6 +280,7 @@ class Daemon:
             self.reload_state = Reload()
             self._apply()
             self.schedule.replan(self._tasks())
+            _settle()
             log.info("configuration reloaded: %d sites", len(loaded.config.inventory.sites))
         systemd.tell("READY=1")
 
@@ -361,6 +364,14 @@ async def _serve(stack: contextlib.AsyncExitStack, app: web.Application, where: 
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, where.address, where.port, reuse_address=True).start()
+
+
+def _settle() -> None:
+    """What a configuration has built stays as long as it: the collector of garbage goes through what looks leave, not
+    through a thousand sites as well, over and over (a twentieth of the processor's work)."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _fixed(old: Config, new: Config) -> list[str]:
