@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
+from probes.defacement.hints import HANDLERS
 from probes.defacement.hosts import host_of, registrable
 from probes.defacement.known import SHORT, known
 from probes.defacement.plaincode import CLOSE, MAX_SCRIPT, OPEN, literals, plain_code
@@ -147,10 +148,11 @@ _VEILED = re.compile(
     rf"visibility(?:=|:|{CLOSE},){OPEN}?\s?hidden|display(?:=|:){OPEN}?\s?none|opacity(?:=|:){OPEN}?0|-\d{{3,5}}px"
 )
 _HANDLER = re.compile(
-    r"<(img|svg|input|body|video|audio|details|object|div|style)\b[^<>]{0,400}?"
-    r"\son(?:error|load|toggle|focus|mouseover)\s{0,3}=\s{0,3}(?:\"([^\"]{24,8000})\"|'([^']{24,8000})')",
+    rb"<(?:img|svg|input|body|video|audio|details|object|div|style)\b[^<>]{0,800}?"
+    rb"\son(?:error|load|toggle|focus|mouseover)\s{0,3}=\s{0,3}(?:\"([^\"]{24,8000})\"|'([^']{24,8000})')",
     re.I,
 )
+MAX_TAG, MAX_HANDLERS, MAX_LOOKED_AT = 900, 20, 20_000
 # Without one of these a script does nothing that is told here; most have none.
 _TELLING = re.compile(
     r"createElement|\beval\b|Function|atob|fetch|XMLHttp|\.write|location|Image\(|Beacon|WebSocket|\.post\(|\.ajax|eth_|Shell\b"
@@ -174,9 +176,12 @@ def flows_of(scripts: list[str], handlers: list[str], packed: list[str] | None =
     found: dict[Flow, None] = {}
     left = MAX_TOTAL
     for script in (*scripts[:MAX_SCRIPTS], *handlers):
-        if len(script) <= MAX_SCRIPT and len(script) <= left and _TELLING.search(script):
+        if len(script) > min(MAX_SCRIPT, left):
+            continue
+        flows = _brief(script) if len(script) <= SHORT else _long(script)
+        if flows is not None:
             left -= len(script)
-            found.update(dict.fromkeys(_brief(script) if len(script) <= SHORT else _long(script)))
+            found.update(dict.fromkeys(flows))
     for sign, pieces in (("code-handler", handlers), ("code-string", (packed or [])[:MAX_PACKED])):
         for piece in pieces:
             code = plain_code(piece)
@@ -187,13 +192,25 @@ def flows_of(scripts: list[str], handlers: list[str], packed: list[str] | None =
 
 def handlers_of(source: str) -> list[str]:
     """What elements run when they fail, load or are touched, where it is more than a word."""
-    return [unescape(one or other) for _, one, other in _HANDLER.findall(source)[:20]]
+    whole = source.encode("utf-8", "surrogatepass")
+    lower, found = whole.lower(), dict[int, str]()
+    for word in HANDLERS:
+        at = -1
+        for _ in range(MAX_LOOKED_AT):
+            at = lower.find(word.encode(), at + 1)
+            if at < 0 or len(found) >= MAX_HANDLERS:
+                break
+            tag = lower.rfind(b"<", max(0, at - MAX_TAG), at)
+            if tag >= 0 and tag not in found and (told := _HANDLER.match(whole, tag)):
+                found[tag] = unescape((told.group(1) or told.group(2)).decode("utf-8", "surrogatepass"))
+    return [found[tag] for tag in sorted(found)]
 
 
-def _flows(script: str) -> tuple[Flow, ...]:
-    code = plain_code(script)
+def _flows(script: str) -> tuple[Flow, ...] | None:
+    """None for a script that need not be read."""
+    code = plain_code(script) if _TELLING.search(script) else ""
     if not code:
-        return ()
+        return None
     found = _read(code, script.lower())
     for inner in [one for one in literals(code) if len(one) > 30 and _WITHIN.search(one)][:MAX_INNER]:
         if plain := plain_code(inner):

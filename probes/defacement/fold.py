@@ -66,9 +66,11 @@ def fold(text: str) -> str:
 
 def spaced(text: str) -> str:
     """The words of a text with one space between them: as " ".join(text.split()), which most texts are already."""
-    if text.isprintable() and "  " not in text and text[:1] != " " != text[-1:]:  # of spaces only " " is printable
-        return text
-    return " ".join(text.split())
+    if not text.isprintable():
+        return " ".join(text.split())
+    while "  " in text:  # of spaces only " " is printable
+        text = text.replace("  ", " ")
+    return text.strip(" ")
 
 
 def _unstyled(text: str) -> str:

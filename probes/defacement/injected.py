@@ -144,7 +144,7 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
     """Foreign scripts by place, number and host; each signal once."""
     seen: dict[str, str] = {}
     for script in page.scripts:
-        if not script.odd and (not foreign_to(script.host, url) or _own_brand(script.host, page)):
+        if not script.odd and not foreign_to(script.host, url):
             continue
         tells = {
             "script-odd": script.odd and not script.free,
@@ -154,8 +154,10 @@ def _loaded(page: Features, tally: Tally, url: str) -> None:
             f"script-{script.where}": bool(script.where),
             "script-often": script.times >= OFTEN and (script.odd or bool(script.where)),
         }
-        for code in (code for code, true in tells.items() if true):
-            seen.setdefault(code, script.src)
+        told = [code for code, true in tells.items() if true]
+        if told and (script.odd or not _own_brand(script.host, page)):
+            for code in told:
+                seen.setdefault(code, script.src)
     for code, src in seen.items():
         tally.add(code, src)
     if ("script-odd" in seen or "script-free" in seen) and page.links == 0 and len(page.text) < BARE:
