@@ -193,7 +193,7 @@ def flows_of(scripts: list[str], handlers: list[str], packed: list[str] | None =
 def handlers_of(source: str) -> list[str]:
     """What elements run when they fail, load or are touched, where it is more than a word."""
     whole = source.encode("utf-8", "surrogatepass")
-    lower, found = whole.lower(), dict[int, str]()
+    lower, tags, found = whole.lower(), {-1}, dict[int, str]()
     for word in HANDLERS:
         at = -1
         for _ in range(MAX_LOOKED_AT):
@@ -201,7 +201,10 @@ def handlers_of(source: str) -> list[str]:
             if at < 0 or len(found) >= MAX_HANDLERS:
                 break
             tag = lower.rfind(b"<", max(0, at - MAX_TAG), at)
-            if tag >= 0 and tag not in found and (told := _HANDLER.match(whole, tag)):
+            if tag in tags:
+                continue
+            tags.add(tag)
+            if told := _HANDLER.match(whole, tag):
                 found[tag] = unescape((told.group(1) or told.group(2)).decode("utf-8", "surrogatepass"))
     return [found[tag] for tag in sorted(found)]
 

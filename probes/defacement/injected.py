@@ -27,8 +27,9 @@ def judge_code(page: Features, rules: Rules, tally: Tally, url: str) -> None:
     """Obfuscated loaders and injected scripts."""
     hits = matches(rules, INJECTION, "\n".join((page.source, *page.unpacked)))
     for code in ("loader", "kit", "coded-src", "obfuscated", "worm"):
-        hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page) and not _menu(hit, page)]
-    if hits.get("loader") and not _only_mail(page.unpacked) and not _counters(hits["loader"], page):
+        hits[code] = [hit for hit in hits.get(code, ()) if not _shown(hit, page)]
+    hits["loader"] = [hit for hit in hits["loader"] if not _menu(hit, page)]
+    if hits["loader"] and not _only_mail(page.unpacked) and not _counters(hits["loader"], page):
         tally.add("loader", hits["loader"][0])
         if page.links <= 2 and len(page.text) < 200 and page.images <= 2:
             tally.add("loader-bare")
@@ -116,7 +117,11 @@ def _only_mail(pieces: tuple[str, ...]) -> bool:
     return bool(pieces) and all(len(one) < 600 and any(mark in one for mark in _HARMLESS) for one in pieces)
 
 
-_COUNTER = re.compile(r"unescape\(\s?[\"']%3Cscript[^\"'()]{0,80}?src=(?:%27|%22)((?:https?:)?//[\w.-]{4,80})", re.I)
+_COUNTER = re.compile(  # one tag, and nothing behind it
+    r"unescape\(\s?[\"']%3Cscript[^\"'()]{0,80}?src=(?:%27|%22)((?:https?:)?//[\w.-]{4,80})"
+    r"(?![\w.-]|[^\"']{0,4000}(?:<|%3C)(?!/script))",
+    re.I,
+)
 
 
 def _counters(hits: Iterable[str], page: Features) -> bool:

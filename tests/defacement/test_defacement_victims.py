@@ -184,6 +184,8 @@ def test_the_old_way_to_write_a_counter_is_no_loader() -> None:
     tag = 'document.write(unescape("%%3Cscript src=%%27http://%s/js15.js%%27 type=%%27text%%27%%3E%%3C/script%%3E"))'
     assert judge(LIVING % ("", f"<script>{tag % 's10.histats.com'}</script>")).verdict == "clean"
     assert "loader" in codes(judge(LIVING % ("", f"<script>{tag % 'thu.vidu-khac.com'}</script>")))
+    two = (tag % "s10.histats.com").replace("/script%3E", "/script%3E%3Cscript src=//thu.vidu-khac.com/a.js%3E")
+    assert "loader" in codes(judge(LIVING % ("", f"<script>{two}</script>")))
 
 
 def test_a_packed_menu_that_hides_its_makers_name() -> None:
